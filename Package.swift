@@ -1,0 +1,132 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The settings every target has. `docs/ARCHITECTURE.md` says why each is on.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .treatAllWarnings(as: .error),
+]
+
+/// For the targets that call C: unsafe uses are marked where they stand.
+let strictMemory = strict + [.strictMemorySafety()]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+func module(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    settings: [SwiftSetting] = strict,
+    resources: [Resource]? = nil
+) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    settings: [SwiftSetting] = strict
+) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "headgate",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "headgate", targets: ["headgate"]),
+        .executable(name: "moderation", targets: ["moderation"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // C libraries
+        .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+        // Floor 1
+        module("YAML"),
+        module("Git", ["CGit2", logging], settings: strictMemory),
+        module("HTTPTransport", ["CCurl"], settings: strictMemory),
+        module("Persistence", ["CPostgres", grdb], settings: strictMemory),
+
+        // Floor 2
+        module("Manifests", ["YAML", crypto]),
+        module("Workflows", ["YAML", crypto]),
+        module("Configuration", ["YAML"]),
+        module("ControllerAPI", ["HTTPTransport"]),
+        module("Images", ["HTTPTransport", crypto, httpTypes, hummingbird, logging, nioCore]),
+        module("DockerEngine", ["HTTPTransport"]),
+        module("Moderation", [crypto]),
+
+        // Floor 3
+        module(
+            "Runner",
+            [
+                "Workflows", "Configuration", "ControllerAPI", "Images", "DockerEngine", "Git", "HTTPTransport",
+                crypto, logging, serviceLifecycle, subprocess,
+            ]
+        ),
+        module("Proxy", ["HTTPTransport", logging], settings: strictMemory),
+
+        // Floor 4
+        module(
+            "Controller",
+            [
+                "Manifests", "Workflows", "Configuration", "ControllerAPI", "Images", "Git", "HTTPTransport",
+                "Persistence", "YAML", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
+            ]
+        ),
+        module(
+            "Agent",
+            [
+                "Manifests", "Configuration", "ControllerAPI", "Images", "DockerEngine", "Proxy", "Git",
+                "HTTPTransport", "YAML", crypto, logging, serviceLifecycle,
+            ]
+        ),
+        module(
+            "ModerationService",
+            ["Moderation", "Persistence", "HTTPTransport", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle]
+        ),
+
+        // Floor 5
+        .executableTarget(
+            name: "headgate",
+            dependencies: [
+                "Agent", "Configuration", "Controller", "ControllerAPI", "Git", "Images", "Manifests", "Proxy", "Runner",
+                "Workflows", "HTTPTransport", argumentParser, logging, serviceLifecycle,
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "moderation",
+            dependencies: ["Moderation", "ModerationService", argumentParser, logging, serviceLifecycle],
+            swiftSettings: strict
+        ),
+    ]
+)

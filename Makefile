@@ -1,0 +1,48 @@
+# The front door. Every target with a `##` line is listed by `make help`.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+SWIFT_JOBS ?= $(shell nproc)
+RELEASE := swift build -c release -j $(SWIFT_JOBS)
+DEBUG := swift build -j $(SWIFT_JOBS)
+
+.PHONY: help run build test check format lint boundaries bench clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Install what is missing, build, and run all of Headgate here (ARGS="--port 7080 --data DIR …")
+	@ci/setup.sh run
+	$(RELEASE) --product headgate
+	@exec .build/release/headgate up $(ARGS)
+
+build: ## Build both programs in release mode
+	@ci/setup.sh build
+	$(RELEASE) --product headgate
+	$(RELEASE) --product moderation
+
+test: ## Run every test (installs and starts what they need)
+	@ci/setup.sh test
+	swift build --build-tests -j $(SWIFT_JOBS)
+	@ci/with-engine.sh swift test --skip-build
+
+check: lint boundaries ## Format, lint, boundaries and warnings (warnings are errors in every target)
+	@ci/setup.sh build
+	$(DEBUG) --build-tests --explicit-target-dependency-import-check error
+
+lint: ## Check the format of every Swift file and the syntax of every script
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	@ci/check-scripts.sh
+
+boundaries: ## Hold the package's arrows to the table of docs/ARCHITECTURE.md
+	@ci/check-boundaries.sh
+
+format: ## Format every Swift file in place
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+bench: ## Measure Headgate beside its peers (prints ratios)
+	@ci/setup.sh test
+	$(RELEASE) --product headgate
+	@ci/with-engine.sh ci/bench.sh
+
+clean: ## Remove what was built
+	rm -rf .build

@@ -1,0 +1,170 @@
+/// A runner's greeting. Jobs that an earlier session of the same runner still holds go back to the queue at once.
+public struct RunnerRegistration: Codable, Sendable {
+    public var name: String
+
+    /// Different at every start of the runner.
+    public var session: String
+    public var labels: [String]
+    public var concurrency: Int
+
+    public init(name: String, session: String, labels: [String], concurrency: Int) {
+        self.name = name
+        self.session = session
+        self.labels = labels
+        self.concurrency = concurrency
+    }
+}
+
+/// A runner's question for work; answered at once, or when work appears, or empty after `waitSeconds`.
+public struct ClaimRequest: Codable, Sendable {
+    public var runner: String
+    public var session: String
+    public var waitSeconds: Int
+
+    public init(runner: String, session: String, waitSeconds: Int) {
+        self.runner = runner
+        self.session = session
+        self.waitSeconds = waitSeconds
+    }
+}
+
+/// One attempt at one job, leased to one runner.
+public struct JobAssignment: Codable, Sendable {
+    /// Proves that the bearer holds the job; every later call names it.
+    public var lease: String
+
+    /// The lease ends this long after the last call that named it.
+    public var leaseSeconds: Int
+    public var run: Int
+    public var job: String
+    public var attempt: Int
+    public var repository: String
+
+    /// Where the runner fetches the repository from.
+    public var url: String
+    public var branch: String
+    public var revision: String
+
+    /// The planned job, as `Workflows` encodes it.
+    public var plan: String
+
+    /// The contexts of the job's expressions (`github`, `needs`, `inputs`, …), as JSON.
+    public var contexts: String
+
+    /// `host:port` of the registry images are pushed to.
+    public var registry: String
+
+    public init(
+        lease: String,
+        leaseSeconds: Int,
+        run: Int,
+        job: String,
+        attempt: Int,
+        repository: String,
+        url: String,
+        branch: String,
+        revision: String,
+        plan: String,
+        contexts: String,
+        registry: String
+    ) {
+        self.lease = lease
+        self.leaseSeconds = leaseSeconds
+        self.run = run
+        self.job = job
+        self.attempt = attempt
+        self.repository = repository
+        self.url = url
+        self.branch = branch
+        self.revision = revision
+        self.plan = plan
+        self.contexts = contexts
+        self.registry = registry
+    }
+}
+
+/// The answer to a heartbeat.
+public struct LeaseState: Codable, Sendable {
+    /// The job was cancelled: stop it and report.
+    public var cancelRequested: Bool
+
+    public init(cancelRequested: Bool) {
+        self.cancelRequested = cancelRequested
+    }
+}
+
+/// One step of a job as it begins or ends.
+public struct StepReport: Codable, Sendable {
+    /// 1 for the first step.
+    public var number: Int
+    public var name: String
+    public var status: ExecutionStatus
+
+    public init(number: Int, name: String, status: ExecutionStatus) {
+        self.number = number
+        self.name = name
+        self.status = status
+    }
+}
+
+/// The end of a job's attempt.
+public struct JobResult: Codable, Sendable {
+    /// `succeeded`, `failed` or `cancelled`.
+    public var status: ExecutionStatus
+
+    /// Why it failed, in one or a few lines.
+    public var reason: String?
+    public var outputs: [String: String]
+
+    public init(status: ExecutionStatus, reason: String?, outputs: [String: String]) {
+        self.status = status
+        self.reason = reason
+        self.outputs = outputs
+    }
+}
+
+/// What `headgate/promote` asks for.
+public struct PromotionRequest: Codable, Sendable {
+    public var environment: String
+
+    /// `NAME=[NEW][:TAG][@DIGEST]`, as `headgate set-image` takes them.
+    public var images: [String]
+
+    public init(environment: String, images: [String]) {
+        self.environment = environment
+        self.images = images
+    }
+}
+
+/// A promotion that stands on the branch.
+public struct PromotionResult: Codable, Sendable {
+    public var commit: String
+
+    /// False when the overlay named these images already and no commit was needed.
+    public var changed: Bool
+
+    public init(commit: String, changed: Bool) {
+        self.commit = commit
+        self.changed = changed
+    }
+}
+
+/// How the wait for an environment's agents stands.
+public struct SyncState: Codable, Sendable {
+    public enum Outcome: String, Codable, Sendable {
+        case pending
+        case healthy
+        case failed
+        case superseded
+    }
+
+    public var outcome: Outcome
+
+    /// What is waited for, or why it failed.
+    public var message: String
+
+    public init(outcome: Outcome, message: String) {
+        self.outcome = outcome
+        self.message = message
+    }
+}

@@ -1,0 +1,40 @@
+/// Totals since the proxy started, but for `open` and `held`, which are as of now.
+public struct ProxyCounters: Codable, Sendable, Hashable {
+    public var accepted: UInt64 = 0
+    public var open: Int = 0
+    public var held: Int = 0
+    /// Connections reset because no endpoint came in time.
+    public var refused: UInt64 = 0
+    public var connectFailures: UInt64 = 0
+    /// Connections closed by a cut or at the end of a drain.
+    public var cut: UInt64 = 0
+    /// Times a listener paused because of a connection or descriptor limit.
+    public var acceptPauses: UInt64 = 0
+    public var bytesFromClients: UInt64 = 0
+    public var bytesToClients: UInt64 = 0
+    public var dnsQueries: UInt64 = 0
+    public var dnsLocal: UInt64 = 0
+    public var dnsForwarded: UInt64 = 0
+    public var dnsFailures: UInt64 = 0
+
+    /// The counters in the text format of Prometheus.
+    public var prometheus: String {
+        let rows: [(name: String, kind: String, value: String)] = [
+            ("connections_accepted_total", "counter", "\(accepted)"),
+            ("connections_open", "gauge", "\(open)"),
+            ("connections_held", "gauge", "\(held)"),
+            ("connections_refused_total", "counter", "\(refused)"),
+            ("connections_cut_total", "counter", "\(cut)"),
+            ("connect_failures_total", "counter", "\(connectFailures)"),
+            ("accept_pauses_total", "counter", "\(acceptPauses)"),
+            ("bytes_from_clients_total", "counter", "\(bytesFromClients)"),
+            ("bytes_to_clients_total", "counter", "\(bytesToClients)"),
+            ("dns_queries_total", "counter", "\(dnsQueries)"),
+            ("dns_local_total", "counter", "\(dnsLocal)"),
+            ("dns_forwarded_total", "counter", "\(dnsForwarded)"),
+            ("dns_failures_total", "counter", "\(dnsFailures)"),
+        ]
+        return rows.map { "# TYPE headgate_proxy_\($0.name) \($0.kind)\nheadgate_proxy_\($0.name) \($0.value)\n" }
+            .joined()
+    }
+}

@@ -1,0 +1,61 @@
+/// One address and port on which connections are taken, and the ready endpoints they go to.
+public struct ProxyListener: Codable, Sendable, Hashable {
+    /// What is carried; only TCP today.
+    public enum Transport: String, Codable, Sendable, Hashable {
+        case tcp
+    }
+
+    /// Unique within its owner and stable across applies, for example `staging/default/moderation-api:80`.
+    public var id: String
+    /// An IPv4 or IPv6 literal; `0.0.0.0` and `::` are the wildcards. It need not exist on the host yet.
+    public var address: String
+    public var port: UInt16
+    public var transport: Transport
+    /// Where new connections go, the least loaded first. Empty means: hold them.
+    public var endpoints: [ProxyEndpoint]
+    /// How long connections may outlive the removal of their endpoint before the proxy closes them itself; 0 leaves
+    /// that to ``ProxyClient/cut(owner:endpoint:listener:)``.
+    public var drainSeconds: Int
+    /// How long a new connection waits for an endpoint before it is reset.
+    public var holdSeconds: Int
+    /// Connections taken at once; more wait in the kernel's queue. 0 means only the proxy's own limit counts.
+    public var maxConnections: Int
+
+    public init(
+        id: String,
+        address: String,
+        port: UInt16,
+        transport: Transport = .tcp,
+        endpoints: [ProxyEndpoint] = [],
+        drainSeconds: Int = 0,
+        holdSeconds: Int = 30,
+        maxConnections: Int = 0
+    ) {
+        self.id = id
+        self.address = address
+        self.port = port
+        self.transport = transport
+        self.endpoints = endpoints
+        self.drainSeconds = drainSeconds
+        self.holdSeconds = holdSeconds
+        self.maxConnections = maxConnections
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, address, port, transport = "protocol", endpoints, drainSeconds, holdSeconds, maxConnections
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            id: try values.decode(String.self, forKey: .id),
+            address: try values.decode(String.self, forKey: .address),
+            port: try values.decode(UInt16.self, forKey: .port),
+            transport: try values.decodeIfPresent(Transport.self, forKey: .transport) ?? .tcp,
+            endpoints: try values.decodeIfPresent([ProxyEndpoint].self, forKey: .endpoints) ?? [],
+            drainSeconds: try values.decodeIfPresent(Int.self, forKey: .drainSeconds) ?? 0,
+            holdSeconds: try values.decodeIfPresent(Int.self, forKey: .holdSeconds) ?? 30,
+            maxConnections: try values.decodeIfPresent(Int.self, forKey: .maxConnections) ?? 0
+        )
+    }
+}

@@ -1,10 +1,9 @@
 extension Parser {
     /// Reads the node that follows an indicator or starts the document.
     ///
-    /// - Parameters:
-    ///   - parent: the indentation of the collection the node belongs to; -1 for the root.
-    ///   - allowsSequenceAtParent: whether a block sequence may stand at `parent` itself, as a mapping's value may.
-    ///   - allowsNesting: whether a block collection may start on the same line, as after `- `.
+    /// `parent` is the indentation of the collection the node belongs to, -1 for the root; `allowsSequenceAtParent` whether a
+    /// block sequence may stand at that indentation itself, as a mapping's value may; `allowsNesting` whether a block
+    /// collection may start on the same line, as after `- `.
     mutating func blockNode(
         parent: Int,
         allowsSequenceAtParent: Bool,

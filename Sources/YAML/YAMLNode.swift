@@ -9,9 +9,11 @@ public struct YAMLNode: Sendable {
 
     /// What the node holds.
     public var content: Content
-    /// The bytes of the node: a scalar with its quotes, a block scalar from its indicator to the end of its last line that is
-    /// not empty (without the line end), a flow collection with its brackets, a block collection from its first key or dash to
-    /// the end of its last value. Anchors and tags stand before it. An alias has the range of the alias.
+    /// The bytes of the node.
+    ///
+    /// A scalar with its quotes, a block scalar from its indicator to the end of its last line that is not empty (without
+    /// the line end), a flow collection with its brackets, a block collection from its first key or dash to the end of its
+    /// last value. Anchors and tags stand before it. An alias has the range of the alias.
     public var range: YAMLRange
     /// The resolved tag, when the text gives one (`tag:yaml.org,2002:str` for `!!str`).
     public var tag: String?

@@ -1,0 +1,37 @@
+/// One exchange to make.
+public struct HTTPRequest: Sendable {
+    public var method: HTTPMethod
+    /// Absolute, http or https, already percent-encoded. `URLBuilder` makes such.
+    public var url: String
+    public var headers: HTTPHeaders
+    public var body: HTTPBody
+    /// Connect to this socket; the host of `url` is then only the `Host` header.
+    public var unixSocket: String?
+    public var timeouts: HTTPTimeouts
+    /// Most bytes of a response's body. Nil: 16 MiB for `send`, no bound for `stream`, whose reader is the bound.
+    public var bodyLimit: Int?
+    public var redirects: HTTPRedirects
+    public var tls: HTTPTLS
+
+    public init(
+        _ method: HTTPMethod = .get,
+        _ url: String,
+        headers: HTTPHeaders = [:],
+        body: HTTPBody = .none,
+        unixSocket: String? = nil,
+        timeouts: HTTPTimeouts = .standard,
+        bodyLimit: Int? = nil,
+        redirects: HTTPRedirects = .stop,
+        tls: HTTPTLS = .system
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.unixSocket = unixSocket
+        self.timeouts = timeouts
+        self.bodyLimit = bodyLimit
+        self.redirects = redirects
+        self.tls = tls
+    }
+}

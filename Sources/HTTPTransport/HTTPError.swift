@@ -26,7 +26,9 @@ public struct HTTPError: Error, Sendable, CustomStringConvertible {
         public static let invalidRequest = Self(value: .invalidRequest)
         /// The host's name has no address.
         public static let resolve = Self(value: .resolve)
-        /// Nobody listens, or the way there is closed. Nothing was sent.
+        /// Nobody listens, or the way there is closed.
+        ///
+        /// Nothing was sent.
         public static let couldNotConnect = Self(value: .couldNotConnect)
         /// One of the request's time-outs passed.
         public static let timedOut = Self(value: .timedOut)

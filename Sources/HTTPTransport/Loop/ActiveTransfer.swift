@@ -1,6 +1,8 @@
 import CCurl
 
-/// A transfer while libcurl works on it. Used by the loop's thread only.
+/// A transfer while libcurl works on it.
+///
+/// Used by the loop's thread only.
 final class ActiveTransfer {
     let transfer: Transfer
     let easy: EasyHandle

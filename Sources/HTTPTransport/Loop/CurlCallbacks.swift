@@ -1,6 +1,8 @@
 import CCurl
 
-/// What libcurl calls, on the loop's thread. None of them throws or traps.
+/// What libcurl calls, on the loop's thread.
+///
+/// None of them throws or traps.
 enum CurlCallbacks {
     static let write: headgate_data_callback = { data, size, count, context in
         guard let context = unsafe context else {

@@ -1,7 +1,9 @@
 import CCurl
 
 extension EasyHandle {
-    /// Sets every option for one hop. `elapsed` is what earlier hops took of the total time.
+    /// Sets every option for one hop.
+    ///
+    /// `elapsed` is what earlier hops took of the total time.
     func configure(_ active: ActiveTransfer, userAgent: String, elapsed: Duration) throws(HTTPError) {
         let request = active.transfer.request
         let hop = active.hop

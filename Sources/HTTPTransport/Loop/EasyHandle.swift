@@ -1,6 +1,8 @@
 import CCurl
 
-/// A libcurl easy handle and what it points to. Used by the loop's thread only.
+/// A libcurl easy handle and what it points to.
+///
+/// Used by the loop's thread only.
 @safe
 final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
@@ -86,7 +88,9 @@ final class EasyHandle {
         try check(unsafe headgate_set_pointer(pointer, CURLOPT_ERRORBUFFER, errorText))
     }
 
-    /// Header lines, to be sent as they are. Once after each `reset`.
+    /// Header lines, to be sent as they are.
+    ///
+    /// Once after each `reset`.
     func set(headerLines lines: [String]) throws(HTTPError) {
         for line in lines {
             guard let longer = unsafe curl_slist_append(list, line) else {

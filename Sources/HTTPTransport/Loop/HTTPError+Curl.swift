@@ -1,7 +1,9 @@
 import CCurl
 
 extension HTTPError {
-    /// The error for a code of libcurl's. Its own text is shown only where it cannot quote a URL.
+    /// The error for a code of libcurl's.
+    ///
+    /// Its own text is shown only where it cannot quote a URL.
     init(_ code: CURLcode, label: String, detail: String) {
         let kind: Code
         var reason = unsafe String(cString: curl_easy_strerror(code))

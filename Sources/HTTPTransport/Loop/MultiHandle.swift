@@ -1,6 +1,8 @@
 import CCurl
 
-/// A libcurl multi handle. `wake` may be called from any thread until `close`, the rest only from the loop's.
+/// A libcurl multi handle.
+///
+/// `wake` may be called from any thread until `close`, the rest only from the loop's.
 @safe
 struct MultiHandle: @unchecked Sendable {
     // Unchecked: CurlLoop keeps `wake` and `close` apart with its lock, and has one thread call the rest.

@@ -1,14 +1,18 @@
 /// One exchange to make.
 public struct HTTPRequest: Sendable {
     public var method: HTTPMethod
-    /// Absolute, http or https, already percent-encoded. `URLBuilder` makes such.
+    /// Absolute, http or https, already percent-encoded.
+    ///
+    /// `URLBuilder` makes such.
     public var url: String
     public var headers: HTTPHeaders
     public var body: HTTPBody
     /// Connect to this socket; the host of `url` is then only the `Host` header.
     public var unixSocket: String?
     public var timeouts: HTTPTimeouts
-    /// Most bytes of a response's body. Nil: 16 MiB for `send`, no bound for `stream`, whose reader is the bound.
+    /// Most bytes of a response's body.
+    ///
+    /// Nil: 16 MiB for `send`, no bound for `stream`, whose reader is the bound.
     public var bodyLimit: Int?
     public var redirects: HTTPRedirects
     public var tls: HTTPTLS

@@ -2,9 +2,13 @@
 public struct HTTPTimeouts: Sendable, Hashable {
     /// Until the connection stands, name lookup and TLS included.
     public var connect: Duration
-    /// From the start to the last byte, redirects included. Time spent paused by a slow reader counts.
+    /// From the start to the last byte, redirects included.
+    ///
+    /// Time spent paused by a slow reader counts.
     public var total: Duration?
-    /// Longest time with no byte in either direction, rounded up to whole seconds. A paused reader does not count.
+    /// Longest time with no byte in either direction, rounded up to whole seconds.
+    ///
+    /// A paused reader does not count.
     public var idle: Duration?
 
     public init(connect: Duration = .seconds(10), total: Duration?, idle: Duration?) {

@@ -16,7 +16,9 @@ struct HeaderParser {
     private var bytes = 0
     private var isDone = false
 
-    /// Takes one line with its end. Lines after the head are trailers, which nobody asked for.
+    /// Takes one line with its end.
+    ///
+    /// Lines after the head are trailers, which nobody asked for.
     mutating func consume(_ line: [UInt8]) -> Event {
         guard !isDone else {
             return .more

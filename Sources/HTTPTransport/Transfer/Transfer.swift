@@ -74,7 +74,9 @@ final class Transfer: Sendable {
         state.withLock { $0.head = head }
     }
 
-    /// Takes a piece of the body, or says why not. Waiters hear of it at the next `flush`.
+    /// Takes a piece of the body, or says why not.
+    ///
+    /// Waiters hear of it at the next `flush`.
     func receive(_ bytes: UnsafeRawBufferPointer) -> TransferState.Acceptance {
         state.withLock { unsafe $0.receive(bytes) }
     }

@@ -1,4 +1,6 @@
-/// What a transfer has so far and who waits for it. It calls nothing: `wake` says whom to resume with what.
+/// What a transfer has so far and who waits for it.
+///
+/// It calls nothing: `wake` says whom to resume with what.
 struct TransferState {
     typealias Waiter<Value: Sendable> = CheckedContinuation<Result<Value, HTTPError>, Never>
 

@@ -53,7 +53,9 @@ final class Upload: Sendable {
         if case .pipe = source { false } else { true }
     }
 
-    /// Starts the producer. Its task belongs to the transfer: `end`, which every transfer reaches, cancels it.
+    /// Starts the producer.
+    ///
+    /// Its task belongs to the transfer: `end`, which every transfer reaches, cancels it.
     func begin() {
         guard case .pipe(let pipe, let produce) = source else {
             return

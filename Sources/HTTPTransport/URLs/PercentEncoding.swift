@@ -16,7 +16,9 @@ public enum PercentEncoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The text that was encoded; nil for a broken `%XX` or bytes that are not UTF-8. `+` stays as it is.
+    /// The text that was encoded; nil for a broken `%XX` or bytes that are not UTF-8.
+    ///
+    /// `+` stays as it is.
     public static func decode(_ text: String) -> String? {
         var bytes: [UInt8] = []
         var iterator = text.utf8.makeIterator()

@@ -1,0 +1,5 @@
+/// Which database speaks on the other side of the SQL face.
+public enum SQLDialect: String, Sendable, Hashable, CaseIterable {
+    case sqlite
+    case postgres
+}

@@ -1,0 +1,5 @@
+/// What one statement gave.
+struct StatementResult {
+    var rows: [SQLRow] = []
+    var changed = 0
+}

@@ -1,0 +1,111 @@
+/// One container of a Pod.
+public struct Container: Sendable, Hashable {
+    /// When the image is pulled.
+    public enum PullPolicy: String, Sendable, Hashable, CaseIterable {
+        case always = "Always"
+        case ifNotPresent = "IfNotPresent"
+        case never = "Never"
+    }
+
+    /// The name, unique in its Pod.
+    public var name: String
+    /// The image reference.
+    public var image: String
+    /// When the image is pulled; always for the tag `latest` or none, if not present otherwise, unless given.
+    public var imagePullPolicy: PullPolicy
+    /// What replaces the image's entry point; empty keeps it.
+    public var command: [String]
+    /// What replaces the image's arguments; empty keeps them.
+    public var args: [String]
+    /// The directory the process starts in, if not the image's.
+    public var workingDir: String?
+    /// The ports the container listens on.
+    public var ports: [ContainerPort]
+    /// The environment, in order.
+    public var env: [EnvironmentVariable]
+    /// ConfigMaps and Secrets whose every key becomes a variable, in order.
+    public var envFrom: [EnvironmentSource]
+    /// What the container may use.
+    public var resources: ResourceRequirements
+    /// Where volumes appear.
+    public var volumeMounts: [VolumeMount]
+    /// Says that the process lives; when it fails the container starts again.
+    public var livenessProbe: Probe?
+    /// Says that the process can serve.
+    public var readinessProbe: Probe?
+    /// Says that the process has started; the other probes wait for it.
+    public var startupProbe: Probe?
+    /// What runs before the process is asked to stop.
+    public var preStop: Probe.Action?
+    /// How long `preStop` sleeps, when that is what it does.
+    public var preStopSleepSeconds: Int?
+    /// What the process may do.
+    public var securityContext: SecurityContext
+    /// Whether the process has an open standard input.
+    public var stdin: Bool
+    /// Whether the process has a terminal.
+    public var tty: Bool
+    /// Where the container stands.
+    @Uncompared public var position: SourcePosition
+
+    init(_ reader: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
+        position = reader.position
+        name = try reader.requiredString("name")
+        guard ObjectMetadata.isLabel(name) else {
+            throw reader.invalid("must be lower-case letters, digits and '-': '\(name)'", "name")
+        }
+        image = try reader.requiredString("image")
+        imagePullPolicy =
+            try reader.choice("imagePullPolicy", PullPolicy.self) ?? (Self.isFloating(image) ? .always : .ifNotPresent)
+        command = try reader.strings("command")
+        args = try reader.strings("args")
+        workingDir = try reader.string("workingDir")
+        stdin = try reader.bool("stdin") ?? false
+        tty = try reader.bool("tty") ?? false
+        var ports: [ContainerPort] = []
+        for var port in try reader.children("ports") { ports.append(try ContainerPort(&port, warnings: &warnings)) }
+        self.ports = ports
+        var env: [EnvironmentVariable] = []
+        for var item in try reader.children("env") { env.append(try EnvironmentVariable(&item, warnings: &warnings)) }
+        self.env = env
+        var envFrom: [EnvironmentSource] = []
+        for var item in try reader.children("envFrom") {
+            envFrom.append(try EnvironmentSource(&item, warnings: &warnings))
+        }
+        self.envFrom = envFrom
+        resources = try ResourceRequirements(&reader, warnings: &warnings)
+        var mounts: [VolumeMount] = []
+        for var item in try reader.children("volumeMounts") {
+            mounts.append(try VolumeMount(&item, warnings: &warnings))
+        }
+        volumeMounts = mounts
+        livenessProbe = try Probe("livenessProbe", of: &reader, ports: ports, warnings: &warnings)
+        readinessProbe = try Probe("readinessProbe", of: &reader, ports: ports, warnings: &warnings)
+        startupProbe = try Probe("startupProbe", of: &reader, ports: ports, warnings: &warnings)
+        securityContext = try SecurityContext(&reader, warnings: &warnings)
+        preStop = nil
+        preStopSleepSeconds = nil
+        if var lifecycle = try reader.child("lifecycle") {
+            if var hook = try lifecycle.child("preStop") {
+                if var sleep = try hook.child("sleep") {
+                    preStopSleepSeconds = try sleep.integer("seconds", in: 0...86_400) ?? 0
+                    sleep.finish(&warnings)
+                } else {
+                    preStop = try Probe.Action(&hook, ports: ports, warnings: &warnings)
+                }
+                hook.finish(&warnings)
+            }
+            lifecycle.finish(&warnings)
+        }
+        reader.pass("terminationMessagePath", "terminationMessagePolicy")
+        reader.finish(&warnings)
+    }
+
+    /// Whether an image reference moves: no digest, and the tag `latest` or none.
+    private static func isFloating(_ image: String) -> Bool {
+        guard !image.contains("@") else { return false }
+        let last = image.split(separator: "/").last ?? ""
+        guard let colon = last.firstIndex(of: ":") else { return true }
+        return last[last.index(after: colon)...] == "latest"
+    }
+}

@@ -1,0 +1,122 @@
+/// A Deployment: how many Pods of a template run, and how they are replaced.
+public struct Deployment: Sendable, Hashable {
+    /// How old Pods give way to new ones.
+    public enum Strategy: Sendable, Hashable {
+        /// All old Pods stop before new ones start.
+        case recreate
+        /// Old and new overlap within these bounds.
+        case rollingUpdate(maxSurge: IntegerOrString, maxUnavailable: IntegerOrString)
+    }
+
+    /// Name, namespace, labels.
+    public var metadata: ObjectMetadata
+    /// How many Pods; 1 unless given.
+    public var replicas: Int
+    /// The labels that select this Deployment's Pods.
+    public var selector: [String: String]
+    /// What each Pod is.
+    public var template: PodTemplate
+    /// How Pods are replaced; a rolling update of 25 % unless given.
+    public var strategy: Strategy
+    /// How long a Pod must be ready before it counts as available, in seconds.
+    public var minReadySeconds: Int
+    /// How long a rollout may make no progress, in seconds; 600 unless given.
+    public var progressDeadlineSeconds: Int
+    /// How many old revisions are kept; 10 unless given.
+    public var revisionHistoryLimit: Int
+    /// Whether rollouts are held.
+    public var paused: Bool
+    /// Where the object stands.
+    @Uncompared public var position: SourcePosition
+
+    /// The most Pods above `replicas` during a rollout, at least 1 when `maxUnavailable` comes to 0; 0 for recreate.
+    public var surge: Int {
+        guard case .rollingUpdate(let maxSurge, let maxUnavailable) = strategy else { return 0 }
+        let surge = maxSurge.count(of: replicas, roundingUp: true) ?? 0
+        let unavailable = maxUnavailable.count(of: replicas, roundingUp: false) ?? 0
+        return surge == 0 && unavailable == 0 ? 1 : surge
+    }
+
+    /// The most Pods missing from `replicas` during a rollout.
+    public var unavailable: Int {
+        guard case .rollingUpdate(_, let maxUnavailable) = strategy else { return replicas }
+        return min(replicas, maxUnavailable.count(of: replicas, roundingUp: false) ?? 0)
+    }
+
+    /// Reads a Deployment of `apps/v1`; what has no effect here is added to `warnings`.
+    public init(_ object: KubernetesObject, warnings: inout [ManifestWarning]) throws(ManifestError) {
+        try object.require("apps/v1", "Deployment")
+        position = object.position
+        var root = FieldReader(object)
+        metadata = try ObjectMetadata(&root, warnings: &warnings)
+        var spec = try root.requiredChild("spec")
+        replicas = try spec.integer("replicas", in: 0...10_000) ?? 1
+        minReadySeconds = try spec.integer("minReadySeconds") ?? 0
+        progressDeadlineSeconds = try spec.integer("progressDeadlineSeconds", in: 1...Int(Int32.max)) ?? 600
+        revisionHistoryLimit = try spec.integer("revisionHistoryLimit") ?? 10
+        paused = try spec.bool("paused") ?? false
+        strategy = try Strategy(&spec, warnings: &warnings)
+        var selectorReader = try spec.requiredChild("selector")
+        selector = try selectorReader.stringMap("matchLabels")
+        guard try selectorReader.list("matchExpressions").isEmpty else {
+            throw selectorReader.invalid("is not supported; use matchLabels", "matchExpressions")
+        }
+        guard !selector.isEmpty else { throw selectorReader.invalid("is required", "matchLabels") }
+        selectorReader.finish(&warnings)
+        template = try PodTemplate(&spec, warnings: &warnings)
+        let podLabels = template.metadata.labels
+        guard selector.allSatisfy({ podLabels[$0.key] == $0.value }) else {
+            throw selectorReader.invalid("does not match the labels of spec.template", "matchLabels")
+        }
+        spec.finish(&warnings)
+        root.finish(&warnings)
+    }
+}
+
+extension Deployment.Strategy {
+    private enum Kind: String, CaseIterable {
+        case recreate = "Recreate"
+        case rollingUpdate = "RollingUpdate"
+    }
+
+    fileprivate init(_ spec: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
+        let quarter = IntegerOrString.string("25%")
+        guard var reader = try spec.child("strategy") else {
+            self = .rollingUpdate(maxSurge: quarter, maxUnavailable: quarter)
+            return
+        }
+        let kind = try reader.choice("type", Kind.self) ?? .rollingUpdate
+        var rolling = try reader.child("rollingUpdate")
+        let surge = try rolling?.integerOrString("maxSurge") ?? quarter
+        let unavailable = try rolling?.integerOrString("maxUnavailable") ?? quarter
+        for (field, bound) in [("maxSurge", surge), ("maxUnavailable", unavailable)] {
+            guard let count = bound.count(of: 100, roundingUp: true), count >= 0 else {
+                throw (rolling ?? reader).invalid("must be a count or a percentage such as 25%", field)
+            }
+        }
+        if let rolling {
+            if surge.count(of: 100, roundingUp: true) == 0, unavailable.count(of: 100, roundingUp: true) == 0 {
+                throw rolling.invalid("must not be 0 when maxSurge is 0", "maxUnavailable")
+            }
+            guard kind == .rollingUpdate else {
+                throw reader.invalid("goes only with type RollingUpdate", "rollingUpdate")
+            }
+            rolling.finish(&warnings)
+        }
+        reader.finish(&warnings)
+        self = kind == .recreate ? .recreate : .rollingUpdate(maxSurge: surge, maxUnavailable: unavailable)
+    }
+}
+
+extension KubernetesObject {
+    /// Checks that the object is of the kind a typed model reads.
+    func require(_ expectedVersion: String, _ expectedKind: String) throws(ManifestError) {
+        guard kind == expectedKind, apiVersion == expectedVersion else {
+            throw ManifestError(
+                code: .invalid,
+                message: "expected a \(expectedKind) of \(expectedVersion), found a \(kind) of \(apiVersion)",
+                position: position
+            )
+        }
+    }
+}

@@ -1,0 +1,91 @@
+/// One variable of a container's environment.
+public struct EnvironmentVariable: Sendable, Hashable {
+    /// Where a variable's value comes from.
+    public enum Value: Sendable, Hashable {
+        /// The text itself; `$(NAME)` refers to variables before it.
+        case literal(String)
+        /// A key of a ConfigMap.
+        case configMapKey(name: String, key: String, isOptional: Bool)
+        /// A key of a Secret.
+        case secretKey(name: String, key: String, isOptional: Bool)
+        /// A field of the Pod, such as `metadata.name` or `status.podIP`.
+        case field(path: String)
+    }
+
+    /// The name.
+    public var name: String
+    /// Where the value comes from.
+    public var value: Value
+
+    init(_ reader: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
+        name = try reader.requiredString("name")
+        let literal = try reader.string("value")
+        guard var source = try reader.child("valueFrom") else {
+            value = .literal(literal ?? "")
+            reader.finish(&warnings)
+            return
+        }
+        guard literal == nil || literal == "" else {
+            throw reader.invalid("must not stand beside 'value'", "valueFrom")
+        }
+        if var reference = try source.child("configMapKeyRef") {
+            let (name, key, isOptional) = try Self.key(&reference, &warnings)
+            value = .configMapKey(name: name, key: key, isOptional: isOptional)
+        } else if var reference = try source.child("secretKeyRef") {
+            let (name, key, isOptional) = try Self.key(&reference, &warnings)
+            value = .secretKey(name: name, key: key, isOptional: isOptional)
+        } else if var reference = try source.child("fieldRef") {
+            value = .field(path: try reference.requiredString("fieldPath"))
+            reference.pass("apiVersion")
+            reference.finish(&warnings)
+        } else {
+            throw source.invalid("needs configMapKeyRef, secretKeyRef or fieldRef; nothing else is supported")
+        }
+        source.finish(&warnings)
+        reader.finish(&warnings)
+    }
+
+    private static func key(
+        _ reader: inout FieldReader,
+        _ warnings: inout [ManifestWarning]
+    ) throws(ManifestError) -> (String, String, Bool) {
+        let result = (
+            try reader.requiredString("name"), try reader.requiredString("key"), try reader.bool("optional") ?? false
+        )
+        reader.finish(&warnings)
+        return result
+    }
+}
+
+/// A ConfigMap or Secret whose every key becomes a variable.
+public struct EnvironmentSource: Sendable, Hashable {
+    /// What kind of object it is.
+    public enum Kind: Sendable, Hashable {
+        case configMap, secret
+    }
+
+    /// What kind of object it is.
+    public var kind: Kind
+    /// Its name.
+    public var name: String
+    /// What is put before each key; empty unless given.
+    public var prefix: String
+    /// Whether the object may be missing.
+    public var isOptional: Bool
+
+    init(_ reader: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
+        prefix = try reader.string("prefix") ?? ""
+        var reference: FieldReader
+        if let configMap = try reader.child("configMapRef") {
+            (kind, reference) = (.configMap, configMap)
+        } else if let secret = try reader.child("secretRef") {
+            (kind, reference) = (.secret, secret)
+        } else {
+            throw reader.invalid("needs configMapRef or secretRef")
+        }
+        name = try reference.requiredString("name")
+        isOptional = try reference.bool("optional") ?? false
+        reference.finish(&warnings)
+        reader.finish(&warnings)
+    }
+}

@@ -1,0 +1,182 @@
+import YAML
+
+/// Reads the fields of one map of an object and tells which it was not asked for.
+struct FieldReader {
+    let object: String
+    let path: String
+    let map: ManifestMap
+    let position: SourcePosition
+    private var known: [String] = []
+
+    /// Reads an object's root.
+    init(_ object: KubernetesObject) {
+        self.object = object.displayName
+        path = ""
+        map = object.root.map ?? ManifestMap()
+        position = object.position
+    }
+
+    init(_ value: ManifestValue, path: String, object: String) throws(ManifestError) {
+        guard let map = value.map else {
+            throw ManifestError(
+                code: .invalid,
+                message: "\(path) must be a mapping, and this is \(value.kindDescription)",
+                position: value.position
+            )
+        }
+        self.object = object
+        self.path = path
+        self.map = map
+        position = value.position
+    }
+
+    func path(_ field: String) -> String { path.isEmpty ? field : "\(path).\(field)" }
+
+    func invalid(_ message: String, _ field: String? = nil) -> ManifestError {
+        let place = field.flatMap { map.entry($0)?.value.position } ?? position
+        return ManifestError(code: .invalid, message: "\(field.map { path($0) } ?? path) \(message)", position: place)
+    }
+
+    // MARK: Fields
+
+    /// The value of a field, unless it is missing or null.
+    mutating func value(_ field: String) -> ManifestValue? {
+        known.append(field)
+        guard let value = map[field], !value.isNull else { return nil }
+        return value
+    }
+
+    /// Marks fields that are known to have no effect, so that they cause no warning.
+    mutating func pass(_ fields: String...) { known += fields }
+
+    mutating func string(_ field: String) throws(ManifestError) -> String? {
+        guard let value = value(field) else { return nil }
+        guard let text = value.string else { throw mismatch(field, "a string", value) }
+        return text
+    }
+
+    mutating func requiredString(_ field: String) throws(ManifestError) -> String {
+        guard let text = try string(field), !text.isEmpty else { throw invalid("is required", field) }
+        return text
+    }
+
+    mutating func bool(_ field: String) throws(ManifestError) -> Bool? {
+        guard let value = value(field) else { return nil }
+        guard let flag = value.bool else { throw mismatch(field, "true or false", value) }
+        return flag
+    }
+
+    mutating func integer(
+        _ field: String,
+        in range: ClosedRange<Int> = 0...Int(Int32.max)
+    ) throws(ManifestError) -> Int? {
+        guard let value = value(field) else { return nil }
+        guard let number = value.integer else { throw mismatch(field, "an integer", value) }
+        guard let integer = Int(exactly: number), range.contains(integer) else {
+            throw invalid("must be from \(range.lowerBound) to \(range.upperBound), not \(number)", field)
+        }
+        return integer
+    }
+
+    mutating func integerOrString(_ field: String) throws(ManifestError) -> IntegerOrString? {
+        guard let value = value(field) else { return nil }
+        if let number = value.integer, let integer = Int(exactly: number) { return .integer(integer) }
+        if let text = value.string { return .string(text) }
+        throw mismatch(field, "an integer or a string", value)
+    }
+
+    mutating func quantity(_ field: String) throws(ManifestError) -> Quantity? {
+        guard let value = value(field) else { return nil }
+        guard let text = value.scalarText, value.bool == nil else { throw mismatch(field, "a quantity", value) }
+        guard let quantity = Quantity(text) else {
+            throw invalid("is no quantity such as 250m or 64Mi: '\(text)'", field)
+        }
+        return quantity
+    }
+
+    mutating func list(_ field: String) throws(ManifestError) -> [ManifestValue] {
+        guard let value = value(field) else { return [] }
+        guard let items = value.list else { throw mismatch(field, "a list", value) }
+        return items
+    }
+
+    mutating func strings(_ field: String) throws(ManifestError) -> [String] {
+        var result: [String] = []
+        for (index, item) in try list(field).enumerated() {
+            guard let text = item.string else { throw mismatch("\(field)[\(index)]", "a string", item) }
+            result.append(text)
+        }
+        return result
+    }
+
+    mutating func stringMap(_ field: String) throws(ManifestError) -> [String: String] {
+        guard let value = value(field) else { return [:] }
+        guard let entries = value.map?.entries else { throw mismatch(field, "a mapping", value) }
+        var result: [String: String] = [:]
+        for entry in entries {
+            guard let text = entry.value.string else {
+                throw mismatch("\(field).\(entry.key)", "a string (quote it)", entry.value)
+            }
+            result[entry.key] = text
+        }
+        return result
+    }
+
+    /// One of a closed set of words.
+    mutating func choice<Word: RawRepresentable & CaseIterable>(
+        _ field: String,
+        _: Word.Type
+    ) throws(ManifestError) -> Word?
+    where Word.RawValue == String {
+        guard let text = try string(field) else { return nil }
+        if let word = Word(rawValue: text) { return word }
+        let words = Word.allCases.map(\.rawValue)
+        let hint = Suggestion.nearest(to: text, in: words).map { "; did you mean '\($0)'?" } ?? ""
+        throw invalid("must be one of \(words.joined(separator: ", ")), not '\(text)'\(hint)", field)
+    }
+
+    /// A reader of a map below this one.
+    mutating func child(_ field: String) throws(ManifestError) -> FieldReader? {
+        guard let value = value(field) else { return nil }
+        return try FieldReader(value, path: path(field), object: object)
+    }
+
+    mutating func requiredChild(_ field: String) throws(ManifestError) -> FieldReader {
+        guard let child = try child(field) else { throw invalid("is required", field) }
+        return child
+    }
+
+    /// Readers of the maps in a list.
+    mutating func children(_ field: String) throws(ManifestError) -> [FieldReader] {
+        var result: [FieldReader] = []
+        for (index, item) in try list(field).enumerated() {
+            result.append(try FieldReader(item, path: "\(path(field))[\(index)]", object: object))
+        }
+        return result
+    }
+
+    private func mismatch(_ field: String, _ expected: String, _ value: ManifestValue) -> ManifestError {
+        ManifestError(
+            code: .invalid,
+            message: "\(path(field)) must be \(expected), and this is \(value.kindDescription)",
+            position: value.position
+        )
+    }
+
+    // MARK: What was not asked for
+
+    /// Warns of every field nobody asked for.
+    func finish(_ warnings: inout [ManifestWarning]) {
+        for entry in map.entries where !known.contains(entry.key) && !entry.value.isNull {
+            let hint = Suggestion.nearest(to: entry.key, in: known).map { "; did you mean '\($0)'?" } ?? ""
+            warnings.append(
+                ManifestWarning(
+                    object: object,
+                    path: path(entry.key),
+                    message: "is not supported on a Docker host and has no effect\(hint)",
+                    position: entry.position
+                )
+            )
+        }
+    }
+}

@@ -163,8 +163,12 @@ public struct SyncState: Codable, Sendable {
     /// What is waited for, or why it failed.
     public var message: String
 
-    public init(outcome: Outcome, message: String) {
+    /// Where the environment's Services can be reached, once it is healthy.
+    public var services: [ServiceStatus]
+
+    public init(outcome: Outcome, message: String, services: [ServiceStatus] = []) {
         self.outcome = outcome
         self.message = message
+        self.services = services
     }
 }

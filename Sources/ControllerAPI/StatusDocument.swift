@@ -105,8 +105,11 @@ public struct AgentStatus: Codable, Sendable {
     public var environment: String
     public var health: Health
 
-    /// The commit of the repository whose overlay the agent has applied.
+    /// The newest commit of the repository whose overlay has been rolled out completely.
     public var syncedRevision: String?
+
+    /// The commit the agent is working on, or has failed at; equal to `syncedRevision` when it is done.
+    public var observedRevision: String?
 
     /// When the agent last finished a sync pass.
     public var lastSync: String?
@@ -122,6 +125,7 @@ public struct AgentStatus: Codable, Sendable {
         environment: String,
         health: Health,
         syncedRevision: String? = nil,
+        observedRevision: String? = nil,
         lastSync: String? = nil,
         lastSeen: String? = nil,
         conditions: [Condition] = [],
@@ -132,6 +136,7 @@ public struct AgentStatus: Codable, Sendable {
         self.environment = environment
         self.health = health
         self.syncedRevision = syncedRevision
+        self.observedRevision = observedRevision
         self.lastSync = lastSync
         self.lastSeen = lastSeen
         self.conditions = conditions

@@ -1,0 +1,105 @@
+/// What a line that a step printed means.
+public enum OutputLine: Sendable, Hashable {
+    /// Shown as it is.
+    case text(String)
+
+    /// Begins a group that can be folded.
+    case group(String)
+    case endGroup
+
+    /// Shown only where steps should say more.
+    case debug(String)
+    case annotation(Annotation)
+
+    /// Mask this value from now on, and do not show the line.
+    case mask(String)
+
+    /// A command that is not carried out, and why; the line is shown with it.
+    case refused(String, reason: String)
+
+    /// Nothing to show.
+    case consumed
+
+    /// A remark on a place in a file.
+    public struct Annotation: Codable, Sendable, Hashable {
+        public enum Level: String, Codable, Sendable {
+            case notice
+            case warning
+            case error
+        }
+
+        public var level: Level
+        public var message: String
+        public var title: String?
+        public var file: String?
+        public var line: Int?
+        public var endLine: Int?
+        public var column: Int?
+        public var endColumn: Int?
+    }
+}
+
+/// Tells the commands in a step's output from its text. One for each step.
+public struct OutputInterpreter: Sendable {
+    /// Set between `::stop-commands::TOKEN` and `::TOKEN::`.
+    private var stopToken: String?
+
+    /// The longest line in which a command is looked for, in UTF-8 bytes.
+    public static let maximumLine = 1 << 20
+
+    public init() {}
+
+    /// What a line without its end means.
+    public mutating func interpret(_ line: String) -> OutputLine {
+        guard line.utf8.count <= Self.maximumLine, let command = WorkflowCommand(line) else { return .text(line) }
+        if let token = stopToken {
+            if command.name == token.lowercased(), command.properties.isEmpty { stopToken = nil } else { return .text(line) }
+            return .consumed
+        }
+        switch command.name {
+        case "group": return .group(command.message)
+        case "endgroup": return .endGroup
+        case "debug": return .debug(command.message)
+        case "notice": return .annotation(Self.annotation(.notice, command))
+        case "warning": return .annotation(Self.annotation(.warning, command))
+        case "error": return .annotation(Self.annotation(.error, command))
+        case "add-mask":
+            let value = command.message
+            let isBlank = value.allSatisfy(\.isWhitespace)
+            return isBlank ? .refused(line, reason: "add-mask needs a value") : .mask(value)
+        case "stop-commands": return stop(command, line)
+        case "echo", "add-matcher", "remove-matcher": return .consumed
+        case "set-output": return .refused(line, reason: "set-output is no more: write NAME=value to $GITHUB_OUTPUT")
+        case "save-state": return .refused(line, reason: "save-state is no more: write NAME=value to $GITHUB_STATE")
+        case "set-env": return .refused(line, reason: "set-env is no more: write NAME=value to $GITHUB_ENV")
+        case "add-path": return .refused(line, reason: "add-path is no more: write the directory to $GITHUB_PATH")
+        default: return .text(line)
+        }
+    }
+
+    private mutating func stop(_ command: WorkflowCommand, _ line: String) -> OutputLine {
+        let isSafe = command.message.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+        let known = ["group", "endgroup", "debug", "notice", "warning", "error", "add-mask", "stop-commands", "echo"]
+        guard !command.message.isEmpty, isSafe, !known.contains(command.message.lowercased()) else {
+            return .refused(line, reason: "stop-commands needs a token of letters and digits that is no command")
+        }
+        stopToken = command.message
+        return .consumed
+    }
+
+    private static func annotation(_ level: OutputLine.Annotation.Level, _ command: WorkflowCommand)
+        -> OutputLine.Annotation
+    {
+        let properties = command.properties
+        return OutputLine.Annotation(
+            level: level,
+            message: command.message,
+            title: properties["title"],
+            file: properties["file"],
+            line: properties["line"].flatMap { Int($0) },
+            endLine: properties["endline"].flatMap { Int($0) },
+            column: properties["col"].flatMap { Int($0) },
+            endColumn: properties["endcolumn"].flatMap { Int($0) }
+        )
+    }
+}

@@ -5,7 +5,7 @@ public struct ImagesError: Error, Sendable {
         private enum Value: String {
             case invalidReference, invalidDigest, invalidArgument, outsideRoot, notFound, tooLarge, invalidArchive
             case digestMismatch, sizeMismatch, unauthorized, denied, conflict, io, storageFull, registry
-            case invalidName, nameUnknown, blobUnknown, uploadUnknown, rangeInvalid
+            case tooMany, invalidName, nameUnknown, blobUnknown, uploadUnknown, rangeInvalid
             case manifestUnknown, manifestInvalid, manifestBlobUnknown
         }
 
@@ -25,6 +25,8 @@ public struct ImagesError: Error, Sendable {
         public static let notFound = Self(value: .notFound)
         /// A bound on bytes or entries was reached.
         public static let tooLarge = Self(value: .tooLarge)
+        /// More things are under way than may be at once.
+        public static let tooMany = Self(value: .tooMany)
         /// The bytes are not an archive this module accepts.
         public static let invalidArchive = Self(value: .invalidArchive)
         /// The bytes are not those the digest names.

@@ -129,21 +129,3 @@ final class RootDirectory: Sendable {
 
     private func join(_ name: String) -> String { path + "/" + name }
 }
-
-/// The few things about a file that an archive cares for.
-struct FileStatus: Sendable {
-    let mode: mode_t
-    let size: Int64
-    let modified: Int64
-
-    init(_ status: stat) {
-        mode = status.st_mode
-        size = Int64(status.st_size)
-        modified = Int64(status.st_mtim.tv_sec)
-    }
-
-    var isDirectory: Bool { mode & S_IFMT == S_IFDIR }
-    var isRegular: Bool { mode & S_IFMT == S_IFREG }
-    var isLink: Bool { mode & S_IFMT == S_IFLNK }
-    var permissions: mode_t { mode & 0o7777 }
-}

@@ -4,8 +4,8 @@ import CPostgres
 final class PostgresSession: StatementRunner {
     private let handle: PostgresHandle
     private let settings: PostgresSettings
-    /// The names of the prepared statements by their portable text, and when each was last used.
-    private var prepared: [String: (name: String, used: UInt64)] = [:]
+    /// The prepared statements by their portable text.
+    private var prepared: [String: PreparedStatement] = [:]
     private var uses: UInt64 = 0
     /// When the statement that runs has to be done.
     private var patience: Duration
@@ -46,10 +46,10 @@ final class PostgresSession: StatementRunner {
 
     func run(_ sql: String, _ arguments: [SQLValue]) throws(PersistenceError) -> StatementResult {
         let wasPrepared = prepared[sql] != nil
-        let name = try prepare(sql)
+        let statement = try prepare(sql, arguments.count)
         let result: PostgresResult
         do {
-            result = try perform(sql) { send(name, arguments) }
+            result = try perform(sql) { send(statement.name, arguments) }
         } catch {
             // "cached plan must not change result type": the tables under the statement have changed since.
             throw wasPrepared && error.sqlState == "0A000" ? .staleConnection : error
@@ -57,11 +57,12 @@ final class PostgresSession: StatementRunner {
         return StatementResult(rows: try result.rows(), changed: result.changed)
     }
 
-    private func prepare(_ sql: String) throws(PersistenceError) -> String {
+    private func prepare(_ sql: String, _ arguments: Int) throws(PersistenceError) -> PreparedStatement {
         uses += 1
-        if let name = prepared[sql]?.name {
+        if let statement = prepared[sql] {
+            try statement.check(arguments)
             prepared[sql]?.used = uses
-            return name
+            return statement
         }
         if prepared.count >= settings.preparedStatements,
             let oldest = prepared.min(by: { $0.value.used < $1.value.used })
@@ -69,11 +70,12 @@ final class PostgresSession: StatementRunner {
             try command("DEALLOCATE \(oldest.value.name)")
             prepared[oldest.key] = nil
         }
-        let name = "s\(uses)"
-        let translated = PostgresTranslation.translate(sql)
-        _ = try perform(sql) { unsafe PQsendPrepare(handle.pointer, name, translated, 0, nil) }
-        prepared[sql] = (name, uses)
-        return name
+        let translation = PostgresTranslation(sql)
+        let statement = PreparedStatement(name: "s\(uses)", arguments: translation.arguments, used: uses)
+        try statement.check(arguments)
+        _ = try perform(sql) { unsafe PQsendPrepare(handle.pointer, statement.name, translation.sql, 0, nil) }
+        prepared[sql] = statement
+        return statement
     }
 
     private func send(_ name: String, _ arguments: [SQLValue]) -> Int32 {

@@ -81,9 +81,10 @@ final class SQLiteDatabase: MigratableDatabase {
 }
 
 extension BlockingWorker {
-    /// Closes GRDB's connections, which checkpoints the log.
+    /// Closes GRDB's connections; the writer comes last, because only it can move the log into the file.
     fileprivate func close(_ connections: any DatabaseWriter) {
         do {
+            (connections as? DatabasePool)?.invalidateReadOnlyConnections()
             try connections.close()
         } catch {
             // Every commit is on the disk already: what stays open ends with its owner, and the next opening takes

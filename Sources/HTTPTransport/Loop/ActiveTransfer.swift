@@ -107,10 +107,14 @@ final class ActiveTransfer {
         if let failure {
             return .failure(failure)
         }
-        return code == CURLE_OK ? .success(()) : .failure(HTTPError(code, label: label, detail: easy.detail))
+        // libcurl takes a connection that ends within the header for an answer without body.
+        guard code != CURLE_OK || headers.isDone else {
+            return .failure(HTTPError(.connectionLost, "\(label): the connection ended within the header"))
+        }
+        return code == CURLE_OK ? .success(()) : .failure(HTTPError(code, label: label, handle: easy))
     }
 
     private var label: String {
-        "\(hop.method.rawValue) \(hop.url.safeText)"
+        transfer.label(hop)
     }
 }

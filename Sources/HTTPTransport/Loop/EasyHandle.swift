@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// A libcurl easy handle and what it points to.
 ///
@@ -40,6 +41,15 @@ final class EasyHandle {
     var detail: String {
         let text = unsafe String(cString: errorText)
         return String(text.unicodeScalars.prefix(200).map { $0.value < 32 ? " " : Character($0) })
+    }
+
+    /// Why the system refused a connection, if it did.
+    var systemReason: String? {
+        var code = 0
+        guard unsafe headgate_get_long(pointer, CURLINFO_OS_ERRNO, &code) == CURLE_OK, code != 0 else {
+            return nil
+        }
+        return unsafe String(cString: strerror(CInt(code)))
     }
 
     /// Lets a paused transfer go on; what was held back is delivered from within.

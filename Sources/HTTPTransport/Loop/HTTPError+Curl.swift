@@ -4,15 +4,16 @@ extension HTTPError {
     /// The error for a code of libcurl's.
     ///
     /// Its own text is shown only where it cannot quote a URL.
-    init(_ code: CURLcode, label: String, detail: String) {
+    init(_ code: CURLcode, label: String, handle: EasyHandle) {
         let kind: Code
+        let detail = handle.detail
         var reason = unsafe String(cString: curl_easy_strerror(code))
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             kind = .resolve
         case CURLE_COULDNT_CONNECT:
             kind = .couldNotConnect
-            reason = detail.isEmpty ? reason : detail
+            reason = handle.systemReason ?? reason
         case CURLE_OPERATION_TIMEDOUT:
             kind = .timedOut
             reason = detail.isEmpty ? reason : detail

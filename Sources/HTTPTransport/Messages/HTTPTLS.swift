@@ -1,4 +1,4 @@
-/// Whom to trust and who to be over TLS. Certificates are always verified.
+/// Whom to trust and who to be over TLS; certificates are always verified.
 public struct HTTPTLS: Sendable, Hashable {
     /// A PEM file of authorities trusted in place of the system's.
     public var authorityFile: String?

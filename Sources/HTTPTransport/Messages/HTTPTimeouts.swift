@@ -8,7 +8,8 @@ public struct HTTPTimeouts: Sendable, Hashable {
     public var total: Duration?
     /// Longest time with no byte in either direction, rounded up to whole seconds.
     ///
-    /// A paused reader does not count.
+    /// A paused reader does not count. libcurl averages over five seconds, so once bytes have moved it ends that much
+    /// later.
     public var idle: Duration?
 
     public init(connect: Duration = .seconds(10), total: Duration?, idle: Duration?) {

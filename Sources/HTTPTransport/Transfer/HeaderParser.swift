@@ -14,7 +14,8 @@ struct HeaderParser {
     private var headers = HTTPHeaders()
     private var count = 0
     private var bytes = 0
-    private var isDone = false
+    /// Whether the head is complete.
+    private(set) var isDone = false
 
     /// Takes one line with its end.
     ///

@@ -53,7 +53,7 @@ final class Transfer: Sendable {
 
     /// Ends the transfer if it has not ended.
     func cancel() {
-        guard finish(.failure(HTTPError(.cancelled, "\(label): cancelled"))) else {
+        guard finish(.failure(HTTPError(.cancelled, "\(label(Hop(request, url: url))): cancelled"))) else {
             return
         }
         loop.submit(.cancel(id))
@@ -61,9 +61,10 @@ final class Transfer: Sendable {
 
     // MARK: The loop's side
 
-    /// Method, origin and path, for messages.
-    var label: String {
-        "\(request.method.rawValue) \(url.safeText)"
+    /// Method, origin or socket, and path, for messages.
+    func label(_ hop: Hop) -> String {
+        let target = request.unixSocket.map { "unix:\($0) \(hop.url.path.prefix(200))" } ?? hop.url.safeText
+        return "\(hop.method.rawValue) \(target)"
     }
 
     var isFinished: Bool {

@@ -1,0 +1,69 @@
+/// The first half of normalisation: every character folded on its own, with nothing decided about words.
+struct FoldedText: Sendable {
+    private(set) var bytes: [UInt8] = []
+    private(set) var origins: [UInt32] = []
+
+    private let folding = CharacterFolding.shared
+
+    /// Folds `text`; bytes that are not UTF-8 become separators.
+    mutating func fold(_ text: UnsafeBufferPointer<UInt8>) {
+        bytes.removeAll(keepingCapacity: true)
+        origins.removeAll(keepingCapacity: true)
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            if byte < 0x80 {
+                bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+                origins.append(UInt32(truncatingIfNeeded: index))
+                index += 1
+                continue
+            }
+            guard let (scalar, length) = Self.decode(text, at: index) else {
+                append(0x20, origin: index)
+                index += 1
+                continue
+            }
+            switch folding.fold(scalar) {
+            case .nothing: break
+            case .ascii(let packed): append(packed: packed, origin: index)
+            case .itself: for offset in 0..<length { append(text[index + offset], origin: index) }
+            }
+            index += length
+        }
+    }
+
+    private mutating func append(packed: UInt32, origin: Int) {
+        var rest = packed
+        while rest != 0 {
+            append(UInt8(truncatingIfNeeded: rest), origin: origin)
+            rest >>= 8
+        }
+    }
+
+    private mutating func append(_ byte: UInt8, origin: Int) {
+        bytes.append(byte)
+        origins.append(UInt32(truncatingIfNeeded: origin))
+    }
+
+    /// The scalar that starts at `index` and its length, or nothing when the bytes there are not UTF-8.
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> (UInt32, Int)? {
+        let first = UInt32(text[index])
+        let length: Int
+        var scalar: UInt32
+        let smallest: UInt32
+        switch first {
+        case 0xC2...0xDF: (length, scalar, smallest) = (2, first & 0x1F, 0x80)
+        case 0xE0...0xEF: (length, scalar, smallest) = (3, first & 0x0F, 0x800)
+        case 0xF0...0xF4: (length, scalar, smallest) = (4, first & 0x07, 0x10000)
+        default: return nil
+        }
+        guard index + length <= text.count else { return nil }
+        for offset in 1..<length {
+            let next = UInt32(text[index + offset])
+            guard next & 0xC0 == 0x80 else { return nil }
+            scalar = scalar << 6 | next & 0x3F
+        }
+        guard scalar >= smallest, scalar <= 0x10FFFF, !(0xD800...0xDFFF).contains(scalar) else { return nil }
+        return (scalar, length)
+    }
+}

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+@main
+struct ModerationCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "moderation",
+        abstract: "Scores comments for toxicity: trains the model, serves it, and shows it at work.",
+        subcommands: [TrainCommand.self, EvaluateCommand.self, PredictCommand.self]
+    )
+}

@@ -1,0 +1,23 @@
+import Glibc
+
+/// Where a program writes for people: results to standard output, progress and complaints to standard error.
+enum Terminal {
+    static func note(_ line: String) {
+        write(line, to: STDERR_FILENO)
+    }
+
+    static func line(_ line: String) {
+        write(line, to: STDOUT_FILENO)
+    }
+
+    private static func write(_ line: String, to descriptor: Int32) {
+        var rest = ArraySlice(Array((line + "\n").utf8))
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            // Nobody reads any more; there is no one to tell.
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

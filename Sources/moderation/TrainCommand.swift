@@ -1,0 +1,54 @@
+import ArgumentParser
+import Moderation
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Trains a model and stores it in the registry.",
+        discussion:
+            "Data files have the columns id, comment_text and any of the six labels; a missing label is unknown."
+    )
+
+    @Option(name: .long, parsing: .upToNextOption, help: "Data files, as CSV.")
+    var data: [String]
+
+    @Option(help: "The name of the model in the registry.")
+    var name = "toxic-comment"
+
+    @Option(help: "The version to store it as.")
+    var version = 1
+
+    @Option(help: "The directory of the registry. [MODEL_REGISTRY]")
+    var registry: String?
+
+    @Option(help: "Aliases that shall name this version.")
+    var alias: [String] = []
+
+    @Option(help: "Decides every byte of the result, together with the data.")
+    var seed: UInt64 = 1
+
+    func validate() throws {
+        guard version > 0 else { throw ValidationError("A version is at least 1.") }
+    }
+
+    func run() throws {
+        let data = try DataFiles.load(data)
+        var options = TrainingOptions()
+        options.seed = seed
+        let outcome = try Trainer.train(data, options: options) { progress in
+            switch progress {
+            case .prepared(let training, let heldOut):
+                Terminal.note("\(training) comments to train with, \(heldOut) held out")
+            case .pass(let pass, let count, let forRelease):
+                Terminal.note("\(forRelease ? "release" : "validation"): pass \(pass) of \(count)")
+            case .fitted:
+                Terminal.note("calibrated on the comments held out")
+            }
+        }
+        let metadata = ModelMetadata(name: name, version: version, options: options, data: data, outcome: outcome)
+        let registry = ModelRegistry(directory: registry ?? Environment["MODEL_REGISTRY"] ?? "models")
+        try registry.store(outcome.model, metadata: metadata)
+        for alias in alias { try registry.setAlias(alias, of: name, to: version) }
+        for line in ReportTable.lines(outcome.reports) { Terminal.line(line) }
+    }
+}

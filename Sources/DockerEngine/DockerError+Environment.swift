@@ -1,0 +1,44 @@
+extension DockerError {
+    /// Whether the engine, a registry, the network or a disk is to blame, and not what was asked for.
+    ///
+    /// Such a failure may pass by itself: hold and try again. Anything else says that the release is bad.
+    public var isEnvironment: Bool {
+        switch code {
+        case .unreachable, .timedOut, .unauthorized, .invalidResponse, .cancelled:
+            true
+        case .serverError:
+            !mentions(Self.releaseSigns)
+        case .pullFailed, .pushFailed:
+            !mentions(Self.missingImageSigns)
+        default:
+            mentions(Self.environmentSigns)
+        }
+    }
+
+    /// What engines and runtimes say about a container that cannot run, in answers of status 500 too.
+    private static let releaseSigns =
+        [
+            "executable file not found", "exec format error", "no such file or directory: unknown",
+            "permission denied: unknown", "is a directory: unknown", "unable to find user", "no matching entries in",
+            "starting container process caused", "manifest for", "invalid reference format",
+        ] + missingImageSigns
+
+    private static let missingImageSigns = [
+        "manifest unknown", "name unknown", "no matching manifest", "not found: does not exist",
+    ]
+
+    private static let environmentSigns = [
+        "no space left on device", "disk quota exceeded", "read-only file system", "input/output error",
+        "cannot allocate memory", "too many open files", "connection refused", "connection reset", "no such host",
+        "i/o timeout", "tls handshake", "x509:", "context deadline exceeded", "context canceled", "client.timeout",
+        "network is unreachable", "no route to host", "temporary failure in name resolution", "toomanyrequests",
+        "unexpected eof", "server misbehaving", "bad gateway", "service unavailable", "gateway timeout",
+        "unauthorized", "no basic auth credentials", "denied:", "dial tcp", "dial unix",
+        "server gave http response to https client", "is already in progress",
+    ]
+
+    private func mentions(_ signs: [String]) -> Bool {
+        let text = message.lowercased()
+        return signs.contains { text.contains($0) }
+    }
+}

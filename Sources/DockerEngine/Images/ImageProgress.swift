@@ -1,0 +1,9 @@
+/// A step of a pull, a push or a load.
+public struct ImageProgress: Sendable, Hashable {
+    /// `Downloading`, `Pull complete`, `Pushed`, …
+    public let status: String
+    /// The layer.
+    public let id: String?
+    public let current: Int64?
+    public let total: Int64?
+}

@@ -1,0 +1,51 @@
+import HTTPTransport
+
+extension DockerClient {
+    public func networks(_ filters: DockerFilters = [:]) async throws(DockerError) -> [NetworkDetails] {
+        let filter = try filters.query()
+        return try await send(Call(.get) { $0.path("networks").query("filters", filter) }, as: [NetworkDetails].self)
+    }
+
+    /// The network of a name or id.
+    public func network(_ id: String) async throws(DockerError) -> NetworkDetails {
+        try await send(Call(.get) { $0.path("networks", id) }, as: NetworkDetails.self)
+    }
+
+    /// Makes a network and returns its id; `.conflict` when the name is taken.
+    @discardableResult
+    public func createNetwork(_ spec: NetworkSpec) async throws(DockerError) -> String {
+        let call = try Call(.post, json: spec) { $0.path("networks", "create") }
+        return try await send(call, as: CreatedObject.self).id
+    }
+
+    public func connectNetwork(
+        _ network: String,
+        container: String,
+        as endpoint: EndpointSpec = EndpointSpec()
+    ) async throws(DockerError) {
+        struct Body: Encodable {
+            let Container: String
+            let EndpointConfig: EndpointSpec
+        }
+        let body = Body(Container: container, EndpointConfig: endpoint)
+        _ = try await send(Call(.post, json: body) { $0.path("networks", network, "connect") })
+    }
+
+    /// Takes a container out of a network, with `force` even when it is gone.
+    public func disconnectNetwork(
+        _ network: String,
+        container: String,
+        force: Bool = false
+    ) async throws(DockerError) {
+        struct Body: Encodable {
+            let Container: String
+            let Force: Bool
+        }
+        let body = Body(Container: container, Force: force)
+        _ = try await send(Call(.post, json: body) { $0.path("networks", network, "disconnect") })
+    }
+
+    public func removeNetwork(_ id: String) async throws(DockerError) {
+        _ = try await send(Call(.delete) { $0.path("networks", id) })
+    }
+}

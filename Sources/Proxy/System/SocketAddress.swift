@@ -30,6 +30,29 @@ struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         self.init(endpoint.address, port: endpoint.port)
     }
 
+    /// The sender of a packet, received into room for either family; nil for any other family.
+    init?(received form: sockaddr_in6) {
+        var form = form
+        var bytes = SIMD16<UInt8>()
+        switch Int32(form.sin6_family) {
+        case AF_INET6:
+            family = .ipv6
+            unsafe withUnsafeBytes(of: &form.sin6_addr) { address in
+                for index in 0..<16 { bytes[index] = unsafe address[index] }
+            }
+        case AF_INET:
+            family = .ipv4
+            // Both forms begin with family and port; the IPv4 address lies where IPv6 has its flow label.
+            unsafe withUnsafeBytes(of: &form.sin6_flowinfo) { address in
+                for index in 0..<4 { bytes[index] = unsafe address[index] }
+            }
+        default:
+            return nil
+        }
+        self.bytes = bytes
+        port = UInt16(bigEndian: form.sin6_port)
+    }
+
     var domain: Int32 { family == .ipv4 ? AF_INET : AF_INET6 }
 
     var isLoopback: Bool {
@@ -45,13 +68,17 @@ struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         (0..<(family == .ipv4 ? 4 : 16)).map { bytes[$0] }
     }
 
-    var description: String {
+    /// The address as messages carry it.
+    var endpoint: ProxyEndpoint { ProxyEndpoint(address: literal, port: port) }
+
+    var description: String { endpoint.description }
+
+    private var literal: String {
         var text = [CChar](repeating: 0, count: 46)
         var copy = bytes
         let written = unsafe withUnsafeBytes(of: &copy) { unsafe inet_ntop(domain, $0.baseAddress, &text, 46) }
-        guard unsafe written != nil else { return "?:\(port)" }
-        let literal = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return family == .ipv4 ? "\(literal):\(port)" : "[\(literal)]:\(port)"
+        guard unsafe written != nil else { return "?" }
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     /// Lends the address in the form `bind` and `connect` take; the pointer is valid in `body` only.

@@ -1,0 +1,8 @@
+/// What is known of one address and port that some listener wants.
+struct Binding {
+    /// The listener that has it.
+    var route: Route
+    /// Nil as long as it could not be bound.
+    var acceptor: Acceptor?
+    var error: ProxyFailure?
+}

@@ -1,0 +1,11 @@
+/// What one worker has counted; read on its own thread.
+struct WorkerCounters: Sendable {
+    var accepted: UInt64 = 0
+    var held = 0
+    var refused: UInt64 = 0
+    var connectFailures: UInt64 = 0
+    var cut: UInt64 = 0
+    var acceptPauses: UInt64 = 0
+    var bytesFromClients: UInt64 = 0
+    var bytesToClients: UInt64 = 0
+}

@@ -1,0 +1,135 @@
+import FoundationEssentials
+import Glibc
+import Logging
+import Testing
+
+@testable import Proxy
+
+/// A running proxy in a directory of its own.
+struct TestProxy: Sendable {
+    let configuration: ProxyConfiguration
+    let client: ProxyClient
+
+    /// Runs `body` beside a proxy and ends the proxy afterwards.
+    static func run(
+        in directory: TestDirectory = TestDirectory(),
+        workers: Int = 2,
+        configure: (inout ProxyConfiguration) -> Void = { _ in },
+        _ body: @Sendable (TestProxy) async throws -> Void
+    ) async throws {
+        var configuration = directory.configuration
+        configuration.workers = workers
+        configure(&configuration)
+        let proxy = TestProxy(
+            configuration: configuration,
+            client: ProxyClient(socketPath: configuration.controlSocket)
+        )
+        let service = ProxyService(configuration: configuration)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await service.run() }
+            do {
+                try await proxy.waitUntilServing()
+                try await body(proxy)
+            } catch {
+                group.cancelAll()
+                while let result = await group.nextResult() { _ = result }
+                throw error
+            }
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
+    func apply(owner: String = "staging", _ listeners: [ProxyListener], names: [ProxyName] = []) async throws {
+        let applied = try await client.apply(ProxyDesiredState(owner: owner, listeners: listeners, names: names))
+        #expect(applied.isComplete, "\(applied)")
+    }
+
+    func waitUntilServing() async throws {
+        try await waitUntil("the proxy serves") {
+            do {
+                try await client.ping()
+                return true
+            } catch let error as ProxyError where error.code == .unreachable {
+                return false
+            }
+        }
+    }
+}
+
+/// A directory that goes when the last one who knows it goes.
+final class TestDirectory: Sendable {
+    let path: String
+
+    init() {
+        var template = Array("/tmp/headgate-proxy-XXXXXX".utf8CString)
+        let made = mkdtemp(&template) != nil
+        precondition(made, "no temporary directory")
+        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    deinit {
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            print("left behind: \(path)")
+        }
+    }
+
+    var configuration: ProxyConfiguration {
+        ProxyConfiguration(
+            controlSocket: path + "/proxy.sock",
+            stateFile: path + "/proxy.json",
+            drainDeadline: .milliseconds(200),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+    }
+}
+
+/// Waits for a state, not for a time; ten seconds without it is a failure.
+func waitUntil(_ what: String, _ condition: () async throws -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(10)
+    while try await !condition() {
+        guard ContinuousClock.now < end else {
+            Issue.record("did not happen: \(what)")
+            throw CancellationError()
+        }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+}
+
+/// Work that blocks, on a thread of its own.
+final class Background<Value: Sendable>: Sendable {
+    private let result = Rendezvous<Value>()
+
+    init(_ work: @escaping @Sendable () -> Value) throws {
+        try Thread.start { [result] in result.fulfil(work()) }
+    }
+
+    /// Waits for the end of the work; to be asked once.
+    var value: Value? { result.wait() }
+}
+
+extension ProxyListener {
+    /// A listener on a fresh loopback address.
+    static func test(_ endpoints: [ProxyEndpoint], hold: Int = 10, drain: Int = 0, limit: Int = 0) -> ProxyListener {
+        let endpoint = Loopback.endpoint()
+        return ProxyListener(
+            id: "default/web:80",
+            address: endpoint.address,
+            port: endpoint.port,
+            endpoints: endpoints,
+            drainSeconds: drain,
+            holdSeconds: hold,
+            maxConnections: limit
+        )
+    }
+
+    var endpoint: ProxyEndpoint { ProxyEndpoint(address: address, port: port) }
+
+    func with(_ endpoints: [ProxyEndpoint]) -> ProxyListener {
+        var copy = self
+        copy.endpoints = endpoints
+        return copy
+    }
+}

@@ -6,10 +6,18 @@ public struct ExpressionContext: Sendable {
         public var failure: Bool
         public var cancelled: Bool
 
-        public init(success: Bool, failure: Bool, cancelled: Bool) {
+        /// The results of jobs by id, for `success('job')` and `failure('job')`.
+        public var jobs: [String: String]
+
+        public init(success: Bool, failure: Bool, cancelled: Bool, jobs: [String: String] = [:]) {
             self.success = success
             self.failure = failure
             self.cancelled = cancelled
+            self.jobs = jobs
+        }
+
+        func result(of job: String) -> String? {
+            jobs.first { CaseFolding.areEqual($0.key, job) }?.value
         }
 
         /// Nothing failed and nothing was cancelled.

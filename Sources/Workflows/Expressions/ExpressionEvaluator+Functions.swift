@@ -18,8 +18,12 @@ extension ExpressionEvaluator {
         case "toJSON": return try toJSON(values[0])
         case "fromJSON": return try fromJSON(values[0], at: position)
         case "hashFiles": return try hashFiles(values, at: position)
-        case "success": return .boolean(context.status.success)
-        case "failure": return .boolean(context.status.failure)
+        case "success":
+            if values.isEmpty { return .boolean(context.status.success) }
+            return .boolean(values.allSatisfy { context.status.result(of: $0.text) == "success" })
+        case "failure":
+            if values.isEmpty { return .boolean(context.status.failure) }
+            return .boolean(values.contains { context.status.result(of: $0.text) == "failure" })
         case "cancelled": return .boolean(context.status.cancelled)
         case "always": return true
         default: throw ExpressionError(.evaluation, "unknown function '\(name)'", at: position)

@@ -49,8 +49,9 @@ public struct ExpressionScope: Sendable {
     ]
 
     private static let statusFunctions = [
-        Function(name: "success", minimum: 0, maximum: 0),
-        Function(name: "failure", minimum: 0, maximum: 0),
+        // In a job's condition they may name the jobs that are meant.
+        Function(name: "success", minimum: 0, maximum: 255),
+        Function(name: "failure", minimum: 0, maximum: 255),
         Function(name: "cancelled", minimum: 0, maximum: 0),
         Function(name: "always", minimum: 0, maximum: 0),
     ]

@@ -1,0 +1,32 @@
+/// What the caller carries out beyond the core of the dialect; the rest of what a file says becomes a notice.
+public struct WorkflowSupport: Sendable, Hashable {
+    /// A part of the dialect that some executors or controllers do not carry out.
+    public enum Feature: String, Sendable, Hashable, CaseIterable {
+        case calledWorkflows
+        case cancelTimeout
+        case concurrency
+        case containers
+        case permissions
+        case services
+        case snapshots
+    }
+
+    public var features: Set<Feature>
+
+    /// The events that start runs.
+    public var events: Set<String>
+
+    public init(features: Set<Feature> = [], events: Set<String> = ["push", "workflow_dispatch"]) {
+        self.features = features
+        self.events = events
+    }
+
+    /// Steps on the host, started by pushes and by hand.
+    public static let core = WorkflowSupport()
+
+    /// Everything, for checks of the file alone.
+    public static let all = WorkflowSupport(
+        features: Set(Feature.allCases),
+        events: Set(EventDescription.all.map(\.name))
+    )
+}

@@ -1,0 +1,73 @@
+/// What a job waits for.
+public enum JobWait: Codable, Sendable, Hashable, CustomStringConvertible {
+    /// Jobs that have not ended, by their keys.
+    case needs([String])
+
+    /// A reviewer's approval of the environment.
+    case review(environment: String)
+
+    /// Another job of the matrix to end, as only so many may run side by side.
+    case place(maximum: Int)
+
+    public var description: String {
+        switch self {
+        case .needs(let keys): "waits for \(keys.joined(separator: ", "))"
+        case .review(let environment): "waits for review of \(environment)"
+        case .place(let maximum): "waits as only \(maximum) jobs of the matrix may run side by side"
+        }
+    }
+}
+
+/// A job of a run and where it stands.
+public struct JobRecord: Codable, Sendable {
+    public var job: PlannedJob
+    public var status: JobStatus
+
+    /// Set while it is `waiting`.
+    public var waitingFor: JobWait?
+
+    /// Why it was skipped, failed or cancelled.
+    public var reason: String?
+    public var outputs: [String: String]
+
+    /// Whether its condition was found to hold.
+    var isDecided: Bool
+
+    /// Whether its environment's review was passed.
+    var isApproved: Bool
+
+    /// How it counts for the run and for jobs that need it: a failure may be tolerated.
+    var result: JobStatus { status == .failed && job.continueOnError ? .succeeded : status }
+
+    init(job: PlannedJob) {
+        self.job = job
+        status = .waiting
+        waitingFor = job.needs.isEmpty ? nil : .needs(job.needs)
+        outputs = [:]
+        isDecided = false
+        isApproved = false
+    }
+}
+
+/// Everything that changes in a run. Stored as JSON with each transition.
+public struct RunState: Codable, Sendable {
+    public var jobs: [JobRecord]
+    public var isCancelRequested: Bool
+
+    /// Set when every job has ended: `succeeded`, `failed` or `cancelled`.
+    public var conclusion: JobStatus?
+
+    /// The status of the run as a whole.
+    public var status: JobStatus {
+        if let conclusion { return conclusion }
+        if jobs.contains(where: { $0.status == .running }) { return .running }
+        if jobs.contains(where: { $0.status == .queued }) {
+            return jobs.contains { $0.status.isFinal && $0.status != .skipped } ? .running : .queued
+        }
+        return jobs.contains { $0.status == .waiting } ? .waiting : .running
+    }
+
+    public subscript(job id: String) -> JobRecord? {
+        jobs.first { $0.job.id == id }
+    }
+}

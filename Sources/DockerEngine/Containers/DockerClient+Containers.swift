@@ -67,12 +67,16 @@ extension DockerClient {
         until condition: WaitCondition = .notRunning
     ) async throws(DockerError) -> Int {
         struct Answer: Decodable {
-            let StatusCode: Int
+            let status: Int
+
+            private enum CodingKeys: String, CodingKey {
+                case status = "StatusCode"
+            }
         }
         let call = Call(.post) {
             $0.path("containers", id, "wait").query("condition", condition.rawValue)
         }
-        return try await send(call.unbounded(), as: Answer.self).StatusCode
+        return try await send(call.unbounded(), as: Answer.self).status
     }
 
     /// What the container writes, standard output and error told apart.

@@ -14,12 +14,12 @@ extension DockerClient {
 
     /// Starts a prepared command and leaves it to itself; `execState` tells when it has ended.
     public func startExec(_ id: String) async throws(DockerError) {
-        _ = try await send(Call(.post, json: ExecStart(Detach: true)) { $0.path("exec", id, "start") })
+        _ = try await send(Call(.post, json: ExecStart(isDetached: true)) { $0.path("exec", id, "start") })
     }
 
     /// Starts a command prepared as `attached` and returns what it writes.
     public func attachExec(_ id: String) async throws(DockerError) -> DockerLogs {
-        let call = try Call(.post, json: ExecStart(Detach: false)) { $0.path("exec", id, "start") }
+        let call = try Call(.post, json: ExecStart(isDetached: false)) { $0.path("exec", id, "start") }
         return DockerLogs(framed: try await stream(call.unbounded()))
     }
 
@@ -58,7 +58,11 @@ extension DockerClient {
 }
 
 private struct ExecStart: Encodable {
-    let Detach: Bool
+    let isDetached: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case isDetached = "Detach"
+    }
 }
 
 private struct ExecBody: Encodable {

@@ -59,7 +59,7 @@ public struct MountSpec: Sendable, Hashable, Encodable {
         }
     }
 
-    /// How mounts below travel: `rprivate`, `rslave`, …
+    /// How mounts below travel, such as `rprivate` or `rslave`.
     public struct Bind: Sendable, Hashable, Encodable {
         public var propagation: String
 

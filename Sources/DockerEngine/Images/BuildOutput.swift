@@ -11,7 +11,7 @@ struct BuildOutput {
 
     /// The lines that a message completes.
     mutating func append(_ message: EngineMessage) -> [String] {
-        if let id = message.aux?.ID {
+        if let id = message.aux?.id {
             imageID = id
         }
         var lines: [String] = []

@@ -66,7 +66,7 @@ extension DockerClient {
         var digest: String?
         for try await message in try await messages(call) {
             try message.check(.pushFailed)
-            digest = message.aux?.Digest ?? digest
+            digest = message.aux?.digest ?? digest
             if let progress = message.progress {
                 await onProgress(progress)
             }

@@ -21,8 +21,8 @@ struct EngineMessage: Decodable, Sendable {
 
     /// What came of it: an image's id when building, a digest when pushing.
     struct Aux: Decodable, Sendable {
-        let ID: String?
-        let Digest: String?
+        let id: String?
+        let digest: String?
 
         init(from decoder: any Decoder) throws {
             let container: KeyedDecodingContainer<CodingKeys>?
@@ -32,13 +32,13 @@ struct EngineMessage: Decodable, Sendable {
                 // BuildKit sends text here, which is not for us.
                 container = nil
             }
-            ID = try container?.value(.ID)
-            Digest = try container?.value(.Digest)
+            id = try container?.value(.id)
+            digest = try container?.value(.digest)
         }
 
         private enum CodingKeys: String, CodingKey {
-            case ID
-            case Digest
+            case id = "ID"
+            case digest = "Digest"
         }
     }
 

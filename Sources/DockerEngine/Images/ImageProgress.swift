@@ -1,6 +1,6 @@
 /// A step of a pull, a push or a load.
 public struct ImageProgress: Sendable, Hashable {
-    /// `Downloading`, `Pull complete`, `Pushed`, …
+    /// Such as `Downloading`, `Pull complete` or `Pushed`.
     public let status: String
     /// The layer.
     public let id: String?

@@ -23,11 +23,7 @@ extension DockerClient {
         container: String,
         as endpoint: EndpointSpec = EndpointSpec()
     ) async throws(DockerError) {
-        struct Body: Encodable {
-            let Container: String
-            let EndpointConfig: EndpointSpec
-        }
-        let body = Body(Container: container, EndpointConfig: endpoint)
+        let body = NetworkMembership(container: container, endpoint: endpoint)
         _ = try await send(Call(.post, json: body) { $0.path("networks", network, "connect") })
     }
 
@@ -37,15 +33,24 @@ extension DockerClient {
         container: String,
         force: Bool = false
     ) async throws(DockerError) {
-        struct Body: Encodable {
-            let Container: String
-            let Force: Bool
-        }
-        let body = Body(Container: container, Force: force)
+        let body = NetworkMembership(container: container, force: force)
         _ = try await send(Call(.post, json: body) { $0.path("networks", network, "disconnect") })
     }
 
     public func removeNetwork(_ id: String) async throws(DockerError) {
         _ = try await send(Call(.delete) { $0.path("networks", id) })
+    }
+}
+
+/// The body of connecting and disconnecting.
+private struct NetworkMembership: Encodable {
+    let container: String
+    var endpoint: EndpointSpec?
+    var force: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case container = "Container"
+        case endpoint = "EndpointConfig"
+        case force = "Force"
     }
 }

@@ -1,8 +1,8 @@
 /// Something that happened in the engine.
 public struct DockerEvent: Sendable, Hashable, Decodable {
-    /// `container`, `image`, `network`, `volume`, …
+    /// Such as `container`, `image`, `network` or `volume`.
     public let type: String
-    /// `start`, `die`, `destroy`, `health_status: healthy`, …
+    /// Such as `start`, `die`, `destroy` or `health_status: healthy`.
     public let action: String
     /// The object's id, or an image's or volume's name.
     public let id: String

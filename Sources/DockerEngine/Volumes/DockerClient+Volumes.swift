@@ -3,11 +3,15 @@ import HTTPTransport
 extension DockerClient {
     public func volumes(_ filters: DockerFilters = [:]) async throws(DockerError) -> [VolumeDetails] {
         struct Listing: Decodable {
-            let Volumes: [VolumeDetails]?
+            let volumes: [VolumeDetails]?
+
+            private enum CodingKeys: String, CodingKey {
+                case volumes = "Volumes"
+            }
         }
         let filter = try filters.query()
         let call = Call(.get) { $0.path("volumes").query("filters", filter) }
-        return try await send(call, as: Listing.self).Volumes ?? []
+        return try await send(call, as: Listing.self).volumes ?? []
     }
 
     public func volume(_ name: String) async throws(DockerError) -> VolumeDetails {

@@ -1,0 +1,19 @@
+/// A random sequence that is the same in every run (xorshift64*).
+struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed &* 0x9e37_79b9_7f4a_7c15 | 1
+    }
+
+    mutating func next() -> UInt64 {
+        state ^= state >> 12
+        state ^= state << 25
+        state ^= state >> 27
+        return state &* 0x2545_f491_4f6c_dd1d
+    }
+
+    mutating func byte() -> UInt8 {
+        UInt8(truncatingIfNeeded: next() >> 32)
+    }
+}

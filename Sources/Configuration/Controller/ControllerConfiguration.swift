@@ -1,0 +1,58 @@
+/// What `headgate.yaml` says: what a controller serves, watches and protects.
+public struct ControllerConfiguration: Sendable, Hashable {
+    /// Where API and pages are served.
+    public var listen: ListenAddress
+    /// How users and agents reach them.
+    public var publicURL: WebURL
+    /// The directory of everything the controller keeps.
+    public var data: String
+    public var database: DatabaseSetting
+    public var registry: RegistrySetting
+    public var repositories: [Repository]
+    public var environments: [Environment]
+    public var runners: [Runner]
+    public var users: [User]
+    public var agents: [Agent]
+    /// The token of whoever runs the machine: it may do everything, in the name of any user.
+    public var operatorToken: SecretReference?
+
+    /// Without `publicURL` it is the address of `listen`, and without `registry` it is the embedded one on the port after
+    /// the controller's.
+    public init(
+        listen: ListenAddress,
+        publicURL: WebURL? = nil,
+        data: String,
+        database: DatabaseSetting = .sqlite,
+        registry: RegistrySetting? = nil,
+        repositories: [Repository] = [],
+        environments: [Environment] = [],
+        runners: [Runner] = [],
+        users: [User] = [],
+        agents: [Agent] = [],
+        operatorToken: SecretReference? = nil
+    ) {
+        self.listen = listen
+        self.publicURL = publicURL ?? Self.publicURL(of: listen)
+        self.data = data
+        self.database = database
+        self.registry = registry ?? .embedded(Self.registry(beside: listen), address: nil)
+        self.repositories = repositories
+        self.environments = environments
+        self.runners = runners
+        self.users = users
+        self.agents = agents
+        self.operatorToken = operatorToken
+    }
+
+    /// The address of a listener, as seen from its own machine when it listens everywhere.
+    static func publicURL(of listen: ListenAddress) -> WebURL {
+        let isEverywhere = ["0.0.0.0", "::"].contains(listen.host)
+        return WebURL(isSecure: false, host: isEverywhere ? "127.0.0.1" : listen.host, port: listen.port)
+    }
+
+    static func registry(beside listen: ListenAddress) -> ListenAddress {
+        // The port before it when there is none after.
+        let port = listen.port == 65_535 ? listen.port - 1 : listen.port + 1
+        return ListenAddress(host: listen.host, port: port) ?? listen
+    }
+}

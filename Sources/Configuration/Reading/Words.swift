@@ -1,0 +1,14 @@
+import YAML
+
+/// Values of which there are only a few, each a word in the file.
+protocol Words: RawRepresentable, CaseIterable where RawValue == String {}
+
+extension Words {
+    static func read(_ text: String) throws(InvalidValue) -> Self {
+        if let word = Self(rawValue: text) { return word }
+        let words = allCases.map(\.rawValue)
+        let expected = "expected " + words.joined(separator: " or ")
+        guard let nearest = Suggestion.nearest(to: text, in: words) else { throw InvalidValue(expected) }
+        throw InvalidValue("\(expected); did you mean \(nearest)?")
+    }
+}

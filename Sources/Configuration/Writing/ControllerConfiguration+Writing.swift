@@ -1,0 +1,80 @@
+extension ControllerConfiguration {
+    /// The configuration as the text of `headgate.yaml`; read again it is equal, with relative paths seen from the file.
+    public var yaml: String {
+        var entries = Entries(kind: Self.kind)
+        entries.add("listen", listen.description)
+        entries.add("publicURL", publicURL.description)
+        entries.add("data", data)
+        entries.add("database", database.yaml)
+        entries.add("registry", registry.yaml)
+        entries.add("repositories", repositories, \.yaml)
+        entries.add("environments", environments, \.yaml)
+        entries.add("runners", runners, \.yaml)
+        entries.add("users", users, \.yaml)
+        entries.add("agents", agents, \.yaml)
+        entries.add("operator", operatorToken.map { .mapping([("token", $0.yaml)]) })
+        return entries.yaml.document
+    }
+}
+
+extension ControllerConfiguration.Repository {
+    var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("name", name)
+        entries.add("url", url)
+        entries.add("branch", branch)
+        entries.add("workflows", workflows, unless: Self.standardWorkflows)
+        entries.add("poll", poll, unless: Self.standardPoll)
+        entries.add("credentials", credentials?.yaml)
+        entries.add("webhook", webhookSecret.map { .mapping([("secret", $0.yaml)]) })
+        return entries.yaml
+    }
+}
+
+extension ControllerConfiguration.Environment {
+    var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("name", name)
+        entries.add("repository", repository)
+        entries.add("overlay", overlay)
+        entries.add("reviewers", reviewers)
+        entries.add("requiredReviews", requiredReviews, unless: reviewers.isEmpty ? 0 : 1)
+        entries.add("preventSelfReview", preventSelfReview)
+        entries.add("waitTimer", waitTimer, unless: .zero)
+        entries.add("branches", branches)
+        return entries.yaml
+    }
+}
+
+extension ControllerConfiguration.Runner {
+    var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("name", name)
+        entries.add("labels", labels)
+        entries.add("executor", executor.rawValue)
+        entries.add("image", image)
+        entries.add("concurrency", concurrency, unless: 1)
+        entries.add("token", token?.yaml)
+        return entries.yaml
+    }
+}
+
+extension ControllerConfiguration.User {
+    var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("name", name)
+        entries.add("role", role.rawValue)
+        entries.add("token", token?.yaml)
+        return entries.yaml
+    }
+}
+
+extension ControllerConfiguration.Agent {
+    var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("name", name)
+        entries.add("environment", environment)
+        entries.add("token", token.yaml)
+        return entries.yaml
+    }
+}

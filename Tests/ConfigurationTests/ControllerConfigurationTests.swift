@@ -1,0 +1,182 @@
+import Testing
+
+@testable import Configuration
+
+@Suite("headgate.yaml")
+struct ControllerConfigurationTests {
+    static let full = """
+        apiVersion: headgate.dev/v1
+        kind: Controller
+        listen: 0.0.0.0:8080
+        publicURL: https://headgate.example.com/
+        data: /var/lib/headgate
+        database: postgres://headgate@db.example.com/headgate
+        registry:
+          embedded: {listen: "[::1]:5000", address: registry.example.com:5000}
+        repositories:
+          - name: shop
+            url: https://git.example.com/team/shop.git
+            branch: release/1.x
+            workflows: [ci, .github/workflows/*.yaml]
+            poll: 1m30s
+            credentials: {username: bot, password: {file: /run/secrets/git}}
+            webhook: {secret: {env: WEBHOOK_SECRET}}
+          - name: tools
+            url: git@git.example.com:team/tools.git
+            credentials: {token: {env: TOOLS_TOKEN}}
+        environments:
+          - name: staging
+            repository: shop
+          - name: production
+            repository: shop
+            overlay: ./deploy/production/
+            reviewers: [alice, bob]
+            requiredReviews: 2
+            preventSelfReview: true
+            waitTimer: 5m
+            branches: [main, release/*]
+        runners:
+          - name: local
+            labels: [linux, self-hosted]
+            executor: container
+            image: registry.example.com/tools:1
+            concurrency: 4
+            token: {file: /run/secrets/runner}
+        users:
+          - {name: alice, role: admin, token: {file: /run/secrets/alice}}
+          - {name: bob, role: reviewer}
+          - {name: carol}
+        agents:
+          - {name: edge-1, environment: Production, token: {env: EDGE_TOKEN}}
+        operator: {token: {file: /run/secrets/operator}}
+        """
+
+    @Test("Everything that can be written is read")
+    func everything() throws {
+        let configuration = try ControllerConfiguration(parsing: Self.full, file: "headgate.yaml")
+        #expect(configuration.listen == ListenAddress(host: "0.0.0.0", port: 8080))
+        #expect(configuration.publicURL.description == "https://headgate.example.com")
+        #expect(configuration.data == "/var/lib/headgate")
+        #expect(configuration.database == .postgres("postgres://headgate@db.example.com/headgate"))
+        let registry = try #require(ListenAddress("[::1]:5000"))
+        #expect(configuration.registry == .embedded(registry, address: "registry.example.com:5000"))
+        #expect(
+            configuration.repositories == [
+                .init(
+                    name: "shop",
+                    url: "https://git.example.com/team/shop.git",
+                    branch: "release/1.x",
+                    workflows: ["ci", ".github/workflows/*.yaml"],
+                    poll: .seconds(90),
+                    credentials: GitAccess(username: "bot", secret: .file("/run/secrets/git")),
+                    webhookSecret: .environment("WEBHOOK_SECRET")
+                ),
+                .init(
+                    name: "tools",
+                    url: "git@git.example.com:team/tools.git",
+                    credentials: GitAccess(secret: .environment("TOOLS_TOKEN"))
+                ),
+            ]
+        )
+        #expect(
+            configuration.environments == [
+                .init(name: "staging", repository: "shop", overlay: "overlays/staging"),
+                .init(
+                    name: "production",
+                    repository: "shop",
+                    overlay: "deploy/production",
+                    reviewers: ["alice", "bob"],
+                    requiredReviews: 2,
+                    preventSelfReview: true,
+                    waitTimer: .seconds(300),
+                    branches: ["main", "release/*"]
+                ),
+            ]
+        )
+        #expect(
+            configuration.runners == [
+                .init(
+                    name: "local",
+                    labels: ["linux", "self-hosted"],
+                    executor: .container,
+                    image: "registry.example.com/tools:1",
+                    concurrency: 4,
+                    token: .file("/run/secrets/runner")
+                )
+            ]
+        )
+        #expect(configuration.users.map(\.role) == [.admin, .reviewer, .viewer])
+        #expect(
+            configuration.agents == [
+                .init(name: "edge-1", environment: "Production", token: .environment("EDGE_TOKEN"))
+            ]
+        )
+        #expect(configuration.operatorToken == .file("/run/secrets/operator"))
+    }
+
+    @Test("What is left out has its standard value, and relative paths are seen from the file")
+    func standard() throws {
+        let text = """
+            apiVersion: headgate.dev/v1
+            kind: Controller
+            listen: :8080
+            data: ./state
+            repositories: [{name: app, url: /srv/git/app.git}]
+            environments: [{name: live, repository: app, reviewers: ann}]
+            """
+        let configuration = try ControllerConfiguration(parsing: text, file: "etc/headgate.yaml")
+        #expect(configuration.data == "etc/state")
+        #expect(configuration.publicURL.description == "http://127.0.0.1:8080")
+        #expect(configuration.database == .sqlite)
+        #expect(configuration.registry == .embedded(try #require(ListenAddress(":8081")), address: nil))
+        #expect(configuration.repositories == [.init(name: "app", url: "/srv/git/app.git")])
+        #expect(configuration.repositories.first?.workflows == ["ci/*.yaml"])
+        #expect(configuration.repositories.first?.branch == "main")
+        #expect(configuration.environments.first?.requiredReviews == 1)
+    }
+
+    @Test(
+        "The database is a word, a URL or a secret",
+        arguments: [
+            ("sqlite", .sqlite),
+            ("postgresql:///headgate?host=/run/pg", .postgres("postgresql:///headgate?host=/run/pg")),
+            ("{env: DATABASE_URL}", .postgresSecret(.environment("DATABASE_URL"))),
+            ("{file: db}", .postgresSecret(.file("etc/db"))),
+        ] as [(String, DatabaseSetting)]
+    )
+    func database(_ text: String, _ expected: DatabaseSetting) throws {
+        let configuration = try ControllerConfiguration(
+            parsing: Minimal.controller("database: \(text)"),
+            file: "etc/h.yaml"
+        )
+        #expect(configuration.database == expected)
+    }
+
+    @Test(
+        "The registry is embedded or elsewhere",
+        arguments: [
+            ("embedded", .embedded(Minimal.listen(8081), address: nil)),
+            ("{embedded: {}}", .embedded(Minimal.listen(8081), address: nil)),
+            ("{embedded: {listen: \"127.0.0.1:5000\"}}", .embedded(Minimal.listen(5000), address: nil)),
+            ("ghcr.io/team", .external(RegistryAccess(address: "ghcr.io/team"))),
+            (
+                "{address: \"r.example.com:5000\", username: u, password: {env: P}, insecure: true}",
+                .external(
+                    RegistryAccess(
+                        address: "r.example.com:5000",
+                        username: "u",
+                        password: .environment("P"),
+                        isInsecure: true
+                    )
+                )
+            ),
+        ] as [(String, RegistrySetting)]
+    )
+    func registry(_ text: String, _ expected: RegistrySetting) throws {
+        let configuration = try ControllerConfiguration(
+            parsing: Minimal.controller("registry: \(text)"),
+            file: "h.yaml"
+        )
+        #expect(configuration.registry == expected)
+    }
+}

@@ -141,7 +141,8 @@ extension JobSession {
         } catch {
             fail(error.message)
         }
-        let status: JobStatus = hasTimedOut || (hasFailed && !isCancelled) ? .failed : isCancelled ? .cancelled : .succeeded
+        let status: JobStatus =
+            hasTimedOut || (hasFailed && !isCancelled) ? .failed : isCancelled ? .cancelled : .succeeded
         let result = JobOutcome(
             status: status,
             reason: status == .failed ? failure : status == .cancelled ? "the job was cancelled" : nil,

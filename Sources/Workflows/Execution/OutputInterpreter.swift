@@ -53,7 +53,8 @@ public struct OutputInterpreter: Sendable {
     public mutating func interpret(_ line: String) -> OutputLine {
         guard line.utf8.count <= Self.maximumLine, let command = WorkflowCommand(line) else { return .text(line) }
         if let token = stopToken {
-            if command.name == token.lowercased(), command.properties.isEmpty { stopToken = nil } else { return .text(line) }
+            guard command.name == token.lowercased(), command.properties.isEmpty else { return .text(line) }
+            stopToken = nil
             return .consumed
         }
         switch command.name {
@@ -87,7 +88,10 @@ public struct OutputInterpreter: Sendable {
         return .consumed
     }
 
-    private static func annotation(_ level: OutputLine.Annotation.Level, _ command: WorkflowCommand)
+    private static func annotation(
+        _ level: OutputLine.Annotation.Level,
+        _ command: WorkflowCommand
+    )
         -> OutputLine.Annotation
     {
         let properties = command.properties

@@ -1,4 +1,6 @@
 /// Comparison without regard to case, as the expression language has it: one-to-one upper-casing, then code units.
+///
+/// A letter outside of ASCII never becomes one inside (as the dotless i would), as in the reference.
 enum CaseFolding {
     /// The form in which two texts that differ only in case are the same.
     static func fold(_ text: String) -> String {
@@ -8,7 +10,7 @@ enum CaseFolding {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             let mapping = scalar.properties.uppercaseMapping.unicodeScalars
-            if let only = mapping.first, mapping.count == 1 {
+            if let only = mapping.first, mapping.count == 1, scalar.isASCII || !only.isASCII {
                 result.append(only)
             } else {
                 result.append(scalar)

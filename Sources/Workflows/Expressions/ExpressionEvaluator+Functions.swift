@@ -78,8 +78,10 @@ extension ExpressionEvaluator {
         return .string(text)
     }
 
-    private mutating func fromJSON(_ value: ExpressionValue, at position: Int) throws(ExpressionError) -> ExpressionValue
-    {
+    private mutating func fromJSON(
+        _ value: ExpressionValue,
+        at position: Int
+    ) throws(ExpressionError) -> ExpressionValue {
         let text = value.text
         try account(text)
         do {

@@ -108,7 +108,13 @@ extension ExpressionValue: Equatable {
     }
 }
 
-extension ExpressionValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByFloatLiteral {
+extension ExpressionValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByFloatLiteral,
+    ExpressibleByDictionaryLiteral
+{
+    public init(dictionaryLiteral elements: (String, ExpressionValue)...) {
+        self = .object(ExpressionObject(elements))
+    }
+
     public init(stringLiteral value: String) {
         self = .string(value)
     }

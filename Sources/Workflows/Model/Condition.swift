@@ -5,6 +5,9 @@ public struct Condition: Codable, Sendable, Hashable {
 
     /// What is evaluated: `success() && (…)` around an expression that asks for no status itself.
     public var expression: Expression
+
+    /// The expression without what was put around it; nil where the file has none.
+    public var ownExpression: Expression?
     public var position: SourcePosition
 
     /// Makes the condition of an `if`; nil is a file that has none.
@@ -16,6 +19,7 @@ public struct Condition: Codable, Sendable, Hashable {
             return
         }
         let own = try Expression(source, scope: scope)
+        ownExpression = own
         expression = own.usesStatus ? own : try Expression("success() && (\(source))", scope: scope)
     }
 }

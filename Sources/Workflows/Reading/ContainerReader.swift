@@ -36,7 +36,9 @@ struct ContainerReader {
         guard let fields = Fields(node, of: what, known: known, findings) else { return nil }
         if fields["image"] == nil { findings.report(node, "\(what) needs 'image'") }
         let values: [TemplateEntry] = entries.compactMap { entry in
-            guard let name = entry.key.text, known.contains(name), let value = value(name, entry.value) else { return nil }
+            guard let name = entry.key.text, known.contains(name), let value = value(name, entry.value) else {
+                return nil
+            }
             return TemplateEntry(key: TemplateText(literal: name), at: entry.key.place, value: value)
         }
         return Template(.mapping(values), at: node.place)

@@ -28,7 +28,7 @@ struct EventDescription: Sendable {
         EventDescription(name: "discussion_comment", types: ["created", "edited", "deleted"]),
         EventDescription(name: "fork"),
         EventDescription(name: "gollum"),
-        EventDescription(name: "image_version", keys: ["names", "versions"]),
+        EventDescription(name: "image_version", keys: ["names", "versions", "types"]),
         EventDescription(name: "issue_comment", types: ["created", "edited", "deleted"]),
         EventDescription(
             name: "issues",

@@ -18,7 +18,9 @@ struct InputReader {
             var input = WorkflowInput(name: name, kind: .string, isRequired: false, options: [], position: key.place)
             if value.isNull, !isCall { return input }
             let required = isCall ? ["type"] : []
-            guard let fields = Fields(value, of: "an input", known: known, required: required, findings) else { return nil }
+            guard let fields = Fields(value, of: "an input", known: known, required: required, findings) else {
+                return nil
+            }
             input.kind = kind(fields["type"], isCall: isCall)
             input.summary = fields["description"].flatMap { templates.literal($0, of: "description") }
             input.isRequired = isTrue(fields["required"], of: "required")

@@ -98,7 +98,10 @@ struct JobReader {
         let halves = text.split(separator: "@", omittingEmptySubsequences: false)
         let isRemote = halves.count == 2 && !halves[1].isEmpty && halves[0].split(separator: "/").count >= 3
         if !isLocal && !isRemote {
-            findings.report(node, "uses of a job must be ./path/to/workflow.yml or owner/repository/path/to/workflow.yml@ref")
+            findings.report(
+                node,
+                "uses of a job must be ./path/to/workflow.yml or owner/repository/path/to/workflow.yml@ref"
+            )
         }
         if !support.features.contains(.calledWorkflows) {
             findings.notice("\(path).uses", node, "called workflows are not carried out yet", .refuse)
@@ -140,10 +143,17 @@ struct JobReader {
         guard let fields = Fields(node, of: "snapshot", known: known, required: ["image-name"], findings) else {
             return nil
         }
-        _ = fields["if"].flatMap {
-            ConditionReader(findings: findings).condition($0, scope: Scopes.snapshotCondition, at: $0.place)
+        var values = templates.entries(entries.filter { $0.key.text != "if" }) {
+            templates.scalar($0, scope: Scopes.job)
         }
-        let values = entries.filter { $0.key.text != "if" }
-        return Template(.mapping(templates.entries(values) { templates.scalar($0, scope: Scopes.job) }), at: node.place)
+        let conditions = ConditionReader(findings: findings)
+        if let key = fields.key("if"), let value = fields["if"],
+            let condition = conditions.condition(value, scope: Scopes.snapshotCondition, at: value.place)
+        {
+            let own = condition.ownExpression ?? condition.expression
+            let template = Template(.text(TemplateText(expression: own)), at: value.place)
+            values.append(TemplateEntry(key: TemplateText(literal: "if"), at: key.place, value: template))
+        }
+        return Template(.mapping(values), at: node.place)
     }
 }

@@ -38,7 +38,8 @@ struct RunsOnReader {
         guard parts.count > 1 else { return }
         let prefixes = ["org", "organization", "ent", "enterprise"]
         if parts.count > 2 || parts[1].isEmpty || !prefixes.contains(String(parts[0])) {
-            let message = "a group is a name, with organization/ or enterprise/ before it, not \(ExpressionParser.shown(text))"
+            let message =
+                "a group is a name, with organization/ or enterprise/ before it, not \(ExpressionParser.shown(text))"
             findings.report(node, message)
         }
     }

@@ -39,7 +39,10 @@ struct SettingsReader {
             case "write-all": return .all(.write)
             case nil: return nil
             default:
-                findings.report(node, "permissions must be read-all, write-all or a mapping of scopes to read, write or none")
+                findings.report(
+                    node,
+                    "permissions must be read-all, write-all or a mapping of scopes to read, write or none"
+                )
                 return nil
             }
         }

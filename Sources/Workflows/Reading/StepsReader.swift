@@ -35,7 +35,9 @@ struct StepsReader {
         let runs = keys.contains { Self.running.contains($0) }
         let uses = keys.contains { Self.using.contains($0) }
         let isRun = keys.contains("run") || (runs && !keys.contains("uses"))
-        let known = isRun ? Self.common + Self.running : uses ? Self.common + Self.using : Self.common + Self.running + Self.using
+        let known =
+            isRun
+            ? Self.common + Self.running : uses ? Self.common + Self.using : Self.common + Self.running + Self.using
         let required = isRun ? ["run"] : uses ? ["uses"] : []
         let fields = Fields(node, of: "a step", known: known, required: required, findings)
         if fields != nil, !isRun, !uses {

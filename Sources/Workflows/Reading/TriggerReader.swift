@@ -35,7 +35,8 @@ struct TriggerReader {
             return nil
         }
         if !support.events.contains(name) {
-            let message = "runs are not started by this event; they are by \(support.events.sorted().joined(separator: ", "))"
+            let message =
+                "runs are not started by this event; they are by \(support.events.sorted().joined(separator: ", "))"
             findings.notice("on.\(name)", node, message, .warn)
         }
         return event
@@ -101,7 +102,10 @@ struct TriggerReader {
             else { return nil }
             let parts = text.split(whereSeparator: \.isWhitespace)
             guard parts.count == 5 else {
-                findings.report(cron, "cron must have five fields (minute, hour, day, month, weekday), not \(parts.count)")
+                findings.report(
+                    cron,
+                    "cron must have five fields (minute, hour, day, month, weekday), not \(parts.count)"
+                )
                 return nil
             }
             let zone = fields["timezone"].flatMap { templates.literal($0, of: "timezone") }

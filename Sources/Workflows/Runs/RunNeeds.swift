@@ -99,7 +99,7 @@ struct RunNeeds {
     func skipReason(of job: PlannedJob) -> String {
         let condition = plan.definition(of: job.key)?.condition
         let stoppers = ancestors(of: job).filter { result(of: $0) != .succeeded }
-        let asksStatus = condition.map { $0.source.isEmpty || !ownUsesStatus($0) } ?? true
+        let asksStatus = !(condition?.ownExpression?.usesStatus ?? false)
         if asksStatus, let key = stoppers.first {
             let isDirect = job.needs.contains { CaseFolding.areEqual($0, key) }
             let verb =
@@ -111,10 +111,5 @@ struct RunNeeds {
             return "\(isDirect ? "needs" : "comes after") \(key), which \(verb)"
         }
         return "its condition did not hold: \(condition?.source ?? "")"
-    }
-
-    /// Whether the expression as written asks for a status, so that no `success()` was put in front of it.
-    private func ownUsesStatus(_ condition: Condition) -> Bool {
-        condition.expression.source == condition.source
     }
 }

@@ -88,7 +88,9 @@ struct GlobPattern: Sendable, Hashable {
                 guard let end = scalars[place...].firstIndex(of: "]"), end > place else {
                     throw Invalid(message: "the set after '[' is empty or not closed")
                 }
-                elements.append(Element(piece: try Self.set(scalars[place..<end]), isOptional: false, isRepeated: false))
+                elements.append(
+                    Element(piece: try Self.set(scalars[place..<end]), isOptional: false, isRepeated: false)
+                )
                 place = end + 1
             case "\\":
                 guard place < scalars.count else { throw Invalid(message: "a character must follow '\\'") }

@@ -18,7 +18,9 @@ struct TriggerMatch {
         let filtersBranches = trigger.branches != nil || trigger.branchesIgnore != nil
         let filtersTags = trigger.tags != nil || trigger.tagsIgnore != nil
         if let tag = event.tag {
-            if filtersBranches && !filtersTags { return .no("only pushes of branches are asked for, not the tag \(tag)") }
+            if filtersBranches && !filtersTags {
+                return .no("only pushes of branches are asked for, not the tag \(tag)")
+            }
             // Path filters do not apply to tags.
             return refusal("tag", tag, trigger.tags, trigger.tagsIgnore) ?? .yes("the tag \(tag) was pushed")
         }
@@ -42,7 +44,8 @@ struct TriggerMatch {
         return .no("\(event.name) is asked for when \(types.joined(separator: ", ")), not when \(action)")
     }
 
-    private func refusal(_ kind: String, _ name: String, _ wanted: [String]?, _ ignored: [String]?) -> TriggerDecision? {
+    private func refusal(_ kind: String, _ name: String, _ wanted: [String]?, _ ignored: [String]?) -> TriggerDecision?
+    {
         if let wanted, !Self.isSelected(name, by: wanted) {
             return .no("the \(kind) \(name) is none of \(wanted.joined(separator: ", "))")
         }

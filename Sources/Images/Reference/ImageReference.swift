@@ -54,12 +54,13 @@ public struct ImageReference: Sendable {
     /// The reference with the host and path as they were written.
     public var asWritten: String { writtenName + identifier }
 
-    /// The shortest form that means the same: without `docker.io/` and `library/`.
+    /// The shortest form that means the same: without `docker.io/` and `library/` where nothing else is read then.
     public var familiar: String {
         guard registry == Self.defaultRegistry else { return normalised }
         let library = "library/"
-        let rest = repository.hasPrefix(library) ? String(repository.dropFirst(library.count)) : repository
-        return (rest.contains("/") || !repository.hasPrefix(library) ? repository : rest) + identifier
+        let bare = repository.hasPrefix(library) ? String(repository.dropFirst(library.count)) : repository
+        for name in [bare, repository] where ImageReferenceParts.name(name, means: self) { return name + identifier }
+        return normalised
     }
 
     /// The tag or digest to ask a registry for: the digest when there is one, else the tag, else `latest`.

@@ -80,6 +80,14 @@ struct ImageReferenceParts {
         }
         return (registry, String(repository))
     }
+
+    static func name(_ name: String, means reference: ImageReference) -> Bool {
+        do throws(ImagesError) {
+            return try normalise(name) == (reference.registry, reference.repository)
+        } catch {
+            return false
+        }
+    }
 }
 
 /// Text from outside, cut to a length that fits a message and with control characters shown as what they are.

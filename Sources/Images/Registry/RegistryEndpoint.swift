@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// What the path of a request under `/v2/` names.
 enum RegistryEndpoint: Sendable, Hashable {
     case base
@@ -19,7 +21,7 @@ enum RegistryEndpoint: Sendable, Hashable {
 
     /// Reads the path of a URI; nil when the registry has no such endpoint.
     init?(path: String) throws(ImagesError) {
-        guard path.utf8.count <= 1_024, let decoded = Self.percentDecoded(path) else { return nil }
+        guard path.utf8.count <= 1_024, let decoded = PercentEncoding.decode(path) else { return nil }
         let parts = decoded.split(separator: "/", omittingEmptySubsequences: true).dropFirst()
         guard decoded.hasPrefix("/v2") else { return nil }
         let last = parts.last.map(String.init)
@@ -49,23 +51,5 @@ enum RegistryEndpoint: Sendable, Hashable {
 
     private static func name(_ parts: ArraySlice<Substring>) throws(ImagesError) -> RegistryName {
         try RegistryName(parts.joined(separator: "/"))
-    }
-
-    private static func percentDecoded(_ text: String) -> String? {
-        guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-                return nil
-            }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return String(validating: bytes, as: UTF8.self)
     }
 }

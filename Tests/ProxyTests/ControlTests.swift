@@ -96,7 +96,8 @@ struct ControlTests {
                 ProxyRequest.apply(ProxyDesiredState(owner: "o", listeners: [.test([])], names: []))
             )
             for round in 0..<400 {
-                var line = round % 2 == 0 ? valid : (0..<Int.random(in: 1...200, using: &random)).map { _ in random.byte() }
+                var line =
+                    round % 2 == 0 ? valid : (0..<Int.random(in: 1...200, using: &random)).map { _ in random.byte() }
                 for _ in 0..<Int.random(in: 1...8, using: &random) {
                     line[Int.random(in: 0..<line.count, using: &random)] = random.byte()
                 }
@@ -112,11 +113,12 @@ struct ControlTests {
     func endlessLine() async throws {
         try await TestProxy.run { proxy in
             let path = proxy.configuration.controlSocket
-            let answer = try #require(
-                try Background {
-                    try? raw(path, [UInt8](repeating: UInt8(ascii: "x"), count: ControlLine.maxBytes + 100_000))
-                }.value ?? nil
-            )
+            let answer = try await Background {
+                try UnixSocket.exchange(
+                    path,
+                    [UInt8](repeating: UInt8(ascii: "x"), count: ControlLine.maxBytes + 100_000)
+                )
+            }.value
             #expect(String(decoding: answer, as: UTF8.self).contains("tooLarge"))
             try await proxy.client.ping()
         }
@@ -152,31 +154,10 @@ struct ControlTests {
 
     private func exchange(_ proxy: TestProxy, _ bytes: [UInt8]) async throws {
         let path = proxy.configuration.controlSocket
-        let answer = try #require(try Background { try? raw(path, bytes) }.value ?? nil)
+        let answer = try await Background { try UnixSocket.exchange(path, bytes) }.value
         for line in answer.split(separator: ControlLine.newline) {
             _ = try ControlLine.decode(ProxyReply.self, line)
         }
-    }
-}
-
-/// Sends bytes to a unix socket and returns everything that comes back.
-private func raw(_ path: String, _ bytes: [UInt8]) throws -> [UInt8] {
-    let fd = try UnixSocket.connect(path)
-    defer { close(fd) }
-    var sent = 0
-    while sent < bytes.count {
-        let count = bytes[sent...].withUnsafeBytes { send(fd, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        // The proxy may have heard enough.
-        guard count > 0 else { break }
-        sent += count
-    }
-    shutdown(fd, Int32(SHUT_WR))
-    var answer: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 4096)
-    while true {
-        let count = recv(fd, &chunk, chunk.count, 0)
-        guard count > 0 else { return answer }
-        answer += chunk[..<count]
     }
 }
 

@@ -28,7 +28,10 @@ struct StateTests {
         #expect(saved == [ProxyDesiredState(owner: "staging", listeners: [listener])])
     }
 
-    @Test("An unreadable state is set aside and the proxy starts", arguments: ["", "{", "{\"version\":9,\"owners\":[]}"])
+    @Test(
+        "An unreadable state is set aside and the proxy starts",
+        arguments: ["", "{", "{\"version\":9,\"owners\":[]}"]
+    )
     func unreadable(content: String) async throws {
         let directory = TestDirectory()
         let path = directory.configuration.stateFile

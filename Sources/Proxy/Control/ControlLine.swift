@@ -1,12 +1,14 @@
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// The framing of the control protocol: one JSON document per line, of bounded length.
 enum ControlLine {
-    /// The longest line either side takes. A thousand listeners with ten endpoints each fit four times.
+    /// The longest line either side takes.
+    ///
+    /// A thousand listeners with ten endpoints each fit four times.
     static let maxBytes = 4 << 20
     /// The version both sides name in a ping.
     static let version = 1
@@ -30,7 +32,10 @@ enum ControlLine {
         }
     }
 
-    static func decode<Message: Decodable>(_ type: Message.Type, _ line: some Collection<UInt8>) throws(ProxyError) -> Message {
+    static func decode<Message: Decodable>(
+        _ type: Message.Type,
+        _ line: some Collection<UInt8>
+    ) throws(ProxyError) -> Message {
         do {
             return try JSONDecoder().decode(type, from: Data(line))
         } catch let error as DecodingError {

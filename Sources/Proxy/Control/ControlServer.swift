@@ -1,7 +1,9 @@
 import Glibc
 import Logging
 
-/// Takes control connections from processes of the same user or root. Confined to the control loop's thread.
+/// Takes control connections from processes of the same user or root.
+///
+/// Confined to the control loop's thread.
 final class ControlServer: EventHandler {
     private static let maxConnections = 64
     /// How often the loop's tick looks at deadlines while there are connections.

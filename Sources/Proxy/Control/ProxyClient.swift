@@ -11,8 +11,10 @@ public struct ProxyClient: Sendable {
         self.deadline = deadline
     }
 
-    /// Replaces all that `state.owner` wanted before. Throws when the state is refused as a whole; sockets that could
-    /// not be bound are in the answer, and the rest works.
+    /// Replaces all that `state.owner` wanted before.
+    ///
+    /// Throws when the state is refused as a whole; sockets that could not be bound are in the answer, and the rest
+    /// works.
     @discardableResult
     public func apply(_ state: ProxyDesiredState) async throws -> ProxyApplied {
         try expect(try await send(.apply(state)).applied)
@@ -23,8 +25,9 @@ public struct ProxyClient: Sendable {
         try expect(try await send(.status(owner: owner)).status)
     }
 
-    /// Closes the connections to an endpoint and returns how many there were. Connections still being made go to
-    /// another endpoint.
+    /// Closes the connections to an endpoint and returns how many there were.
+    ///
+    /// Connections still being made go to another endpoint.
     @discardableResult
     public func cut(owner: String, endpoint: ProxyEndpoint, listener: String? = nil) async throws -> Int {
         try expect(try await send(.cut(owner: owner, endpoint: endpoint, listener: listener)).cut)
@@ -36,8 +39,10 @@ public struct ProxyClient: Sendable {
         try expect(try await send(.ping).pong)
     }
 
-    /// Waits until none of the owner's connections to `endpoints` is open and returns 0, or how many still are when
-    /// the time is over. The endpoints should be out of every listener's set by then.
+    /// Waits until none of the owner's connections to `endpoints` is open and returns 0, or how many still are when the
+    /// time is over.
+    ///
+    /// The endpoints should be out of every listener's set by then.
     public func drain(owner: String, endpoints: [ProxyEndpoint], upTo limit: Duration) async throws -> Int {
         let end = ContinuousClock.now + limit
         while true {

@@ -8,7 +8,9 @@ struct ProxyReply: Codable, Sendable, Hashable {
     var error: ProxyFailure?
 }
 
-/// What came of an apply. The state is in force either way; a listener that could not be bound is tried again.
+/// What came of an apply.
+///
+/// The state is in force either way; a listener that could not be bound is tried again.
 public struct ProxyApplied: Codable, Sendable, Hashable {
     /// The listeners that could not be bound, by id.
     public var listenerErrors: [String: ProxyFailure]

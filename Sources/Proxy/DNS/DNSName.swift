@@ -18,8 +18,10 @@ struct DNSName: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// Reads the name of a question and leaves `offset` behind it. Questions hold no compression pointers; one that does
-    /// is malformed. Bytes that no name of ours has are kept apart by an escape, as in `\009`.
+    /// Reads the name of a question and leaves `offset` behind it.
+    ///
+    /// Questions hold no compression pointers; one that does is malformed. Bytes that no name of ours has are kept
+    /// apart by an escape, as in `\009`.
     static func read(_ bytes: [UInt8], at offset: inout Int) -> DNSName? {
         let start = offset
         var text: [UInt8] = []
@@ -27,7 +29,9 @@ struct DNSName: Hashable, Sendable, CustomStringConvertible {
             let length = Int(bytes[offset])
             offset += 1
             if length == 0 { return DNSName(unchecked: String(decoding: text, as: UTF8.self)) }
-            guard length <= 63, offset + length <= bytes.count, offset + length - start < maxWireBytes else { return nil }
+            guard length <= 63, offset + length <= bytes.count, offset + length - start < maxWireBytes else {
+                return nil
+            }
             if !text.isEmpty { text.append(UInt8(ascii: ".")) }
             for byte in bytes[offset..<offset + length] { append(byte, to: &text) }
             offset += length

@@ -1,4 +1,6 @@
-/// Decides what becomes of a packet. Pure but for the turn of the addresses.
+/// Decides what becomes of a packet.
+///
+/// Pure but for the turn of the addresses.
 struct DNSResponder {
     /// What to do with a packet.
     enum Decision {

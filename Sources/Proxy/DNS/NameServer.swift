@@ -41,7 +41,9 @@ final class NameServer: @unchecked Sendable {
     }
 
     /// Serves on exactly these addresses, each for the names of its owners (none means everybody's); returns what could
-    /// not be bound. What is bound already stays.
+    /// not be bound.
+    ///
+    /// What is bound already stays.
     func serve(_ wanted: [SocketAddress: Set<String>]) -> [SocketAddress: ProxyFailure] {
         for (address, resolver) in resolvers where wanted[address] == nil {
             resolver.close()
@@ -63,8 +65,9 @@ final class NameServer: @unchecked Sendable {
         return failures
     }
 
-    /// Deals with one packet; `reply` is called once, now or when an upstream has answered. False when the packet is no
-    /// question and gets no reply.
+    /// Deals with one packet; `reply` is called once, now or when an upstream has answered.
+    ///
+    /// False when the packet is no question and gets no reply.
     @discardableResult
     func handle(_ packet: [UInt8], scope: Set<String>, overStream: Bool, reply: @escaping ([UInt8]) -> Void) -> Bool {
         counters.queries += 1

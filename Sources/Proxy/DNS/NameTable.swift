@@ -28,7 +28,9 @@ struct NameTable: Sendable {
         order = owners.keys.sorted()
     }
 
-    /// The addresses of a name; of several owners that have it, the first by name answers. An empty scope means everyone.
+    /// The addresses of a name; of several owners that have it, the first by name answers.
+    ///
+    /// An empty scope means everyone.
     func lookUp(_ name: DNSName, scope: Set<String>) -> Addresses? {
         for owner in order where scope.isEmpty || scope.contains(owner) {
             if let addresses = owners[owner]?[name] { return addresses }

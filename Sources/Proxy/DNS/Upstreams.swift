@@ -30,7 +30,9 @@ struct Upstreams {
     private mutating func reload(_ file: String) {
         var status = stat()
         guard unsafe stat(file, &status) == 0 else { return }
-        let seen = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec, Int(status.st_size), Int(bitPattern: UInt(status.st_ino))]
+        let seen = [
+            status.st_mtim.tv_sec, status.st_mtim.tv_nsec, Int(status.st_size), Int(bitPattern: UInt(status.st_ino)),
+        ]
         guard seen != stamp else { return }
         stamp = seen
         let fd = unsafe open(file, O_RDONLY | O_CLOEXEC)

@@ -13,7 +13,9 @@ extension ProxyDesiredState {
         static let connections = 1_000_000
     }
 
-    /// Throws `invalidState` with the first thing that is wrong. Nothing that passes can fail later but by the system.
+    /// Throws `invalidState` with the first thing that is wrong.
+    ///
+    /// Nothing that passes can fail later but by the system.
     func check() throws(ProxyError) {
         try Self.require(
             (1...Limit.ownerBytes).contains(owner.utf8.count) && owner.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f },
@@ -48,9 +50,15 @@ extension ProxyDesiredState {
             throw ProxyError(.invalidState, "\(subject): needs an IP address and a port from 1 to 65535")
         }
         try require(listener.endpoints.count <= Limit.endpoints, "\(subject): more than \(Limit.endpoints) endpoints")
-        try require((0...Limit.drainSeconds).contains(listener.drainSeconds), "\(subject): drainSeconds is out of range")
+        try require(
+            (0...Limit.drainSeconds).contains(listener.drainSeconds),
+            "\(subject): drainSeconds is out of range"
+        )
         try require((0...Limit.holdSeconds).contains(listener.holdSeconds), "\(subject): holdSeconds is out of range")
-        try require((0...Limit.connections).contains(listener.maxConnections), "\(subject): maxConnections is out of range")
+        try require(
+            (0...Limit.connections).contains(listener.maxConnections),
+            "\(subject): maxConnections is out of range"
+        )
         var seen: Set<SocketAddress> = []
         for endpoint in listener.endpoints {
             guard let target = SocketAddress(endpoint), !target.isWildcard, endpoint.port > 0 else {
@@ -64,7 +72,10 @@ extension ProxyDesiredState {
     private static func check(_ name: ProxyName) throws(ProxyError) {
         let shownName = String(name.name.prefix(253))
         try require(DNSName(name.name) != nil, "name \(shownName): is no DNS name")
-        try require(name.addresses.count <= Limit.addresses, "name \(shownName): more than \(Limit.addresses) addresses")
+        try require(
+            name.addresses.count <= Limit.addresses,
+            "name \(shownName): more than \(Limit.addresses) addresses"
+        )
         for address in name.addresses where SocketAddress(address, port: 0) == nil {
             throw ProxyError(.invalidState, "name \(shownName): \(String(address.prefix(64))) is no IP address")
         }

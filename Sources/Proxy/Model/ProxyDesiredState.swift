@@ -1,11 +1,14 @@
 /// Everything one owner wants of the proxy; applying it replaces all that the owner wanted before.
 public struct ProxyDesiredState: Codable, Sendable, Hashable {
-    /// The agent's name. Owners never touch each other's listeners.
+    /// The agent's name.
+    ///
+    /// Owners never touch each other's listeners.
     public var owner: String
     public var listeners: [ProxyListener]
     public var names: [ProxyName]
-    /// Addresses on which the proxy answers DNS for this owner's names (usually the bridge's gateway, port 53). Two
-    /// owners may share one; it then answers the names of both.
+    /// Addresses on which the proxy answers DNS for this owner's names (usually the bridge's gateway, port 53).
+    ///
+    /// Two owners may share one; it then answers the names of both.
     public var resolvers: [ProxyEndpoint]
 
     public init(

@@ -7,18 +7,24 @@ public struct ProxyListener: Codable, Sendable, Hashable {
 
     /// Unique within its owner and stable across applies, for example `staging/default/moderation-api:80`.
     public var id: String
-    /// An IPv4 or IPv6 literal; `0.0.0.0` and `::` are the wildcards. It need not exist on the host yet.
+    /// An IPv4 or IPv6 literal; `0.0.0.0` and `::` are the wildcards.
+    ///
+    /// It need not exist on the host yet.
     public var address: String
     public var port: UInt16
     public var transport: Transport
-    /// Where new connections go, the least loaded first. Empty means: hold them.
+    /// Where new connections go, the least loaded first.
+    ///
+    /// Empty means: hold them.
     public var endpoints: [ProxyEndpoint]
     /// How long connections may outlive the removal of their endpoint before the proxy closes them itself; 0 leaves
     /// that to ``ProxyClient/cut(owner:endpoint:listener:)``.
     public var drainSeconds: Int
     /// How long a new connection waits for an endpoint before it is reset.
     public var holdSeconds: Int
-    /// Connections taken at once; more wait in the kernel's queue. 0 means only the proxy's own limit counts.
+    /// Connections taken at once; more wait in the kernel's queue.
+    ///
+    /// 0 means only the proxy's own limit counts.
     public var maxConnections: Int
 
     public init(
@@ -42,7 +48,9 @@ public struct ProxyListener: Codable, Sendable, Hashable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, address, port, transport = "protocol", endpoints, drainSeconds, holdSeconds, maxConnections
+        case id, address, port
+        case transport = "protocol"
+        case endpoints, drainSeconds, holdSeconds, maxConnections
     }
 
     public init(from decoder: any Decoder) throws {

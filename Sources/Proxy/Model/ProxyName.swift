@@ -1,6 +1,8 @@
 /// A DNS name and the addresses it stands for.
 public struct ProxyName: Codable, Sendable, Hashable {
-    /// A full name without the final dot, for example `web.default.svc.cluster.local`. Case does not matter.
+    /// A full name without the final dot, for example `web.default.svc.cluster.local`.
+    ///
+    /// Case does not matter.
     public var name: String
     /// IPv4 and IPv6 literals; all of them are answered, in turning order.
     public var addresses: [String]

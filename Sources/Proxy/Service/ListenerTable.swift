@@ -1,7 +1,9 @@
 import Glibc
 import Logging
 
-/// The listening sockets of all owners. Confined to the control thread.
+/// The listening sockets of all owners.
+///
+/// Confined to the control thread.
 final class ListenerTable {
     private let group: WorkerGroup
     private let logger: Logger
@@ -16,8 +18,9 @@ final class ListenerTable {
     /// True while an address could not be bound.
     var hasFailures: Bool { bindings.values.contains { $0.acceptor == nil } }
 
-    /// Makes the sockets match `wanted` and returns the errors by route. Of two routes that want one address, the one that
-    /// has it keeps it.
+    /// Makes the sockets match `wanted` and returns the errors by route.
+    ///
+    /// Of two routes that want one address, the one that has it keeps it.
     func reconcile(_ wanted: [(route: Route, address: SocketAddress)]) -> [ObjectIdentifier: ProxyFailure] {
         var claims: [SocketAddress: Route] = [:]
         for (route, address) in wanted where bindings[address]?.route === route { claims[address] = route }
@@ -29,7 +32,10 @@ final class ListenerTable {
             guard let binding = bindings[address] else { continue }
             if binding.route !== route {
                 errors[ObjectIdentifier(route)] = ProxyFailure(
-                    ProxyError(.addressInUse, "\(address): listener \(binding.route.id) of \(binding.route.owner) has it")
+                    ProxyError(
+                        .addressInUse,
+                        "\(address): listener \(binding.route.id) of \(binding.route.owner) has it"
+                    )
                 )
             } else if let error = binding.error {
                 errors[ObjectIdentifier(route)] = error

@@ -1,7 +1,9 @@
 import Glibc
 import Logging
 
-/// The state of all owners and what it is made into. Confined to the control thread.
+/// The state of all owners and what it is made into.
+///
+/// Confined to the control thread.
 final class ProxyEngine {
     /// What one owner asked for last, and the routes made of it.
     private struct Holding {
@@ -53,7 +55,10 @@ final class ProxyEngine {
                 try state.check()
                 enact(state)
             } catch {
-                logger.error("saved state left out", metadata: ["owner": "\(state.owner)", "error": "\(error.message)"])
+                logger.error(
+                    "saved state left out",
+                    metadata: ["owner": "\(state.owner)", "error": "\(error.message)"]
+                )
             }
         }
         reconcile()
@@ -139,7 +144,9 @@ final class ProxyEngine {
 
     // MARK: Putting states in force
 
-    /// Changes routes and names of one owner. Listening sockets follow in `reconcile`.
+    /// Changes routes and names of one owner.
+    ///
+    /// Listening sockets follow in `reconcile`.
     private func enact(_ desired: ProxyDesiredState) {
         let now = MonotonicTime.milliseconds()
         var before = holdings[desired.owner]?.routes ?? [:]

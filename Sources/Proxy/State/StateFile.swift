@@ -1,9 +1,9 @@
 import Glibc
 
 #if canImport(FoundationEssentials)
-    import FoundationEssentials
+import FoundationEssentials
 #else
-    import Foundation
+import Foundation
 #endif
 
 /// The last applied state of every owner, on disk.
@@ -22,11 +22,6 @@ struct StateFile: ~Copyable {
 
     let path: String
     private let lock: Int32
-
-    private init(path: String, lock: Int32) {
-        self.path = path
-        self.lock = lock
-    }
 
     deinit {
         close(lock)

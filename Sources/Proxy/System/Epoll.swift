@@ -17,10 +17,10 @@ struct Readiness: OptionSet, Sendable {
 /// An epoll instance with the room for one batch of events.
 struct Epoll: ~Copyable {
     private let fd: Int32
-    private var batch = [epoll_event](repeating: epoll_event(), count: 256)
+    private var batch = [EpollEvent](repeating: EpollEvent(), count: 256)
 
     init() throws(SystemFailure) {
-        fd = epoll_create1(Linux.closeOnExec)
+        fd = createEpoll(Linux.closeOnExec)
         guard fd >= 0 else { throw SystemFailure("epoll_create1") }
     }
 
@@ -29,21 +29,23 @@ struct Epoll: ~Copyable {
     }
 
     func add(_ target: Int32, _ interest: Readiness, token: UInt64) throws(SystemFailure) {
-        var event = epoll_event()
+        var event = EpollEvent()
         event.events = interest.rawValue
         event.token = token
-        guard unsafe epoll_ctl(fd, Linux.epollAdd, target, &event) == 0 else { throw SystemFailure("epoll_ctl") }
+        guard unsafe controlEpoll(fd, Linux.epollAdd, target, &event) == 0 else { throw SystemFailure("epoll_ctl") }
     }
 
-    /// Forgets a descriptor that stays open. One that is about to be closed needs no such call.
+    /// Forgets a descriptor that stays open.
+    ///
+    /// One that is about to be closed needs no such call.
     func remove(_ target: Int32) {
-        _ = epoll_ctl(fd, Linux.epollDelete, target, nil)
+        _ = controlEpoll(fd, Linux.epollDelete, target, nil)
     }
 
     /// Waits for the next batch and returns its size; -1 waits without end.
     mutating func wait(milliseconds: Int32) -> Int {
         let capacity = Int32(batch.count)
-        return max(0, Int(unsafe epoll_wait(fd, &batch, capacity, milliseconds)))
+        return max(0, Int(unsafe waitForEpoll(fd, &batch, capacity, milliseconds)))
     }
 
     func event(_ index: Int) -> (token: UInt64, readiness: Readiness) {

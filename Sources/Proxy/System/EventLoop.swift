@@ -13,7 +13,9 @@ protocol EventHandler: AnyObject {
 /// Everything but `post`, `perform` and `stop` belongs to the loop's own thread, and so does the state of the handlers;
 /// that confinement is what makes the unchecked conformance true.
 final class EventLoop: @unchecked Sendable {
-    /// Identifies a registration. A stale one is never mistaken for its slot's next user.
+    /// Identifies a registration.
+    ///
+    /// A stale one is never mistaken for its slot's next user.
     typealias Token = UInt64
 
     private struct Slot {
@@ -49,7 +51,7 @@ final class EventLoop: @unchecked Sendable {
 
     init() throws(SystemFailure) {
         epoll = try Epoll()
-        wakeUp = eventfd(0, Linux.closeOnExec | Linux.nonBlocking)
+        wakeUp = createEventDescriptor(0, Linux.closeOnExec | Linux.nonBlocking)
         guard wakeUp >= 0 else { throw SystemFailure("eventfd") }
         try epoll.add(wakeUp, .readable, token: Self.wakeUpToken)
     }
@@ -73,7 +75,9 @@ final class EventLoop: @unchecked Sendable {
         return token
     }
 
-    /// Ends a registration. The caller closes the descriptor at once, or passes it here when it stays open.
+    /// Ends a registration.
+    ///
+    /// The caller closes the descriptor at once, or passes it here when it stays open.
     func remove(_ token: Token, keepingOpen fd: Int32? = nil) {
         let index = Int(token & 0xffff_ffff)
         guard slots[index].generation == UInt32(token >> 32), slots[index].handler != nil else { return }
@@ -103,7 +107,9 @@ final class EventLoop: @unchecked Sendable {
         return true
     }
 
-    /// Runs `job` on the loop's thread and waits for it; nil when the loop has ended. Never called on a loop's own thread.
+    /// Runs `job` on the loop's thread and waits for it; nil when the loop has ended.
+    ///
+    /// Never called on a loop's own thread.
     func perform<Value: Sendable>(_ job: @escaping @Sendable () -> Value) -> Value? {
         let result = Rendezvous<Value>()
         guard post({ result.fulfil(job()) }) else { return nil }

@@ -10,7 +10,9 @@ enum IOResult {
     case failed(Int32)
 }
 
-/// A fixed piece of memory between two sockets. It belongs to one thread.
+/// A fixed piece of memory between two sockets.
+///
+/// It belongs to one thread.
 @safe final class IOBuffer {
     static let capacity = 64 * 1024
 

@@ -1,22 +1,22 @@
 // Linux calls that the Glibc module does not carry: `sys/epoll.h` and `sys/eventfd.h` are not in its map, and `accept4`
-// and `ucred` hide behind `_GNU_SOURCE`. Names and layouts are those of the C headers.
+// and `ucred` hide behind `_GNU_SOURCE`. Layouts are those of the C headers.
 
 @_silgen_name("epoll_create1")
-func epoll_create1(_ flags: Int32) -> Int32
+func createEpoll(_ flags: Int32) -> Int32
 
 @_silgen_name("epoll_ctl")
-func epoll_ctl(_ epoll: Int32, _ operation: Int32, _ fd: Int32, _ event: UnsafeMutablePointer<epoll_event>?) -> Int32
+func controlEpoll(_ epoll: Int32, _ operation: Int32, _ fd: Int32, _ event: UnsafeMutablePointer<EpollEvent>?) -> Int32
 
 @_silgen_name("epoll_wait")
-func epoll_wait(
+func waitForEpoll(
     _ epoll: Int32,
-    _ events: UnsafeMutablePointer<epoll_event>?,
+    _ events: UnsafeMutablePointer<EpollEvent>?,
     _ capacity: Int32,
     _ milliseconds: Int32
 ) -> Int32
 
 @_silgen_name("eventfd")
-func eventfd(_ initial: UInt32, _ flags: Int32) -> Int32
+func createEventDescriptor(_ initial: UInt32, _ flags: Int32) -> Int32
 
 @_silgen_name("accept4")
 func accept4(
@@ -27,11 +27,10 @@ func accept4(
 ) -> Int32
 
 /// `struct epoll_event`, which is packed on x86-64 only.
-// swift-format-ignore: TypeNamesShouldBeCapitalized
-struct epoll_event {
+struct EpollEvent {
     var events: UInt32 = 0
     #if !arch(x86_64)
-        private var padding: UInt32 = 0
+    private var padding: UInt32 = 0
     #endif
     private var low: UInt32 = 0
     private var high: UInt32 = 0

@@ -5,7 +5,9 @@ enum TCPSocket {
     /// Connections the kernel keeps until they are accepted.
     static let backlog: Int32 = 4096
 
-    /// Listens; the address need not exist yet. What it accepts inherits its options.
+    /// Listens; the address need not exist yet.
+    ///
+    /// What it accepts inherits its options.
     static func listen(_ address: SocketAddress) throws(SystemFailure) -> Int32 {
         let fd = try open(address)
         set(fd, SOL_SOCKET, SO_REUSEADDR, 1)

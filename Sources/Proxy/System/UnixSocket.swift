@@ -5,13 +5,15 @@ enum UnixSocket {
     /// The longest path a socket address holds.
     static let maxPathBytes = 107
 
-    /// Listens on `path` with mode 0600. A socket file nobody answers on is replaced.
+    /// Listens on `path` with mode 0600.
+    ///
+    /// A socket file nobody answers on is replaced.
     static func listen(_ path: String) throws(ProxyError) -> Int32 {
         do throws(ProxyError) {
             let probe = try connect(path)
             close(probe)
             throw ProxyError(.alreadyRunning, "\(path): another proxy answers on this control socket")
-        } catch where error.code == .unreachable {
+        } catch  where error.code == .unreachable {
             // Nobody is there: what is left of a killed proxy may go.
             try removeStale(path)
         }

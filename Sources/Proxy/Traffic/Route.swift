@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Where the connections of one listener go. Workers ask it for endpoints, the control thread changes them.
+/// Where the connections of one listener go.
+///
+/// Workers ask it for endpoints, the control thread changes them.
 final class Route: Sendable {
     /// An endpoint that was taken out of the set and still has connections.
     private struct Leaving {
@@ -32,7 +34,9 @@ final class Route: Sendable {
         update(listener, now: now)
     }
 
-    /// Replaces the rules and the set of endpoints in one step. An endpoint that comes back keeps its counts.
+    /// Replaces the rules and the set of endpoints in one step.
+    ///
+    /// An endpoint that comes back keeps its counts.
     func update(_ listener: ProxyListener, now: Int64) {
         state.withLock { state in
             let known = state.active + state.leaving.map(\.load)
@@ -60,7 +64,9 @@ final class Route: Sendable {
         }
     }
 
-    /// Picks and reserves the least loaded endpoint. Ejected ones come last, excluded ones never.
+    /// Picks and reserves the least loaded endpoint.
+    ///
+    /// Ejected ones come last, excluded ones never.
     func choose(now: Int64, excluding tried: [EndpointLoad]) -> EndpointLoad? {
         state.withLock { state in
             let count = state.active.count

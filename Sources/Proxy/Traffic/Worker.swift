@@ -24,7 +24,9 @@ final class Worker: @unchecked Sendable {
         loop.onTick = { [unowned self] in tick() }
     }
 
-    /// Carries a connection from here on. Its place was reserved by ``WorkerGroup/place(_:_:from:)``.
+    /// Carries a connection from here on.
+    ///
+    /// Its place was reserved by ``WorkerGroup/place(_:_:from:)``.
     func adopt(_ fd: Int32, _ route: Route) {
         counters.accepted += 1
         let session = Session(worker: self, route: route)

@@ -4,7 +4,7 @@ import Testing
 @testable import Proxy
 
 /// A blocking client whose calls end after a few seconds at the latest.
-final class TestConnection {
+final class TestConnection: Sendable {
     /// How a connection ended.
     enum End: Equatable {
         case closed, reset
@@ -74,15 +74,17 @@ final class TestConnection {
     }
 
     /// Waits for the end; nil when it does not come.
-    func end() -> End? {
-        do {
-            _ = try rest()
-            return .closed
-        } catch let failure as Failure where failure.number == ECONNRESET {
-            return .reset
-        } catch {
-            return nil
-        }
+    func end() async throws -> End? {
+        try await Background {
+            do {
+                _ = try self.rest()
+                return .closed
+            } catch let failure as Failure where failure.number == ECONNRESET {
+                return .reset
+            } catch {
+                return nil
+            }
+        }.value
     }
 
     /// One HTTP request; the body of its answer.

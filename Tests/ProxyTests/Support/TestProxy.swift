@@ -14,12 +14,17 @@ struct TestProxy: Sendable {
     static func run(
         in directory: TestDirectory = TestDirectory(),
         workers: Int = 2,
-        configure: (inout ProxyConfiguration) -> Void = { _ in },
+        ejection: Duration = .seconds(2),
+        connectTimeout: Duration = .seconds(2),
+        upstreams: [ProxyEndpoint]? = nil,
         _ body: @Sendable (TestProxy) async throws -> Void
     ) async throws {
         var configuration = directory.configuration
         configuration.workers = workers
-        configure(&configuration)
+        configuration.ejection = ejection
+        configuration.connectTimeout = connectTimeout
+        configuration.dns.upstreams = upstreams
+        configuration.dns.upstreamTimeout = .milliseconds(300)
         let proxy = TestProxy(
             configuration: configuration,
             client: ProxyClient(socketPath: configuration.controlSocket)
@@ -98,16 +103,30 @@ func waitUntil(_ what: String, _ condition: () async throws -> Bool) async throw
     }
 }
 
-/// Work that blocks, on a thread of its own.
-final class Background<Value: Sendable>: Sendable {
-    private let result = Rendezvous<Value>()
+/// Work that blocks, on a thread of its own so that the other tests go on.
+struct Background<Value: Sendable>: Sendable {
+    private let task: Task<Value, any Error>
 
-    init(_ work: @escaping @Sendable () -> Value) throws {
-        try Thread.start { [result] in result.fulfil(work()) }
+    init(_ work: @escaping @Sendable () throws -> Value) {
+        let (results, result) = AsyncThrowingStream<Value, any Error>.makeStream()
+        task = Task {
+            for try await value in results { return value }
+            throw CancellationError()
+        }
+        do {
+            try Thread.start {
+                result.yield(with: Result { try work() })
+                result.finish()
+            }
+        } catch {
+            result.finish(throwing: error)
+        }
     }
 
-    /// Waits for the end of the work; to be asked once.
-    var value: Value? { result.wait() }
+    /// Waits for the end of the work.
+    var value: Value {
+        get async throws { try await task.value }
+    }
 }
 
 extension ProxyListener {

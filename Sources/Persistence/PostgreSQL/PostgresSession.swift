@@ -93,8 +93,9 @@ final class PostgresSession: StatementRunner {
         // The rest is nothing, or what a lost connection still says.
         while try next(deadline) != nil {}
         guard let first else { throw .connectionLost }
-        guard first.isSuccess else { throw PostgresFailure.translate(first, sql: sql) }
-        return first
+        if first.isSuccess { return first }
+        // What libpq says of a lost connection has no SQLSTATE.
+        throw first.field("C") == nil && !isAlive ? .connectionLost : PostgresFailure.translate(first, sql: sql)
     }
 
     private func flush(_ deadline: ContinuousClock.Instant) throws(PersistenceError) {

@@ -50,11 +50,11 @@ actor PostgresWorker: Worker {
         _ mode: Mode,
         _ body: @Sendable (any SQLConnection) throws -> T
     ) throws(Failed) -> T {
-        let wasConnected = session != nil
         do {
             return try attempt(mode, body)
-        } catch let failed where wasConnected && failed.retry == .connectionLost {
-            // The server may have been restarted while the connection lay idle.
+        } catch let failed where failed.retry == .connectionLost {
+            // The server may have been restarted while the connection lay idle; one that is gone says so when the new
+            // connection is made.
             return try attempt(mode, body)
         }
     }

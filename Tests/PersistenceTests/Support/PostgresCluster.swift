@@ -4,7 +4,7 @@ import Synchronization
 /// A private PostgreSQL server on a unix socket.
 ///
 /// A shell keeps it: when the pipe to the shell closes, because the last owner is gone or the test process has died, the
-/// shell stops the server and removes its files.
+/// shell stops the server and removes its files. It does not wait for the disk: tests end servers, not the machine.
 final class PostgresCluster: Sendable {
     struct Unavailable: Error, CustomStringConvertible {
         let description: String
@@ -12,7 +12,7 @@ final class PostgresCluster: Sendable {
 
     /// The server that tests share, each in a schema of its own.
     static let shared: Result<PostgresCluster, Unavailable> = {
-        let result = Result { () throws(Unavailable) in try PostgresCluster(options: "-c fsync=off") }
+        let result = Result { () throws(Unavailable) in try PostgresCluster() }
         if case .failure(let reason) = result { print("PostgreSQL is not tested: \(reason)") }
         return result
     }()
@@ -34,7 +34,6 @@ final class PostgresCluster: Sendable {
         start
         echo ready
         while read -r order; do
-            if [ "$order" = restart ]; then stop; start; fi
             if [ "$order" = stop ]; then stop; fi
             if [ "$order" = start ]; then start; fi
             echo ready
@@ -47,7 +46,7 @@ final class PostgresCluster: Sendable {
     let directory: String
     let port: Int
 
-    init(options: String = "") throws(Unavailable) {
+    init() throws(Unavailable) {
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
         guard let version = versions.compactMap({ Int($0) }).max() else {
             throw Unavailable(description: "no server in /usr/lib/postgresql (package postgresql)")
@@ -59,7 +58,7 @@ final class PostgresCluster: Sendable {
         process.arguments = ["-c", Self.script]
         process.environment = [
             "BIN": "/usr/lib/postgresql/\(version)/bin", "DIR": directory, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
-            "OPTIONS": "-k \(directory) -p \(port) -c listen_addresses= -c max_connections=400 \(options)",
+            "OPTIONS": "-k \(directory) -p \(port) -c listen_addresses= -c max_connections=400 -c fsync=off",
         ]
         process.standardInput = input
         process.standardOutput = output
@@ -79,9 +78,7 @@ final class PostgresCluster: Sendable {
         "postgres://\(user)@/postgres?host=\(host ?? directory)&port=\(port)&options=-csearch_path%3D\(schema)"
     }
 
-    /// Kills the server as a crash would, and starts it again.
-    func restart() throws { try order("restart") }
-
+    /// Ends the server as a crash would.
     func stop() throws { try order("stop") }
 
     func start() throws { try order("start") }

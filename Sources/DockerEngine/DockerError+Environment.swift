@@ -11,7 +11,7 @@ extension DockerError {
         case .pullFailed, .pushFailed:
             !mentions(Self.missingImageSigns)
         default:
-            mentions(Self.environmentSigns)
+            mentions(Self.environmentSigns) && !mentions(Self.releaseSigns)
         }
     }
 
@@ -33,7 +33,8 @@ extension DockerError {
         "i/o timeout", "tls handshake", "x509:", "context deadline exceeded", "context canceled", "client.timeout",
         "network is unreachable", "no route to host", "temporary failure in name resolution", "toomanyrequests",
         "unexpected eof", "server misbehaving", "bad gateway", "service unavailable", "gateway timeout",
-        "unauthorized", "no basic auth credentials", "denied:", "dial tcp", "dial unix",
+        "unauthorized", "no basic auth credentials", "requested access to the resource is denied", "dial tcp",
+        "dial unix",
         "server gave http response to https client", "is already in progress",
     ]
 

@@ -53,12 +53,9 @@ struct FailureTests {
 
     @Test("nobody listening is told from a lost connection")
     func refused() async throws {
-        let port: Int
-        do {
-            let server = try TestServer { _ in }
-            port = server.port
-        }
-        let error = await failure(HTTPRequest(.get, "http://127.0.0.1:\(port)/"))
+        let server = try TestServer { _ in }
+        server.stop()
+        let error = await failure(HTTPRequest(.get, server.url + "/"))
         #expect(error?.code == .couldNotConnect)
         #expect(error?.nothingSent == true)
         #expect(error?.message.contains("refused") == true)

@@ -7,7 +7,7 @@ struct BuildOutput {
     private(set) var imageID: String?
     /// From `Successfully built …`, for engines that send no id apart.
     private(set) var shortID: String?
-    private var partial = ""
+    private var splitter = OutputLineSplitter(limit: Self.lineLimit)
 
     /// The lines that a message completes.
     mutating func append(_ message: EngineMessage) -> [String] {
@@ -16,32 +16,31 @@ struct BuildOutput {
         }
         var lines: [String] = []
         if let status = message.status {
-            lines.append(message.id.map { "\($0): \(status)" } ?? status)
+            let line = message.id.map { "\($0): \(status)" } ?? status
+            lines.append(String(line.prefix(Self.lineLimit)))
         }
-        var pieces = (partial + (message.stream ?? "")).split(separator: "\n", omittingEmptySubsequences: false)
-        partial = String(pieces.removeLast())
-        lines += pieces.map { String($0.hasSuffix("\r") ? $0.dropLast() : $0) }
-        if partial.utf8.count > Self.lineLimit {
-            lines.append(partial)
-            partial = ""
+        if let text = message.stream {
+            lines += strings(splitter.append(OutputChunk(source: .output, bytes: Array(text.utf8))))
         }
-        if message.failure != nil, !partial.isEmpty {
-            lines.append(partial)
-            partial = ""
+        if message.failure != nil {
+            lines += strings(splitter.finish())
         }
         return keep(lines)
     }
 
     /// A last line without its end.
     mutating func finish() -> [String] {
-        defer { partial = "" }
-        return partial.isEmpty ? [] : keep([partial])
+        keep(strings(splitter.finish()))
+    }
+
+    private func strings(_ chunks: [OutputChunk]) -> [String] {
+        chunks.map { String(decoding: $0.bytes, as: UTF8.self) }
     }
 
     private mutating func keep(_ lines: [String]) -> [String] {
-        let lines = lines.map { String($0.prefix(Self.lineLimit)) }
-        for line in lines where line.hasPrefix("Successfully built ") {
-            shortID = String(line.dropFirst("Successfully built ".count))
+        let prefix = "Successfully built "
+        for line in lines where line.hasPrefix(prefix) {
+            shortID = String(line.dropFirst(prefix.count))
         }
         tail = Array((tail + lines).suffix(Self.tailLines))
         return lines

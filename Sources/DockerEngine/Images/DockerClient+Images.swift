@@ -86,7 +86,7 @@ extension DockerClient {
         var names: [String] = []
         for try await message in try await messages(call) {
             try message.check(.loadFailed)
-            for line in (message.stream ?? "").split(separator: "\n") {
+            for line in (message.stream ?? "").split(whereSeparator: \.isNewline) {
                 if let range = line.firstRange(of: ": "), line.hasPrefix("Loaded image") {
                     names.append(String(line[range.upperBound...]))
                 }

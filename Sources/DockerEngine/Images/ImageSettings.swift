@@ -10,7 +10,9 @@ public struct ImageSettings: Sendable, Hashable, Decodable {
     public let exposedPorts: [String: Empty]
 
     /// An object without members.
-    public struct Empty: Sendable, Hashable, Codable {}
+    public struct Empty: Sendable, Hashable, Codable {
+        public init() {}
+    }
 
     private enum CodingKeys: String, CodingKey {
         case user = "User"

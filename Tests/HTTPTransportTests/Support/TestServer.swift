@@ -2,6 +2,8 @@ import Glibc
 import Synchronization
 
 /// A server that runs a closure, on a thread of its own, for each connection.
+///
+/// It lives until `stop` or the end of the process: a test that only uses the URL would let it go too early.
 final class TestServer: Sendable {
     /// Where it listens.
     enum Address: Sendable {
@@ -50,13 +52,13 @@ final class TestServer: Sendable {
         guard listen(listener, 512) == 0 else {
             throw TestFailure("cannot listen: \(errno)")
         }
-        startThread { [weak self] in
+        startThread { [self] in
             while true {
                 let socket = accept(listener, nil, nil)
                 guard socket >= 0 else {
                     return
                 }
-                self?.accepted.add(1, ordering: .sequentiallyConsistent)
+                accepted.add(1, ordering: .sequentiallyConsistent)
                 startThread {
                     let connection = TestConnection(socket)
                     // A client that goes away ends the closure; tests that care look at what the client saw.
@@ -67,7 +69,8 @@ final class TestServer: Sendable {
         }
     }
 
-    deinit {
+    /// Refuses connections from now on.
+    func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
     }

@@ -1,10 +1,21 @@
 /// Renders kustomize overlays inside the process.
 public enum Kustomize {
-    /// Builds a directory of a tree: what `kustomize build` makes of it, in its order.
+    /// Builds a directory of a tree: the objects `kustomize build` prints, in its order.
+    ///
+    /// Everything the build reads lies in the tree. The first fault is thrown, with the file, line and column of what causes
+    /// it; there is no partial result.
     public static func build(
         _ directory: String,
         in tree: any FileTree
     ) throws(ManifestError) -> [KubernetesObject] {
-        throw ManifestError(code: .unsupported, message: "not yet built", position: .start(of: directory))
+        guard let path = TreePath.join("", directory) else {
+            throw ManifestError(
+                code: .outsideRoot,
+                message: "the directory lies outside of the tree",
+                position: SourcePosition(file: directory, line: 0, column: 0)
+            )
+        }
+        let builder = KustomizeBuilder(files: SourceFiles(tree))
+        return try builder.build(path).map { KubernetesObject(unchecked: $0.root) }
     }
 }

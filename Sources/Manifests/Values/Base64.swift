@@ -61,3 +61,18 @@ enum Base64 {
         }
     }
 }
+
+extension Base64 {
+    /// Encodes bytes in lines of 70, as kustomize's generators do; a text shorter than that has no line end.
+    static func wrapped(_ bytes: [UInt8]) -> String {
+        let text = encode(bytes)
+        guard text.utf8.count >= 70 else { return text }
+        var result: [UInt8] = []
+        for (index, byte) in text.utf8.enumerated() {
+            if index > 0, index % 70 == 0 { result.append(0x0A) }
+            result.append(byte)
+        }
+        result.append(0x0A)
+        return String(decoding: result, as: UTF8.self)
+    }
+}

@@ -11,7 +11,8 @@ enum GoFormat {
         if magnitude < 1e-6 || magnitude >= 1e21 {
             let fraction = digits.count > 1 ? "." + digits.dropFirst() : ""
             let power = abs(exponent)
-            let padded = power < 10 && exponent > 0 ? "0\(power)" : "\(power)"
+            // Go cleans `e-09` up to `e-9`, and leaves `e+21`.
+            let padded = "\(power)"
             return "\(sign)\(digits.prefix(1))\(fraction)e\(exponent < 0 ? "-" : "+")\(padded)"
         }
         if exponent < 0 { return sign + "0." + String(repeating: "0", count: -exponent - 1) + digits }
@@ -19,6 +20,18 @@ enum GoFormat {
             return sign + digits + String(repeating: "0", count: exponent + 1 - digits.count)
         }
         return sign + digits.prefix(exponent + 1) + "." + digits.dropFirst(exponent + 1)
+    }
+
+    /// Prints a number as it ends up in YAML: read back from its JSON, so a whole number has no fraction or exponent.
+    static func yaml(_ number: Double) -> String {
+        let text = json(number)
+        guard number.isFinite, Int64(text) == nil, UInt64(text) == nil else { return text }
+        let (digits, exponent) = decimal(abs(number))
+        guard exponent < -4 || exponent >= 6 else { return text }
+        let sign = number < 0 ? "-" : ""
+        let fraction = digits.count > 1 ? "." + digits.dropFirst() : ""
+        let power = abs(exponent)
+        return "\(sign)\(digits.prefix(1))\(fraction)e\(exponent < 0 ? "-" : "+")\(power < 10 ? "0" : "")\(power)"
     }
 
     /// The shortest digits of a positive number and the exponent of the first one.

@@ -18,7 +18,7 @@ extension ManifestValue {
             bytes.append(UInt8(ascii: "]"))
         case .map(let map):
             bytes.append(UInt8(ascii: "{"))
-            for (index, entry) in map.entries.sorted(by: { $0.key < $1.key }).enumerated() {
+            for (index, entry) in map.entries.sorted(by: { Bytewise.precedes($0.key, $1.key) }).enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
                 JSONText.write(entry.key, into: &bytes)
                 bytes.append(UInt8(ascii: ":"))
@@ -31,22 +31,28 @@ extension ManifestValue {
     }
 }
 
-/// Strings in JSON as Go's `encoding/json` writes them, `<`, `>` and `&` escaped.
+/// Strings in JSON as Go's `encoding/json` writes them, `<`, `>`, `&` and the line separators escaped.
 enum JSONText {
+    private static let hexadecimal = Array("0123456789abcdef".utf8)
+
     static func write(_ text: String, into bytes: inout [UInt8]) {
-        let hexadecimal = Array("0123456789abcdef".utf8)
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0x0A: bytes += Array("\\n".utf8)
-            case 0x0D: bytes += Array("\\r".utf8)
-            case 0x09: bytes += Array("\\t".utf8)
-            case 0x08: bytes += Array("\\b".utf8)
-            case 0x0C: bytes += Array("\\f".utf8)
-            case 0..<0x20, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"):
-                bytes += Array("\\u00".utf8) + [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
-            default: bytes.append(byte)
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": bytes.append(contentsOf: "\\\"".utf8)
+            case "\\": bytes.append(contentsOf: "\\\\".utf8)
+            case "\n": bytes.append(contentsOf: "\\n".utf8)
+            case "\r": bytes.append(contentsOf: "\\r".utf8)
+            case "\t": bytes.append(contentsOf: "\\t".utf8)
+            case "\u{8}": bytes.append(contentsOf: "\\b".utf8)
+            case "\u{C}": bytes.append(contentsOf: "\\f".utf8)
+            case "\u{2028}": bytes.append(contentsOf: "\\u2028".utf8)
+            case "\u{2029}": bytes.append(contentsOf: "\\u2029".utf8)
+            case "\u{0}"..<" ", "<", ">", "&":
+                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(hexadecimal[Int(scalar.value >> 4)])
+                bytes.append(hexadecimal[Int(scalar.value & 15)])
+            default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
         bytes.append(UInt8(ascii: "\""))

@@ -15,6 +15,8 @@ public struct ManifestValue: Sendable {
     public var content: Content
     /// Where it was written; unknown for a value made in memory.
     public var position: SourcePosition
+    /// Whether this is a null that no character stands for, as after `key:`; a strategic merge passes over it.
+    var isBlank = false
 
     /// Makes a value.
     public init(_ content: Content, position: SourcePosition = .unknown) {

@@ -20,7 +20,7 @@ struct FieldReader {
         guard let map = value.map else {
             throw ManifestError(
                 code: .invalid,
-                message: "\(path) must be a mapping, and this is \(value.kindDescription)",
+                message: "\(path) must be a mapping, not \(value.kindDescription)",
                 position: value.position
             )
         }
@@ -51,7 +51,7 @@ struct FieldReader {
 
     mutating func string(_ field: String) throws(ManifestError) -> String? {
         guard let value = value(field) else { return nil }
-        guard let text = value.string else { throw mismatch(field, "a string", value) }
+        guard let text = value.string else { throw mismatch(field, "a string (quote it)", value) }
         return text
     }
 
@@ -158,12 +158,23 @@ struct FieldReader {
     private func mismatch(_ field: String, _ expected: String, _ value: ManifestValue) -> ManifestError {
         ManifestError(
             code: .invalid,
-            message: "\(path(field)) must be \(expected), and this is \(value.kindDescription)",
+            message: "\(path(field)) must be \(expected), not \(value.kindDescription)",
             position: value.position
         )
     }
 
     // MARK: What was not asked for
+
+    /// Throws at the first field nobody asked for.
+    func rejectUnknown(_ what: String) throws(ManifestError) {
+        guard let entry = map.entries.first(where: { !known.contains($0.key) }) else { return }
+        let hint = Suggestion.nearest(to: entry.key, in: known).map { "; did you mean '\($0)'?" } ?? ""
+        throw ManifestError(
+            code: .invalid,
+            message: "'\(entry.key)' is no field of \(what)\(hint)",
+            position: entry.position
+        )
+    }
 
     /// Warns of every field nobody asked for.
     func finish(_ warnings: inout [ManifestWarning]) {

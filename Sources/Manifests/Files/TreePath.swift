@@ -1,0 +1,21 @@
+/// Paths inside a tree: relative to its root, without `.` and `..`.
+enum TreePath {
+    /// Joins a path to a directory; nil when it leaves the root.
+    static func join(_ directory: String, _ path: String) -> String? {
+        var parts = path.hasPrefix("/") ? [] : directory.split(separator: "/").map(String.init)
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." {
+                guard !parts.isEmpty else { return nil }
+                parts.removeLast()
+            } else {
+                parts.append(String(part))
+            }
+        }
+        return parts.joined(separator: "/")
+    }
+
+    /// Whether a path is a directory or below it.
+    static func isInside(_ path: String, _ directory: String) -> Bool {
+        directory.isEmpty || path == directory || path.hasPrefix(directory + "/")
+    }
+}

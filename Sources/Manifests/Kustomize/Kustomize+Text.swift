@@ -1,0 +1,36 @@
+import YAML
+
+extension Kustomize {
+    /// Prints objects as `kustomize build` does: keys sorted, documents separated by `---`.
+    public static func yaml(of objects: [KubernetesObject]) -> String {
+        var emitter = YAMLEmitter()
+        for (index, object) in objects.enumerated() {
+            if index > 0 { emitter.separateDocuments() }
+            emit(object.root, into: &emitter)
+        }
+        return emitter.text
+    }
+
+    private static func emit(_ value: ManifestValue, into emitter: inout YAMLEmitter) {
+        switch value.content {
+        case .null: emitter.null()
+        case .bool(let flag): emitter.bool(flag)
+        case .integer(let number): emitter.integer(number)
+        case .float(let number): emitter.scalar(GoFormat.yaml(number))
+        case .string(let text): emitter.string(text)
+        case .list(let items):
+            emitter.beginSequence(isEmpty: items.isEmpty)
+            guard !items.isEmpty else { return }
+            for item in items { emit(item, into: &emitter) }
+            emitter.endSequence()
+        case .map(let map):
+            emitter.beginMapping(isEmpty: map.isEmpty)
+            guard !map.isEmpty else { return }
+            for entry in map.entries.sorted(by: { KeyOrder.precedes($0.key, $1.key) }) {
+                emitter.key(entry.key)
+                emit(entry.value, into: &emitter)
+            }
+            emitter.endMapping()
+        }
+    }
+}

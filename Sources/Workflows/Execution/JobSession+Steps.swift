@@ -1,5 +1,7 @@
 extension JobSession {
-    /// The next thing to do. Answers the same step again until `complete` is called for it.
+    /// The next thing to do.
+    ///
+    /// Answers the same step again until `complete` is called for it.
     public mutating func next() -> StepDirective {
         if let outcome { return .finished(outcome) }
         if let pending { return .run(pending) }

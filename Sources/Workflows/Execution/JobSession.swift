@@ -1,5 +1,6 @@
-/// A job as it is carried out: gives one step after the other and takes their results. Pure; a runner drives it.
+/// A job as it is carried out: gives one step after the other and takes their results.
 ///
+/// Pure; a runner drives it.
 /// Call `next` until it answers `finished`; after `run`, report with `complete` before calling it again.
 public struct JobSession: Sendable {
     public let work: JobWork

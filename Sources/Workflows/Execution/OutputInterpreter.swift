@@ -39,7 +39,9 @@ public enum OutputLine: Sendable, Hashable {
     }
 }
 
-/// Tells the commands in a step's output from its text. One for each step.
+/// Tells the commands in a step's output from its text.
+///
+/// Every step needs its own.
 public struct OutputInterpreter: Sendable {
     /// Set between `::stop-commands::TOKEN` and `::TOKEN::`.
     private var stopToken: String?

@@ -1,5 +1,5 @@
 /// An expression of the GitHub Actions dialect: what stands between `${{` and `}}`, or in an `if`.
-public struct Expression: Sendable, Hashable {
+public struct Expression: Sendable {
     /// The text as written.
     public let source: String
     let root: ExpressionNode
@@ -60,5 +60,16 @@ extension Expression: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(source)
+    }
+}
+
+/// Two expressions are the same if their texts are: the trees then are, and `NaN` is equal to nothing.
+extension Expression: Hashable {
+    public static func == (left: Expression, right: Expression) -> Bool {
+        left.source == right.source
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(source)
     }
 }

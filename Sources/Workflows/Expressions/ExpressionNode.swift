@@ -1,6 +1,6 @@
 /// A node of an expression's syntax tree.
-struct ExpressionNode: Sendable, Hashable {
-    indirect enum Kind: Sendable, Hashable {
+struct ExpressionNode: Sendable {
+    indirect enum Kind: Sendable {
         case literal(Literal)
         case context(String)
         case call(String, [ExpressionNode])

@@ -56,7 +56,7 @@ enum ExpressionNumber {
         return value
     }
 
-    /// `[+-]? (digits [. digits?] | . digits) ([eE] [+-]? digits)?`
+    /// Whether the bytes are `[+-]? (digits [. digits?] | . digits) ([eE] [+-]? digits)?`.
     private static func isDecimal(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         func takeDigits() -> Int {

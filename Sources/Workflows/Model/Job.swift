@@ -12,7 +12,7 @@ public struct Job: Codable, Sendable, Hashable {
         public var usesPosition: SourcePosition
         public var with: Template?
 
-        /// `secrets: inherit`
+        /// Whether the file says `secrets: inherit`.
         public var inheritsSecrets: Bool
         public var secrets: Template?
     }

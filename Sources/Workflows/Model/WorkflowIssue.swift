@@ -12,7 +12,7 @@ public struct WorkflowIssue: Codable, Sendable, Hashable, CustomStringConvertibl
         self.message = message
     }
 
-    /// `file:line:column: message`
+    /// The issue as `file:line:column: message`.
     public var description: String {
         guard let position else { return "\(file): \(message)" }
         return "\(file):\(position.line):\(position.column): \(message)"

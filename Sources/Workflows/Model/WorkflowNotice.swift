@@ -24,7 +24,7 @@ public struct WorkflowNotice: Codable, Sendable, Hashable, CustomStringConvertib
         self.effect = effect
     }
 
-    /// `file:line:column: path: message`
+    /// The notice as `file:line:column: path: message`.
     public var description: String {
         "\(file):\(position.line):\(position.column): \(path): \(message)"
     }

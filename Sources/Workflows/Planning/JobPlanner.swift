@@ -14,6 +14,8 @@ struct JobPlanner {
     /// - Parameters:
     ///   - context: The contexts known so far.
     ///   - needsAreKnown: Whether `needs` is among them; without it, what depends on it stays open.
+    /// - Returns: One job, or one for each cell.
+    /// - Throws: An error with the place in the file.
     func jobs(in context: ExpressionContext, needsAreKnown: Bool) throws(WorkflowError) -> [PlannedJob] {
         let strategy = definition.strategy
         let dependsOnNeeds = [strategy?.matrix, strategy?.failFast, strategy?.maxParallel, strategy?.dynamic]

@@ -17,6 +17,8 @@ struct MatrixExpansion {
     /// - Parameters:
     ///   - matrix: The evaluated matrix.
     ///   - maximum: The most cells there may be.
+    /// - Returns: At least one cell.
+    /// - Throws: What is wrong with the matrix.
     static func cells(of matrix: ExpressionValue, maximum: Int) throws(Failure) -> [Cell] {
         guard case .object(let object) = matrix else {
             throw .invalid("a mapping of names to lists was expected, not \(matrix.kind)")

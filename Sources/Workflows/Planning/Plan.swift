@@ -1,4 +1,6 @@
-/// A run's job graph: what a workflow asks for, for one event. Stored as JSON; pure data.
+/// A run's job graph: what a workflow asks for, for one event.
+///
+/// Pure data, stored as JSON.
 public struct Plan: Codable, Sendable {
     /// The group of runs of which one may be under way.
     public struct Concurrency: Codable, Sendable, Hashable {
@@ -43,6 +45,7 @@ public struct Plan: Codable, Sendable {
     ///   - workflow: The workflow; its triggers are not asked again.
     ///   - event: What started it.
     ///   - vars: The `vars` context.
+    /// - Returns: The plan.
     /// - Throws: An error with the place in the file: an expression that fails, an input that is missing or of the
     ///   wrong type, more than `maximumJobs` jobs, or a called workflow.
     public static func make(

@@ -23,7 +23,9 @@ public struct PlannedJob: Codable, Sendable, Identifiable {
     /// The keys of the jobs it needs.
     public var needs: [String]
 
-    /// The environment it deploys to; compare with `EnvironmentName`. Nil where it has none, or where its name
+    /// The environment it deploys to; compare with `EnvironmentName`.
+    ///
+    /// Nil where it has none, or where its name
     /// depends on jobs that have not run yet.
     public var environment: String?
 

@@ -1,6 +1,8 @@
 import YAML
 
-/// Collects what is wrong with a file while it is read. Not shared between tasks.
+/// Collects what is wrong with a file while it is read.
+///
+/// Not shared between tasks.
 final class Findings {
     let file: String
     private let maximum: Int

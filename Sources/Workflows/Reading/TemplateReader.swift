@@ -35,7 +35,9 @@ struct TemplateReader {
         }
     }
 
-    /// A mapping of scalars, or an expression that yields one. Keys compare without regard to case.
+    /// A mapping of scalars, or an expression that yields one.
+    ///
+    /// Keys compare without regard to case.
     func scalars(_ node: YAMLNode, scope: ExpressionScope, of what: String) -> Template? {
         guard let entries = node.mapping else {
             guard let value = scalar(node, scope: scope, of: what) else { return nil }

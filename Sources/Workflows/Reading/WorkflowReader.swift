@@ -8,6 +8,7 @@ extension Workflow {
     ///   - file: Its path, for messages.
     ///   - support: What the caller carries out; what else the file says is in `unsupported`.
     ///   - limits: The bounds of the file.
+    /// - Returns: The workflow.
     /// - Throws: An error of code `invalidFile` with every problem found, in the file's order.
     public static func parse(
         _ bytes: [UInt8],

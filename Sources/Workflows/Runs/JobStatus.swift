@@ -1,4 +1,6 @@
-/// Where a job, or a run as a whole, stands. The set is closed; a run is never `skipped`.
+/// Where a job, or a run as a whole, stands.
+///
+/// The set is closed; a run is never `skipped`.
 public enum JobStatus: String, Codable, Sendable, Hashable, CaseIterable {
     /// Everything it needs is there; it waits for a runner.
     case queued

@@ -1,4 +1,6 @@
-/// Something that happened to a run. Events about jobs that have ended already change nothing.
+/// Something that happened to a run.
+///
+/// Events about jobs that have ended already change nothing.
 public enum RunEvent: Codable, Sendable, Hashable {
     /// The run begins; also after a restart, where it changes nothing.
     case started
@@ -22,7 +24,9 @@ public enum RunEvent: Codable, Sendable, Hashable {
     case cancelRequested(reason: String)
 }
 
-/// What is to be done after an event. Each is a transition that the state already holds.
+/// What is to be done after an event.
+///
+/// Each is a transition that the state already holds.
 public enum RunAction: Codable, Sendable, Hashable {
     /// Offer the job to runners.
     case queue(String)
@@ -46,7 +50,9 @@ public enum RunAction: Codable, Sendable, Hashable {
     case finish(JobStatus)
 }
 
-/// What an environment asks of a job. The configuration decides, never the workflow.
+/// What an environment asks of a job.
+///
+/// The configuration decides, never the workflow.
 public enum EnvironmentGate: Sendable, Hashable {
     /// The job may run.
     case open

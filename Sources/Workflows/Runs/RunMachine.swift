@@ -1,4 +1,6 @@
-/// A run as a pure state machine: events in, next actions out. Store `state` before carrying out the actions.
+/// A run as a pure state machine: events in, next actions out.
+///
+/// Store `state` before carrying out the actions.
 public struct RunMachine: Sendable {
     /// Says what an environment asks of a job, by the environment's name.
     public typealias Gate = (String) -> EnvironmentGate

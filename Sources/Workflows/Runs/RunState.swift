@@ -49,7 +49,9 @@ public struct JobRecord: Codable, Sendable {
     }
 }
 
-/// Everything that changes in a run. Stored as JSON with each transition.
+/// Everything that changes in a run.
+///
+/// Stored as JSON with each transition.
 public struct RunState: Codable, Sendable {
     public var jobs: [JobRecord]
     public var isCancelRequested: Bool

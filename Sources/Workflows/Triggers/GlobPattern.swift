@@ -1,5 +1,7 @@
-/// A branch, tag or path filter: `*` (not `/`), `**`, `?` and `+` (none or one, one or more of what stands before
-/// them), `[…]`, and `\` before a special character. A leading `!` is the caller's.
+/// A branch, tag or path filter.
+///
+/// `*` is anything but `/`, `**` anything, `?` none or one and `+` one or more of what stands before it, `[…]` one of a
+/// set; `\` takes a character's meaning away. A leading `!` is the caller's.
 struct GlobPattern: Sendable, Hashable {
     enum Piece: Sendable, Hashable {
         case scalar(Unicode.Scalar)
@@ -32,7 +34,7 @@ struct GlobPattern: Sendable, Hashable {
         var isRepeated: Bool
     }
 
-    private let elements: [Element]
+    let elements: [Element]
 
     /// The longest pattern that is read.
     static let maximumLength = 1000

@@ -1,0 +1,102 @@
+import Testing
+
+@testable import Workflows
+
+@Suite("Masking")
+struct MaskingTests {
+    /// Masks a text given in chunks of a size.
+    private func mask(_ text: String, secrets: [String], chunk: Int) -> String {
+        var masker = SecretMasker(secrets: secrets)
+        var output: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            output += masker.mask(rest.prefix(chunk))
+            rest = rest.dropFirst(chunk)
+        }
+        return String(decoding: output + masker.finish(), as: UTF8.self)
+    }
+
+    @Test(
+        "A secret is masked wherever the stream is cut",
+        arguments: [
+            ("key is s3cr3t!", ["s3cr3t"], "key is ***!"),
+            ("s3cr3ts3cr3t x s3cr3t", ["s3cr3t"], "*** x ***"),
+            ("abcdef", ["abcd", "cdef"], "***"),
+            ("xabcabd", ["abd"], "xabc***"),
+            ("aaaab", ["aab"], "aa***"),
+            ("abc ab", ["abcd", "b"], "a***c a***"),
+            ("pass word", ["  pass word \n"], "***"),
+            ("one\ntwo", ["one\ntwo"], "***"),
+            ("first-line here, and second-line there", ["first-line\nsecond-line"], "*** here, and *** there"),
+            ("a\r\nb two-lines\r\nmore", ["two-lines\nmore"], "a\r\nb ***"),
+            ("nothing", [], "nothing"), ("nothing", ["", "  ", "\n"], "nothing"),
+            ("höchst geheim über", ["geheim ü"], "höchst ***ber"),
+            ("url?k=a%2Fb%20c%3F", ["a/b c?"], "url?k=***"),
+            (#"{"k":"a\"b\\c"}"#, [#"a"b\c"#], #"{"k":"***"}"#),
+        ] as [(String, [String], String)]
+    )
+    func secretIsMasked(text: String, secrets: [String], expected: String) {
+        for chunk in 1...(text.utf8.count + 1) {
+            #expect(mask(text, secrets: secrets, chunk: chunk) == expected, "in chunks of \(chunk)")
+        }
+        #expect(SecretMasker(secrets: secrets).masked(text) == expected)
+    }
+
+    @Test("A secret is masked in Base64, wherever it stands in what is encoded", arguments: 0..<6)
+    func base64IsMasked(before: Int) {
+        let secret = "correct-horse-battery"
+        let plain = String(repeating: "x", count: before) + secret + "tail"
+        let encoded = base64(Array(plain.utf8))
+        let masked = mask(encoded, secrets: [secret], chunk: 5)
+        #expect(masked.contains("***"))
+        // What is left of the secret's own characters is at most the one at each end that others share.
+        #expect(masked.utf8.count <= encoded.utf8.count - (secret.utf8.count * 8 / 6 - 2) + 3, "\(masked)")
+        #expect(mask(base64(Array(secret.utf8)), secrets: [secret], chunk: 3).allSatisfy { $0 == "*" || $0 == "=" })
+    }
+
+    @Test("A secret that is told in the stream is masked from then on")
+    func laterSecret() {
+        var masker = SecretMasker(secrets: ["first"])
+        var output = masker.mask(Array("hidden fir".utf8))
+        masker.add("hidden")
+        output += masker.mask(Array("st hidden".utf8))
+        #expect(String(decoding: output + masker.finish(), as: UTF8.self) == "hidden *** ***")
+    }
+
+    @Test("The masker begins again after finish")
+    func finishBeginsAgain() {
+        var masker = SecretMasker(secrets: ["abc"])
+        #expect(masker.mask(Array("ab".utf8)) == [])
+        #expect(masker.finish() == Array("ab".utf8))
+        #expect(masker.mask(Array("c".utf8)) == Array("c".utf8))
+    }
+
+    @Test("A hostile stream costs time in proportion only", .timeLimit(.minutes(1)))
+    func hostileStream() {
+        let secret = String(repeating: "a", count: 8000) + "b"
+        var masker = SecretMasker(secrets: [secret])
+        var length = 0
+        let chunk = [UInt8](repeating: 0x61, count: 10_000)
+        for _ in 0..<30 {
+            length += masker.mask(chunk).count
+        }
+        length += masker.finish().count
+        #expect(length == 300_000)
+    }
+
+    private func base64(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        var result = ""
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let part = Array(rest.prefix(3)) + [0, 0]
+            let value = Int(part[0]) << 16 | Int(part[1]) << 8 | Int(part[2])
+            let count = min(3, rest.count)
+            for place in 0..<4 {
+                result.append(place <= count ? alphabet[(value >> (18 - 6 * place)) & 63] : "=")
+            }
+            rest = rest.dropFirst(3)
+        }
+        return result
+    }
+}

@@ -31,10 +31,9 @@ extension GitRepository {
     /// A revision with a path that would be written outside of the directory, or into a `.git`, is refused with code
     /// `hostilePath` before anything is touched, and no link is ever written through.
     ///
-    /// - Parameters:
-    ///   - directory: Made if it is not there.
-    ///   - state: A file, outside of what the directory holds, that remembers what was written. Without it, as the first
-    ///     time, everything is compared by content, and files to remove are not known.
+    /// - `directory`: Made if it is not there.
+    /// - `state`: A file, outside of what the directory holds, that remembers what was written. Without it, as the first
+    ///   time, everything is compared by content, and files to remove are not known.
     /// - Throws: ``GitError`` with code `locked` while another checkout with the same state file runs. After a failure or
     ///   a kill, the next checkout repairs what was left half done.
     public func checkout(

@@ -1,8 +1,9 @@
 import CGit2
 
 extension GitRepository {
-    /// The content of a file at a revision; nil when there is no file at that path. A symbolic link's content is its
-    /// target.
+    /// The content of a file at a revision; nil when there is no file at that path.
+    ///
+    /// A symbolic link's content is its target.
     ///
     /// - Throws: ``GitError`` with code `tooLarge` when it has more than `limit` bytes.
     public func readFile(_ path: String, at revision: Revision, limit: Int = 16 << 20) throws -> [UInt8]? {
@@ -11,9 +12,8 @@ extension GitRepository {
 
     /// What lies under a directory at a revision; nil when there is no directory at that path.
     ///
-    /// - Parameters:
-    ///   - directory: The empty path is the root.
-    ///   - recursive: Whether what lies in directories below is listed as well, each after its directory.
+    /// - `directory`: The empty path is the root.
+    /// - `recursive`: Whether what lies in directories below is listed as well, each after its directory.
     public func entries(
         under directory: String = "",
         at revision: Revision,
@@ -29,10 +29,9 @@ extension GitRepository {
 
     /// Commits from one backwards, newest first.
     ///
-    /// - Parameters:
-    ///   - excluded: Commits to leave out together with all they build on; ones that are not here are ignored.
-    ///   - limit: How many to give at most.
-    ///   - isLast: Ends the list with the first commit for which it gives true.
+    /// - `excluded`: Commits to leave out together with all they build on; ones that are not here are ignored.
+    /// - `limit`: How many to give at most.
+    /// - `isLast`: Ends the list with the first commit for which it gives true.
     public func log(
         from revision: Revision,
         excluding excluded: [Revision] = [],
@@ -56,7 +55,7 @@ extension GitRepository {
 
     /// The newest commit, from one backwards, that has a trailer with that value.
     ///
-    /// - Parameter limit: How many commits to look at.
+    /// - `limit`: How many commits to look at.
     public func findCommit(
         on revision: Revision,
         trailer key: String,
@@ -73,16 +72,20 @@ extension GitRepository {
         return found
     }
 
-    /// The paths that differ between two revisions, in Git's order. A renamed file is one deleted and one added.
+    /// The paths that differ between two revisions, in Git's order.
     ///
-    /// - Parameter old: Nil stands for having no files.
+    /// A renamed file is one deleted and one added.
+    ///
+    /// - `old`: Nil stands for having no files.
     /// - Throws: ``GitError`` with code `tooLarge` when more than `limit` paths differ.
     public func changedPaths(from old: Revision?, to new: Revision, limit: Int = 100_000) throws -> [ChangedPath] {
         let oldTree = try old.map { try handle.rootTree(of: $0) }
         return try handle.changedPaths(from: oldTree, to: handle.rootTree(of: new), limit: limit)
     }
 
-    /// Whether `ancestor` is `revision` or one of the commits it builds on. One that is not here is not.
+    /// Whether `ancestor` is `revision` or one of the commits it builds on.
+    ///
+    /// One that is not here is not.
     public func isDescendant(_ revision: Revision, of ancestor: Revision) throws -> Bool {
         try handle.isDescendant(revision, of: ancestor)
     }

@@ -7,6 +7,12 @@ public struct GitFetch: Sendable, Hashable {
     public let old: Revision?
     /// Where it is now: the commit, also where the remote has an annotated tag.
     public let new: Revision
+
+    public init(ref: RefName, old: Revision?, new: Revision) {
+        self.ref = ref
+        self.old = old
+        self.new = new
+    }
 }
 
 /// What a push did.
@@ -37,8 +43,10 @@ extension GitRemote {
 }
 
 extension GitRepository {
-    /// Brings a ref here under its own name, with all it needs. It is moved even where its history was rewritten; compare
-    /// `old` and `new` with ``isDescendant(_:of:)`` where that matters.
+    /// Brings a ref here under its own name, with all it needs.
+    ///
+    /// It is moved even where its history was rewritten; compare `old` and `new` with ``isDescendant(_:of:)`` where
+    /// that matters.
     ///
     /// - Throws: ``GitError`` with code `notFound` when the remote has no such ref.
     public func fetch(_ ref: RefName, from remote: GitRemote) throws -> GitFetch {
@@ -61,9 +69,8 @@ extension GitRepository {
     /// The comparison is made by the remote, in the same step as the move. No hook of a local repository is run.
     /// This repository is only read, so it may be one with a work tree.
     ///
-    /// - Parameters:
-    ///   - old: Where the branch must be now; nil when it must not exist.
-    ///   - force: Whether commits that `revision` does not build on may be dropped from the branch.
+    /// - `old`: Where the branch must be now; nil when it must not exist.
+    /// - `force`: Whether commits that `revision` does not build on may be dropped from the branch.
     /// - Throws: ``GitError`` with code `raceLost` when the branch is elsewhere, `diverged` when `revision` does not build
     ///   on it, `rejected` when the remote refuses, `unsupported` for a local repository with a work tree.
     @discardableResult

@@ -1,12 +1,12 @@
 extension GitRepository {
-    /// Writes a commit without a work tree. No ref refers to it yet; ``push(_:to:expecting:on:force:)`` or
-    /// ``moveRef(_:from:to:)`` does that.
+    /// Writes a commit without a work tree.
     ///
-    /// - Parameters:
-    ///   - parent: The commit it builds on; nil for the first of a history.
-    ///   - changes: What becomes of each path. Files keep their mode; directories come and go as needed.
-    ///   - message: See ``GitTrailer/message(_:trailers:)`` for one with trailers.
-    ///   - allowEmpty: Whether a commit that changes nothing is made too.
+    /// No ref refers to it yet; ``push(_:to:expecting:on:force:)`` or ``moveRef(_:from:to:)`` does that.
+    ///
+    /// - `parent`: The commit it builds on; nil for the first of a history.
+    /// - `changes`: What becomes of each path. Files keep their mode; directories come and go as needed.
+    /// - `message`: See ``GitTrailer/message(_:trailers:)`` for one with trailers.
+    /// - `allowEmpty`: Whether a commit that changes nothing is made too.
     /// - Throws: ``GitError`` with code `hostilePath` for a path that is not inside the tree, `invalid` where a change
     ///   would replace something that is not a regular file, `noChange` when every file stays as it was.
     public func commit(

@@ -60,7 +60,9 @@ public actor GitRepository {
     }
 
     /// The commit that a name stands for: a revision, full or abbreviated, a ref, a branch, a tag, or an expression of
-    /// `git rev-parse` such as `main~2`. Nil when there is none.
+    /// `git rev-parse` such as `main~2`.
+    ///
+    /// Nil when there is none.
     public func resolve(_ name: String) throws -> Revision? {
         try handle.resolve(name)
     }
@@ -72,7 +74,7 @@ public actor GitRepository {
 
     /// Makes a ref, or moves it from where it is expected to be.
     ///
-    /// - Parameter old: Where it must be now; nil when it must not exist.
+    /// - `old`: Where it must be now; nil when it must not exist.
     /// - Throws: ``GitError`` with code `raceLost` when it is elsewhere.
     public func moveRef(_ ref: RefName, from old: Revision?, to new: Revision) throws {
         let id = try git_oid(new)

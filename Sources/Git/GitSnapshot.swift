@@ -39,7 +39,9 @@ public final class GitSnapshot: Sendable {
         }
     }
 
-    /// What is at a path; nil when nothing is. The empty path is the root.
+    /// What is at a path; nil when nothing is.
+    ///
+    /// The empty path is the root.
     public func entry(_ path: String) throws -> GitTreeEntry? {
         let path = try TreePath(path)
         return try handle.withLock { handle in

@@ -1,6 +1,8 @@
 import CGit2
 
-/// What a person's checked-out repository looks like. Finding out writes nothing there.
+/// What a person's checked-out repository looks like.
+///
+/// Finding out writes nothing there.
 public struct GitWorkTree: Sendable, Hashable {
     /// The root of the work tree.
     public let root: String

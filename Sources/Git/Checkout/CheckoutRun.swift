@@ -56,7 +56,7 @@ struct CheckoutRun {
 
     /// Makes one file or link what the tree says.
     ///
-    /// - Parameter content: Reads its content, of at most so many bytes.
+    /// - `content`: Reads its content, of at most so many bytes.
     mutating func update(
         _ path: [UInt8],
         _ entry: RawEntry,

@@ -13,14 +13,17 @@ struct CheckoutState {
     /// The directory the records are about: its path, device and inode.
     let directory: String
     var records: [[UInt8]: Record] = [:]
-    /// When the stamps were right. A file changed at that time or later may have changed again without showing it.
+    /// When the stamps were right.
+    ///
+    /// A file changed at that time or later may have changed again without showing it.
     var writtenAt = 0
 
     private static let header = "headgate checkout 1"
     private static let maximumBytes = 1 << 30
 
-    /// Reads a state. One that is missing, damaged or about another directory is an empty one: everything is then
-    /// compared by content.
+    /// Reads a state.
+    ///
+    /// One that is missing, damaged or about another directory is an empty one: everything is then compared by content.
     static func read(_ path: String, directory: String) throws(GitError) -> CheckoutState {
         let empty = CheckoutState(directory: directory)
         guard let bytes = try Files.read(path, limit: maximumBytes) else { return empty }
@@ -41,7 +44,7 @@ struct CheckoutState {
 
     /// Writes the state in the place of the one before.
     ///
-    /// - Parameter time: When all of its stamps were right, by the clock of the file system.
+    /// - `time`: When all of its stamps were right, by the clock of the file system.
     func write(_ path: String, at time: Int) throws(GitError) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(records.count * 160)

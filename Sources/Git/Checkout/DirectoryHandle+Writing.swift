@@ -1,8 +1,9 @@
 import Glibc
 
 extension DirectoryHandle {
-    /// Whether what has that name is what it should be. A file of the right content with the wrong mode is given the
-    /// right one, which leaves its modification time.
+    /// Whether what has that name is what it should be.
+    ///
+    /// A file of the right content with the wrong mode is given the right one, which leaves its modification time.
     func holds(
         _ name: [UInt8],
         _ status: stat,
@@ -32,7 +33,9 @@ extension DirectoryHandle {
         }
     }
 
-    /// Puts a file or link in the place of what has that name, if anything. It is complete as soon as it is there.
+    /// Puts a file or link in the place of what has that name, if anything.
+    ///
+    /// It is complete as soon as it is there.
     func replace(
         _ name: [UInt8],
         _ status: stat?,

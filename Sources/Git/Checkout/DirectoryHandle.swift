@@ -1,6 +1,8 @@
 import Glibc
 
-/// An open directory. What is done through it stays in it: names are single components and links are not followed.
+/// An open directory.
+///
+/// What is done through it stays in it: names are single components and links are not followed.
 struct DirectoryHandle: ~Copyable {
     let descriptor: Int32
 

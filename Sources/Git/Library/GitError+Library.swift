@@ -3,9 +3,8 @@ import CGit2
 extension GitError {
     /// The failure libgit2 reported last on this thread; read it before anything else is called.
     ///
-    /// - Parameters:
-    ///   - status: The value the call returned.
-    ///   - doing: What was attempted, as in "read the tree"; it starts the message.
+    /// - `status`: The value the call returned.
+    /// - `doing`: What was attempted, as in "read the tree"; it starts the message.
     static func last(_ status: Int32, _ doing: String) -> GitError {
         let (detail, kind) = lastDetail()
         let code = Code(status: status, kind: kind, detail: detail)

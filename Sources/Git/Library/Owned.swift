@@ -1,6 +1,8 @@
 import CGit2
 
-/// One object of libgit2, freed when this value ends. Its pointer must not outlive it.
+/// One object of libgit2, freed when this value ends.
+///
+/// Its pointer must not outlive it.
 @safe
 struct Owned: ~Copyable {
     typealias Free = @convention(c) (OpaquePointer?) -> Void

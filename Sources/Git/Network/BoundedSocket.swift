@@ -17,7 +17,9 @@ final class BoundedSocket {
         disconnect()
     }
 
-    /// Connects to the first address of the host that answers. Failures are recorded in the operation.
+    /// Connects to the first address of the host that answers.
+    ///
+    /// Failures are recorded in the operation.
     func connect() -> Bool {
         guard operation.allowsConnection(host: host, port: port) else { return false }
         let limit = ContinuousClock.now + operation.remote.limits.connect
@@ -110,7 +112,9 @@ final class BoundedSocket {
         return .refused(error)
     }
 
-    /// After a call that would block: waits until it would not. Any other error ends the operation.
+    /// After a call that would block: waits until it would not.
+    ///
+    /// Any other error ends the operation.
     private func waitAfterError(_ events: Int32, _ limit: ContinuousClock.Instant, _ doing: String) -> Bool {
         let error = errno
         guard error == EAGAIN || error == EWOULDBLOCK || error == EINTR else {

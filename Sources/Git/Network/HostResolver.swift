@@ -22,7 +22,7 @@ enum HostResolver {
     /// `getaddrinfo` cannot be interrupted. It runs on another thread, which is left behind when `mayWait` says no; it
     /// ends by itself when the resolver's own time-outs pass.
     ///
-    /// - Parameter mayWait: Asked again and again; gives how long to wait at most, or nil to give up.
+    /// - `mayWait`: Asked again and again; gives how long to wait at most, or nil to give up.
     static func addresses(
         host: String,
         port: Int,

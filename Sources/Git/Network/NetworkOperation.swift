@@ -23,7 +23,9 @@ final class NetworkOperation: Sendable {
         deadline = .now + remote.limits.total
     }
 
-    /// Why the operation was ended by us, if it was. It outranks what libgit2 makes of it.
+    /// Why the operation was ended by us, if it was.
+    ///
+    /// It outranks what libgit2 makes of it.
     var failure: GitError? { state.withLock { $0.failure } }
 
     /// Records why the operation ends; the first reason stays.
@@ -35,7 +37,7 @@ final class NetworkOperation: Sendable {
 
     /// How long one wait may still last; nil, with the failure recorded, when the operation is over.
     ///
-    /// - Parameter limit: The end of this wait by a limit of its own, such as the time without progress.
+    /// - `limit`: The end of this wait by a limit of its own, such as the time without progress.
     func remaining(until limit: ContinuousClock.Instant, _ doing: String) -> Duration? {
         guard failure == nil else { return nil }
         if Task.isCancelled {

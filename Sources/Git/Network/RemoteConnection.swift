@@ -11,9 +11,11 @@ struct RemoteConnection: ~Copyable {
     let remote: Owned
     let operation: NetworkOperation
 
-    /// Connects, so that the remote's refs are known. Call it inside ``NetworkOperation/run(_:)``.
+    /// Connects, so that the remote's refs are known.
     ///
-    /// - Parameter repository: What objects are fetched into or pushed from; nil when only refs are asked for.
+    /// Call it inside ``NetworkOperation/run(_:)``.
+    ///
+    /// - `repository`: What objects are fetched into or pushed from; nil when only refs are asked for.
     static func open(
         _ operation: NetworkOperation,
         _ direction: Direction,

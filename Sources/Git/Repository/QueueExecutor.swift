@@ -27,7 +27,9 @@ actor BlockingWorker {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    /// Runs `body` on this worker's thread. Cancelling the task is visible inside as `Task.isCancelled`.
+    /// Runs `body` on this worker's thread.
+    ///
+    /// Cancelling the task is visible inside as `Task.isCancelled`.
     func run<Value: Sendable>(_ body: @Sendable () throws -> Value) throws -> Value {
         try body()
     }

@@ -26,8 +26,10 @@ enum RefLock {
         throw GitError(.locked, "another process holds the lock of \(ref)")
     }
 
-    /// Removes a lock that was left behind. It is first moved aside and looked at again, so that a lock which another
-    /// writer has just taken in its place is put back.
+    /// Removes a lock that was left behind.
+    ///
+    /// It is first moved aside and looked at again, so that a lock which another writer has just taken in its place is
+    /// put back.
     private static func removeAbandoned(_ path: String) {
         guard let age = Files.age(path), age > abandonedAfterSeconds else { return }
         let aside = path + ".\(getpid())"

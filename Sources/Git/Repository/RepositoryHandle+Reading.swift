@@ -7,7 +7,9 @@ struct TreeLimits {
 }
 
 extension RepositoryHandle {
-    /// The content of the file at a path; nil when there is no file. A symbolic link's content is its target.
+    /// The content of the file at a path; nil when there is no file.
+    ///
+    /// A symbolic link's content is its target.
     func readFile(_ path: TreePath, inTree tree: git_oid, limit: Int) throws(GitError) -> [UInt8]? {
         guard let entry = try find(path, inTree: tree), entry.mode.isRegularFile || entry.mode == .symbolicLink else {
             return nil
@@ -17,7 +19,7 @@ extension RepositoryHandle {
 
     /// Calls `body` with every entry below a directory, parents before what is in them, in Git's order.
     ///
-    /// - Parameter body: Gets the path, as bytes, and the entry.
+    /// - `body`: Gets the path, as bytes, and the entry.
     func walk(
         tree root: git_oid,
         prefix: [UInt8] = [],

@@ -80,7 +80,7 @@ extension RepositoryHandle {
 
     /// Moves a ref from where it is expected to be, in one step that no other writer can come between.
     ///
-    /// - Parameter old: Where it must be now; nil when it must not exist.
+    /// - `old`: Where it must be now; nil when it must not exist.
     /// - Throws: ``GitError`` with code `raceLost` when it is elsewhere.
     func moveRef(_ ref: RefName, from old: git_oid?, to new: git_oid) throws(GitError) {
         var new = new

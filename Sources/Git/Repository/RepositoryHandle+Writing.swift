@@ -1,7 +1,9 @@
 import CGit2
 
 extension RepositoryHandle {
-    /// Writes a commit whose tree is the parent's with the changes applied. No ref is moved.
+    /// Writes a commit whose tree is the parent's with the changes applied.
+    ///
+    /// No ref is moved.
     func writeCommit(
         parent: Revision?,
         changes: [String: GitChange],

@@ -1,6 +1,8 @@
 import CGit2
 
-/// An open repository. It must be used by one thread at a time.
+/// An open repository.
+///
+/// It must be used by one thread at a time.
 @safe
 struct RepositoryHandle: ~Copyable {
     let repository: OpaquePointer

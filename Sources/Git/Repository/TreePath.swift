@@ -5,7 +5,9 @@ struct TreePath: Hashable {
 
     static let maximumDepth = 128
 
-    /// Takes a relative path; the empty one is the root. One slash at the end is allowed.
+    /// Takes a relative path; the empty one is the root.
+    ///
+    /// One slash at the end is allowed.
     init(_ path: String) throws(GitError) {
         guard !path.isEmpty else {
             components = []

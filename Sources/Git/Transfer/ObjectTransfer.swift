@@ -2,12 +2,16 @@ import CGit2
 
 /// Brings the objects of a commit from one repository on this machine to another.
 enum ObjectTransfer {
-    /// How many objects are written one by one. More go into a pack, as one file; a pack for every small commit would
-    /// leave thousands of them, and each lookup asks all.
+    /// How many objects are written one by one.
+    ///
+    /// More go into a pack, as one file; a pack for every small commit would leave thousands of them, and each lookup
+    /// asks all.
     static let maximumLoose = 500
     private static let maximumLooseCommits = 100
 
-    /// Copies everything `tip` needs that the target lacks. Nothing refers to it until a ref does.
+    /// Copies everything `tip` needs that the target lacks.
+    ///
+    /// Nothing refers to it until a ref does.
     ///
     /// What is written one by one is written after what it refers to, so that an object that is there is complete.
     static func copy(

@@ -11,7 +11,9 @@ extension RepositoryHandle {
         return commit
     }
 
-    /// Fetches a ref's objects. They become part of this repository once all have arrived.
+    /// Fetches a ref's objects.
+    ///
+    /// They become part of this repository once all have arrived.
     func fetchOverNetwork(_ ref: RefName, from remote: GitRemote) throws(GitError) -> git_oid {
         let have = try commonPoint(with: ref)
         let operation = NetworkOperation(remote)

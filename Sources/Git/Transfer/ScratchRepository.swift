@@ -14,9 +14,8 @@ struct ScratchRepository: ~Copyable {
 
     /// Makes one.
     ///
-    /// - Parameters:
-    ///   - source: The repository whose objects it sees.
-    ///   - parent: A directory of ours; renaming from it into the source's objects must be possible for a fetch.
+    /// - `source`: The repository whose objects it sees.
+    /// - `parent`: A directory of ours; renaming from it into the source's objects must be possible for a fetch.
     static func make(
         over source: borrowing RepositoryHandle,
         refs: [RefName: Revision],

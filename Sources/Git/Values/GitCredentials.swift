@@ -1,4 +1,6 @@
-/// What proves to a server who asks. It never shows itself in a description.
+/// What proves to a server who asks.
+///
+/// It never shows itself in a description.
 public struct GitCredentials: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     let username: String
     let secret: String
@@ -8,8 +10,10 @@ public struct GitCredentials: Sendable, CustomStringConvertible, CustomDebugStri
         GitCredentials(username: username, secret: password)
     }
 
-    /// An access token. GitHub, GitLab, Gitea and Bitbucket take it as the password of a user whose name they ignore
-    /// or, for Bitbucket, is `x-token-auth`.
+    /// An access token.
+    ///
+    /// GitHub, GitLab, Gitea and Bitbucket take it as the password of a user whose name they ignore or, for Bitbucket,
+    /// is `x-token-auth`.
     public static func token(_ token: String, username: String = "x-access-token") -> GitCredentials {
         GitCredentials(username: username, secret: token)
     }

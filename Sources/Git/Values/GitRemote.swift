@@ -12,7 +12,9 @@ public struct GitRemote: Sendable {
     }
 }
 
-/// Bounds on one operation with a remote. All are upper bounds on what a remote can make us spend.
+/// Bounds on one operation with a remote.
+///
+/// All are upper bounds on what a remote can make us spend.
 public struct GitNetworkLimits: Sendable, Hashable {
     /// The whole operation, from the first connection on.
     public var total: Duration
@@ -54,7 +56,9 @@ public struct GitNetworkLimits: Sendable, Hashable {
 
 /// The refs of a repository at one moment.
 public struct GitRefs: Sendable, Hashable {
-    /// What each ref points at. For an annotated tag this is the tag object, see ``peeled``.
+    /// What each ref points at.
+    ///
+    /// For an annotated tag this is the tag object, see ``peeled``.
     public var targets: [RefName: Revision]
     /// The commits that annotated tags stand for.
     public var peeled: [RefName: Revision]

@@ -17,7 +17,9 @@ public struct GitURL: Hashable, Sendable, CustomStringConvertible {
     public let host: String?
     /// The port that is connected to, when ``transport`` is not `local`.
     public let port: Int?
-    /// The user name the address gave, if any. It is not part of the description.
+    /// The user name the address gave, if any.
+    ///
+    /// It is not part of the description.
     public let user: String?
 
     private let text: String

@@ -78,6 +78,10 @@ public struct PersistenceError: Error, Sendable {
         Self(.unreachable, "the connection to the database server was lost", detail: nil, sqlState: "08006")
     }
 
+    static var connectionSilent: Self {
+        Self(.unreachable, "the database server did not answer in time", detail: nil, sqlState: "08001")
+    }
+
     /// A connection whose prepared statements are of no more use; a new one is.
     static var staleConnection: Self {
         Self(.failed, "the tables have changed under the statement", detail: nil, sqlState: "08000")

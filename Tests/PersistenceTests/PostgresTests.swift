@@ -92,7 +92,6 @@ struct PostgresTests {
         var settings = PostgresSettings()
         settings.statementTimeout = .milliseconds(200)
         settings.grace = .milliseconds(100)
-        settings.connectTimeout = .milliseconds(300)
         settings.connections = 1
         let database = try await PostgresDatabase.open(cluster.url(host: relay.host), .readWrite, settings: settings)
         relay.cut(.silence)

@@ -41,7 +41,7 @@ struct PostgresConnector: Sendable {
             guard next != PGRES_POLLING_FAILED else { throw unreachable(handle.message) }
             let events: PostgresSocket.Events = next == PGRES_POLLING_READING ? .read : .write
             guard try PostgresSocket.wait(handle, for: events, until: deadline) else {
-                throw unreachable("it did not answer within \(settings.connectTimeout.components.seconds) s")
+                throw unreachable("it did not answer within \(settings.connectTimeout)")
             }
             next = unsafe PQconnectPoll(handle.pointer)
         }

@@ -120,14 +120,7 @@ final class PostgresSession: StatementRunner {
     }
 
     private func wait(for events: PostgresSocket.Events, _ deadline: ContinuousClock.Instant) throws(PersistenceError) {
-        guard try PostgresSocket.wait(handle, for: events, until: deadline) else {
-            throw PersistenceError(
-                .unreachable,
-                "the database server did not answer in time",
-                detail: nil,
-                sqlState: "08006"
-            )
-        }
+        guard try PostgresSocket.wait(handle, for: events, until: deadline) else { throw .connectionSilent }
     }
 
     private func refused(_ sql: String) -> PersistenceError {

@@ -103,7 +103,7 @@ actor PostgresWorker: Worker {
         } catch {
             let retry = PostgresRetry(error, connectionIsAlive: isUsable(session, error))
             abandon(session, retry)
-            guard retry == .connectionLost, mode != .read else { throw Failed(error: error, retry: retry) }
+            guard retry.endsConnection, mode != .read else { throw Failed(error: error, retry: retry) }
             let unknown = PersistenceError(
                 .outcomeUnknown,
                 "the connection was lost while the database server was committing",
@@ -121,7 +121,7 @@ actor PostgresWorker: Worker {
     /// Rolls back, or lets go of the connection, which comes to the same on the server.
     private func abandon(_ session: PostgresSession, _ retry: PostgresRetry) {
         session.restoreTime()
-        guard retry != .connectionLost else {
+        guard !retry.endsConnection else {
             self.session = nil
             return
         }

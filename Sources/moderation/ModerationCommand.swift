@@ -5,6 +5,9 @@ struct ModerationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "moderation",
         abstract: "Scores comments for toxicity: trains the model, serves it, and shows it at work.",
-        subcommands: [TrainCommand.self, EvaluateCommand.self, PredictCommand.self]
+        subcommands: [
+            APICommand.self, UICommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
+            CheckCommand.self,
+        ]
     )
 }

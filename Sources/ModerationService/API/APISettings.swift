@@ -1,0 +1,44 @@
+import Moderation
+public import Persistence
+
+/// What `moderation api` is told.
+public struct APISettings: Sendable {
+    public var server: ServerSettings
+    public var database: DatabaseLocation
+    /// `models:/NAME@ALIAS`, `models:/NAME/VERSION` or a path.
+    public var model: String
+    /// The directory of the model registry.
+    public var registry: String
+    /// How many comments the cache remembers.
+    public var cacheSize: Int
+
+    public init(
+        server: ServerSettings,
+        database: DatabaseLocation,
+        model: String = "models:/toxic-comment@production",
+        registry: String = "models",
+        cacheSize: Int = 16_384
+    ) {
+        self.server = server
+        self.database = database
+        self.model = model
+        self.registry = registry
+        self.cacheSize = cacheSize
+    }
+
+    /// Reads `DATABASE`, `MODEL`, `MODEL_REGISTRY`, `CACHE_SIZE` and what `ServerSettings` reads.
+    public init(environment: SettingsSource) throws(ModerationServiceError) {
+        self.init(
+            server: try ServerSettings(environment: environment, defaultPort: 8000),
+            database: Self.location(environment["DATABASE"] ?? "moderation.sqlite"),
+            model: environment["MODEL"] ?? "models:/toxic-comment@production",
+            registry: environment["MODEL_REGISTRY"] ?? "models",
+            cacheSize: try environment.integer("CACHE_SIZE", in: 0...1_000_000) ?? 16_384
+        )
+    }
+
+    /// A PostgreSQL URL, or the path of an SQLite file.
+    public static func location(_ text: String) -> DatabaseLocation {
+        text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") ? .postgres(text) : .sqlite(text)
+    }
+}

@@ -1,0 +1,14 @@
+/// The sender's name for a message: text or a whole number, given back as it came.
+enum MessageIdentifier: Decodable, Sendable, Hashable {
+    case text(String)
+    case number(Int)
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let number = try? container.decode(Int.self) {
+            self = .number(number)
+        } else {
+            self = .text(try container.decode(String.self))
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Hummingbird
+public import Logging
+import Moderation
+import Persistence
+import ServiceLifecycle
+
+/// The service that scores comments: `moderation api`.
+public enum ModerationAPI {
+    /// Serves until the process is told to stop or the task is cancelled.
+    ///
+    /// Stopping first drains (`ServerSettings.drain`), then finishes requests under way, then writes what the log holds.
+    /// `onListening` gets the port once connections are accepted.
+    public static func run(
+        _ settings: APISettings,
+        logger: Logger,
+        onListening: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws {
+        let registry = ModelRegistry(directory: settings.registry)
+        let model = try registry.load(try ModelReference(settings.model))
+        let metrics = Metrics()
+        let log = PredictionLog(location: settings.database, metrics: metrics, logger: logger)
+        try await connect(log, settings, logger)
+        let drain = DrainService(time: settings.server.drain)
+        let engine = PredictionEngine(
+            model: model,
+            cache: PredictionCache(capacity: settings.cacheSize),
+            log: log,
+            metrics: metrics
+        )
+        let router = Router(options: .autoGenerateHeadEndpoints)
+        router.add(middleware: EdgeMiddleware(metrics: metrics, drain: drain))
+        HealthRoutes(model: model, settings: settings.server, log: log, drain: drain, metrics: metrics).add(to: router)
+        PredictRoutes(engine: engine).add(to: router)
+        FeedbackRoutes(log: log, metrics: metrics).add(to: router)
+        try await Server.run(
+            router,
+            settings: settings.server,
+            before: [log],
+            drain: drain,
+            logger: logger,
+            onListening: onListening
+        )
+    }
+
+    /// A file that cannot be opened is a mistake in the settings; a server that is away may come back.
+    private static func connect(_ log: PredictionLog, _ settings: APISettings, _ logger: Logger) async throws {
+        do {
+            try await log.connect()
+        } catch let error as PersistenceError where settings.database.dialect == .postgres && error.code == .unreachable
+        {
+            logger.warning("starting without the database", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import Moderation
+
+/// What a person says about a prediction.
+struct Feedback: Sendable {
+    var requestID: RequestIdentifier
+    var correct: Bool
+    /// The labels the comment should have had; nothing when they were not given.
+    var trueLabels: [Label]?
+    var notes: String?
+    var createdAt: Timestamp
+}

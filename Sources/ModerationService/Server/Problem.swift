@@ -1,0 +1,47 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// An answer that says what is wrong with a request, as RFC 9457 lays it out.
+struct Problem: Error {
+    var status: HTTPTypes.HTTPResponse.Status
+    /// What is wrong, for the one who sent the request; never text of a comment.
+    var detail: String
+
+    init(_ status: HTTPTypes.HTTPResponse.Status, _ detail: String) {
+        self.status = status
+        self.detail = detail
+    }
+
+    var response: Response {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("type", "about:blank")
+            json.member("title", status.reasonPhrase)
+            json.member("status", status.code)
+            json.member("detail", detail)
+        }
+        var response = Response(status: status, json: json)
+        response.headers[.contentType] = "application/problem+json"
+        if status == .serviceUnavailable || status == .tooManyRequests { response.headers[.retryAfter] = "1" }
+        return response
+    }
+}
+
+extension Response {
+    init(status: HTTPTypes.HTTPResponse.Status = .ok, json: JSONWriter) {
+        self.init(
+            status: status,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes))
+        )
+    }
+
+    init(text: String, contentType: String) {
+        self.init(
+            status: .ok,
+            headers: [.contentType: contentType],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
+        )
+    }
+}

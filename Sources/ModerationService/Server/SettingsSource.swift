@@ -1,0 +1,33 @@
+import Glibc
+
+/// Settings by name; an empty value counts as none.
+public struct SettingsSource: Sendable {
+    private let values: [String: String]?
+
+    /// The environment of this process.
+    public static let process = SettingsSource(values: nil)
+
+    private init(values: [String: String]?) {
+        self.values = values
+    }
+
+    public init(_ values: [String: String]) {
+        self.values = values
+    }
+
+    public subscript(name: String) -> String? {
+        let value = values.map { $0[name] } ?? getenv(name).map { String(cString: $0) }
+        return value?.isEmpty == true ? nil : value
+    }
+
+    func integer(_ name: String, in range: ClosedRange<Int>) throws(ModerationServiceError) -> Int? {
+        guard let text = self[name] else { return nil }
+        guard let value = Int(text), range.contains(value) else {
+            throw ModerationServiceError(
+                .invalidConfiguration,
+                "\(name) is a number from \(range.lowerBound) to \(range.upperBound), not “\(text.prefix(100))”"
+            )
+        }
+        return value
+    }
+}

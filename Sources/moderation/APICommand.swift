@@ -1,0 +1,29 @@
+import ArgumentParser
+import Logging
+import ModerationService
+
+struct APICommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "api",
+        abstract: "Serves the API that scores comments."
+    )
+
+    @OptionGroup var server: ServerOptions
+
+    @Option(help: "The path of an SQLite file or a postgres:// URL. [DATABASE, else moderation.sqlite]")
+    var database: String?
+
+    @OptionGroup var model: ModelOptions
+
+    func run() async throws {
+        var settings = try APISettings(environment: .process)
+        server.apply(to: &settings.server)
+        if let database { settings.database = APISettings.location(database) }
+        if let model = model.model { settings.model = model }
+        if let registry = model.registry { settings.registry = registry }
+        let host = settings.server.host
+        try await ModerationAPI.run(settings, logger: Logger(label: "moderation-api")) { port in
+            Terminal.line("moderation api: listening on http://\(host):\(port)")
+        }
+    }
+}

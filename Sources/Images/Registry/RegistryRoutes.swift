@@ -103,7 +103,7 @@ public struct RegistryRoutes: Sendable {
 }
 
 extension HTTPField.Name {
-    // The names are tokens, which is all that can be wrong with one.
+    // Only a name that is no token is nil, and these are tokens.
     static let distributionVersion = HTTPField.Name("Docker-Distribution-API-Version") ?? .server
     static let contentDigest = HTTPField.Name("Docker-Content-Digest") ?? .server
     static let uploadID = HTTPField.Name("Docker-Upload-UUID") ?? .server

@@ -7,7 +7,8 @@ extension RegistryStore {
     /// Counts as a use: the garbage collection leaves the blob alone for its grace period, so that a client which was
     /// told the blob is there may rely on it.
     public func blobSize(_ digest: ImageDigest, in repository: RegistryName) async throws -> Int64? {
-        try await changes.run { [layout] in
+        try await changes.run { [layout, uses] in
+            uses.note([digest])
             guard try DurableFiles.touch(layout.link(digest, in: repository)),
                 try DurableFiles.touch(layout.blob(digest))
             else { return nil }
@@ -35,7 +36,8 @@ extension RegistryStore {
         into repository: RegistryName
     ) async throws -> Bool {
         let durable = options.isDurable
-        return try await changes.run { [layout] in
+        return try await changes.run { [layout, uses] in
+            uses.note([digest])
             guard try DurableFiles.touch(layout.link(digest, in: source)),
                 try DurableFiles.touch(layout.blob(digest))
             else { return false }

@@ -26,9 +26,14 @@ extension RegistryStore {
     ) async throws -> CollectionReport {
         var report = CollectionReport()
         report.uploads = try await expireUploads()
+        uses.begin()
+        defer { uses.end() }
+        // Among the changes: what was put before is found by the marking below, what is put later is noted.
+        let cutoff = try await changes.run { DurableFiles.nanoseconds() - age.nanoseconds }
         let sweep = RegistrySweep(
             records: RegistryRecords(layout: layout),
-            cutoff: DurableFiles.nanoseconds() - age.nanoseconds,
+            uses: uses,
+            cutoff: cutoff,
             isDurable: options.isDurable
         )
         let lane = DiskLane.any()
@@ -58,6 +63,7 @@ extension RegistryStore {
 /// The steps of one garbage collection; blocking.
 struct RegistrySweep: Sendable {
     let records: RegistryRecords
+    let uses: RegistryUses
     /// Nanoseconds since 1970; what was used after this stays.
     let cutoff: Int64
     let isDurable: Bool
@@ -91,13 +97,15 @@ struct RegistrySweep: Sendable {
     /// Asked again under the lock: it may have been used since it was found.
     func removeBlob(_ digest: ImageDigest) throws(ImagesError) -> Int64? {
         let path = layout.blob(digest)
-        guard let size = try DurableFiles.status(of: path)?.size, try isOld(path) else { return nil }
+        guard let size = try DurableFiles.status(of: path)?.size, try isOld(path), !uses.contains(digest) else {
+            return nil
+        }
         return try DurableFiles.remove(path) ? size : nil
     }
 
     func unlink(_ digest: ImageDigest, in repository: RegistryName) throws(ImagesError) {
         let path = layout.link(digest, in: repository)
-        if try isOld(path) { try DurableFiles.remove(path) }
+        if try isOld(path), !uses.contains(digest) { try DurableFiles.remove(path) }
     }
 
     /// Removes the old manifests that nothing kept needs: tags and pins, what they name, and what is about those.

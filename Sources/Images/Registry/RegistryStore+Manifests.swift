@@ -28,7 +28,8 @@ extension RegistryStore {
         }
         let content = try manifest.content()
         let durable = options.isDurable
-        try await changes.run { [layout] in
+        try await changes.run { [layout, uses] in
+            uses.note(content.references.map(\.descriptor.digest) + [manifest.digest])
             try Self.check(content, of: manifest, in: repository, layout)
             try Self.record(manifest, content, in: repository, layout, durable)
             if case .tag(let tag) = reference {

@@ -57,7 +57,8 @@ extension RegistryStore {
         }
         if options.isDurable { try await writer.sync() }
         let durable = options.isDurable
-        try await changes.run { [layout] in
+        try await changes.run { [layout, uses] in
+            uses.note([digest])
             let blob = layout.blob(digest)
             if try !DurableFiles.touch(blob) {
                 try DurableFiles.touch(upload.data)

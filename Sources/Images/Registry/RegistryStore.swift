@@ -22,6 +22,7 @@ public final class RegistryStore: Sendable {
     /// Serialises everything that changes what is visible.
     let changes = DiskLane(label: "images.registry")
     let uploads = RegistryUploads()
+    let uses = RegistryUses()
     let layout: RegistryLayout
     /// Keeps a second process away; released with the store, also when the process dies.
     private let lock: DiskFile

@@ -106,6 +106,7 @@ public struct YAMLEmitter {
         beginValue()
         writeString(text, ScalarText(text), indentation: scalarIndentation, isKey: false)
         if column > 0 { endLine() }
+        place = .lineStart
     }
 
     // MARK: Places

@@ -1,22 +1,37 @@
 extension FieldSpecs {
-    /// Adds what another configuration has beyond this one.
-    mutating func merge(_ other: FieldSpecs) {
-        Self.add(other.namePrefix, to: &namePrefix)
-        Self.add(other.nameSuffix, to: &nameSuffix)
-        Self.add(other.namespace, to: &namespace)
-        Self.add(other.commonLabels, to: &commonLabels)
-        Self.add(other.labels, to: &labels)
-        Self.add(other.templateLabels, to: &templateLabels)
-        Self.add(other.claimTemplateLabels, to: &claimTemplateLabels)
-        Self.add(other.commonAnnotations, to: &commonAnnotations)
-        Self.add(other.images, to: &images)
-        Self.add(other.replicas, to: &replicas)
-        guard other.nameReferences.count != nameReferences.count || other.isCustom else { return }
-        isCustom = isCustom || other.isCustom
-        for reference in other.nameReferences { add(reference) }
+    /// The lists of field specs, by the names configuration files have for them.
+    private static var lists: [(name: String, path: WritableKeyPath<FieldSpecs, [FieldSpec]>)] {
+        [
+            ("namePrefix", \.namePrefix), ("nameSuffix", \.nameSuffix), ("namespace", \.namespace),
+            ("commonLabels", \.commonLabels), ("labels", \.labels), ("templateLabels", \.templateLabels),
+            ("volumeClaimTemplateLabels", \.claimTemplateLabels), ("commonAnnotations", \.commonAnnotations),
+            ("images", \.images), ("replicas", \.replicas),
+        ]
     }
 
-    private mutating func add(_ reference: NameReference) {
+    /// Merges two configurations as kustomize does: in order of kind, and a spec that is more general than one already
+    /// there is dropped.
+    func merged(with other: FieldSpecs) throws(ManifestError) -> FieldSpecs {
+        guard isCustom || other.isCustom else { return self }
+        var result = self
+        result.isCustom = true
+        for list in Self.lists { try Self.add(other[keyPath: list.path], to: &result[keyPath: list.path]) }
+        for reference in other.nameReferences { try result.add(reference) }
+        let ranks = SortOrder.standard.ranks
+        for list in Self.lists { result[keyPath: list.path].sort { Self.precedes($0, $1, ranks) } }
+        return result
+    }
+
+    /// The configuration of a build that has none yet.
+    static func start(with other: FieldSpecs) throws(ManifestError) -> FieldSpecs {
+        guard other.isCustom else { return other }
+        var empty = FieldSpecs()
+        for list in lists { empty[keyPath: list.path] = [] }
+        empty.nameReferences = []
+        return try empty.merged(with: other)
+    }
+
+    private mutating func add(_ reference: NameReference) throws(ManifestError) {
         let place = nameReferences.firstIndex {
             $0.target.kind == reference.target.kind && $0.target.group == reference.target.group
                 && $0.target.version == reference.target.version
@@ -25,28 +40,47 @@ extension FieldSpecs {
             nameReferences.append(reference)
             return
         }
-        Self.add(reference.referrers, to: &nameReferences[place].referrers)
+        try Self.add(reference.referrers, to: &nameReferences[place].referrers)
     }
 
-    private static func add(_ new: [FieldSpec], to fields: inout [FieldSpec]) {
-        guard fields.count != new.count || fields != new else { return }
-        var known = Set(fields.map(\.place))
-        for field in new where known.insert(field.place).inserted { fields.append(field) }
+    private static func add(_ new: [FieldSpec], to fields: inout [FieldSpec]) throws(ManifestError) {
+        for field in new {
+            guard let known = fields.first(where: { $0.path == field.path && field.isMoreGeneral(than: $0) }) else {
+                fields.append(field)
+                continue
+            }
+            guard known.create == field.create else {
+                throw ManifestError(
+                    code: .conflict,
+                    message: "two configurations disagree on whether '\(field.path)' is created",
+                    position: .unknown
+                )
+            }
+        }
     }
 
-    /// Adds a configuration file's fields.
-    mutating func merge(_ document: ManifestValue) throws(ManifestError) {
+    private static func precedes(_ left: FieldSpec, _ right: FieldSpec, _ ranks: [String: Int]) -> Bool {
+        let (first, second) = (ranks[left.kind] ?? 0, ranks[right.kind] ?? 0)
+        if first != second { return first < second }
+        return Bytewise.precedes(left.sortText, right.sortText)
+    }
+
+    // MARK: Files
+
+    /// The built-in configuration with a configuration file's fields.
+    static func read(_ documents: [ManifestValue]) throws(ManifestError) -> FieldSpecs {
+        var added = FieldSpecs()
+        for list in lists { added[keyPath: list.path] = [] }
+        added.nameReferences = []
+        added.isCustom = true
+        for document in documents where !document.isNull { try added.read(document) }
+        return try FieldSpecs.builtIn.merged(with: added)
+    }
+
+    private mutating func read(_ document: ManifestValue) throws(ManifestError) {
         var reader = try FieldReader(document, path: "", object: "configuration")
-        isCustom = true
-        for (name, field) in [
-            ("namePrefix", \FieldSpecs.namePrefix), ("nameSuffix", \.nameSuffix), ("namespace", \.namespace),
-            ("commonLabels", \.commonLabels), ("labels", \.labels), ("templateLabels", \.templateLabels),
-            ("volumeClaimTemplateLabels", \.claimTemplateLabels), ("commonAnnotations", \.commonAnnotations),
-            ("images", \.images), ("replicas", \.replicas),
-        ] as [(String, WritableKeyPath<FieldSpecs, [FieldSpec]>)] {
-            var specs: [FieldSpec] = []
-            for var item in try reader.children(name) { specs.append(try FieldSpec(&item)) }
-            Self.add(specs, to: &self[keyPath: field])
+        for list in Self.lists {
+            for var item in try reader.children(list.name) { self[keyPath: list.path].append(try FieldSpec(&item)) }
         }
         for var item in try reader.children("nameReference") {
             let target = FieldSpec(
@@ -58,7 +92,7 @@ extension FieldSpecs {
             var referrers: [FieldSpec] = []
             for var field in try item.children("fieldSpecs") { referrers.append(try FieldSpec(&field)) }
             try item.rejectUnknown("a name reference")
-            add(NameReference(target: target, referrers: referrers))
+            try add(NameReference(target: target, referrers: referrers))
         }
         // Only vars use them, and vars are refused.
         reader.pass("varReference")
@@ -66,21 +100,28 @@ extension FieldSpecs {
     }
 
     /// The fields an entry of `labels:` is written to.
-    func fields(for entry: Kustomization.Labels) -> [FieldSpec] {
+    func fields(for entry: Kustomization.Labels) throws(ManifestError) -> [FieldSpec] {
         var fields = entry.fields
-        Self.add(labels, to: &fields)
+        try Self.add(labels, to: &fields)
         if entry.includeSelectors {
-            Self.add(commonLabels, to: &fields)
+            try Self.add(commonLabels, to: &fields)
             return fields
         }
-        if entry.includeTemplates { Self.add(templateLabels, to: &fields) }
-        if entry.includeClaimTemplates { Self.add(claimTemplateLabels, to: &fields) }
-        Self.add([FieldSpec("metadata/labels", create: true)], to: &fields)
+        if entry.includeTemplates { try Self.add(templateLabels, to: &fields) }
+        if entry.includeClaimTemplates { try Self.add(claimTemplateLabels, to: &fields) }
+        try Self.add([FieldSpec("metadata/labels", create: true)], to: &fields)
         return fields
     }
 }
 
 extension FieldSpec {
-    /// What makes two specs the same place, whatever they do about a missing field.
-    fileprivate var place: [String] { [group, version, kind, path] }
+    /// Whether every kind the other is for is one this is for.
+    fileprivate func isMoreGeneral(than other: FieldSpec) -> Bool {
+        (kind.isEmpty || kind == other.kind) && (group.isEmpty || group == other.group)
+            && (version.isEmpty || version == other.version)
+    }
+
+    fileprivate var sortText: String {
+        "\(group.isEmpty ? "~G" : group)_\(version.isEmpty ? "~V" : version)_\(kind.isEmpty ? "~K" : kind)"
+    }
 }

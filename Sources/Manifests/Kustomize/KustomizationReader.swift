@@ -21,7 +21,7 @@ struct KustomizationReader {
         } catch {
             throw positions.error(error)
         }
-        let root = ManifestValue(document, positions)
+        let root = Self.withKnownSpelling(ManifestValue(document, positions))
         guard let map = root.map, !map.isEmpty else {
             throw ManifestError(
                 code: .invalid,
@@ -40,6 +40,27 @@ struct KustomizationReader {
             throw fields.invalid("must be \(versions[0]) for a \(kind), not '\(version)'", "apiVersion")
         }
         result = Kustomization(directory: directory, path: path, isComponent: isComponent)
+    }
+
+    private static let names = [
+        "apiVersion", "kind", "metadata", "namePrefix", "nameSuffix", "namespace", "commonLabels", "labels",
+        "commonAnnotations", "resources", "bases", "components", "configurations", "images", "imageTags", "replicas",
+        "patches", "patchesJson6902", "patchesStrategicMerge", "configMapGenerator", "secretGenerator",
+        "generatorOptions", "replacements", "sortOptions",
+    ]
+
+    /// Go reads JSON keys whatever their case, so kustomize takes `nameprefix`; this does as well.
+    private static func withKnownSpelling(_ root: ManifestValue) -> ManifestValue {
+        guard let map = root.map, map.entries.contains(where: { !names.contains($0.key) }) else { return root }
+        let known = Dictionary(uniqueKeysWithValues: names.map { ($0.lowercased(), $0) })
+        var result = ManifestMap()
+        for entry in map.entries {
+            let name = known[entry.key.lowercased()] ?? entry.key
+            // Both spellings at once stay as they are: the second is then unknown.
+            let key = result.place(of: name) == nil ? name : entry.key
+            result.append(ManifestMap.Entry(key: key, position: entry.position, value: entry.value))
+        }
+        return ManifestValue(.map(result), position: root.position)
     }
 
     private mutating func read() throws(ManifestError) -> Kustomization {

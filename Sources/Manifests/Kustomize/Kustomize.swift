@@ -1,12 +1,21 @@
 /// Renders kustomize overlays inside the process.
 public enum Kustomize {
+    /// The order of a build's objects when the kustomization says nothing.
+    public enum Order: Sendable, Hashable {
+        /// Namespaces and what others need first, webhooks last, as `kustomize build` prints.
+        case byKind
+        /// As they were read.
+        case asRead
+    }
+
     /// Builds a directory of a tree: the objects `kustomize build` prints, in its order.
     ///
     /// Everything the build reads lies in the tree. The first fault is thrown, with the file, line and column of what causes
     /// it; there is no partial result.
     public static func build(
         _ directory: String,
-        in tree: any FileTree
+        in tree: any FileTree,
+        order: Order = .byKind
     ) throws(ManifestError) -> [KubernetesObject] {
         guard let path = TreePath.join("", directory) else {
             throw ManifestError(
@@ -16,6 +25,8 @@ public enum Kustomize {
             )
         }
         let builder = KustomizeBuilder(files: SourceFiles(tree))
-        return try builder.build(path).map { KubernetesObject(unchecked: $0.root) }
+        return try builder.build(path, order: order == .byKind ? .standard : .fifo).map {
+            KubernetesObject(unchecked: $0.root)
+        }
     }
 }

@@ -3,7 +3,18 @@ final class KustomizeBuilder {
     /// What is gathered on the way.
     struct Accumulator {
         var map = ResourceMap()
-        var specs = FieldSpecs.builtIn
+        private var merged: FieldSpecs?
+
+        /// The fields transformers change.
+        var specs: FieldSpecs { merged ?? .builtIn }
+
+        mutating func merge(_ specs: FieldSpecs) throws(ManifestError) {
+            guard let known = merged else {
+                merged = try .start(with: specs)
+                return
+            }
+            merged = try known.merged(with: specs)
+        }
     }
 
     private static let maxDepth = 64
@@ -14,7 +25,7 @@ final class KustomizeBuilder {
     init(files: SourceFiles) { self.files = files }
 
     /// Builds a directory.
-    func build(_ directory: String) throws(ManifestError) -> [Resource] {
+    func build(_ directory: String, order: SortOrder) throws(ManifestError) -> [Resource] {
         let kustomization = try files.kustomization(in: directory, from: nil)
         var result = Accumulator()
         try accumulate(kustomization, into: &result, visited: [directory])
@@ -24,7 +35,7 @@ final class KustomizeBuilder {
         result.map.removeAll { resource in
             resource.annotations()[annotation].map { $0 != "false" } ?? false
         }
-        let ordered = (kustomization.sortOrder ?? .standard).sort(result.map.resources)
+        let ordered = (kustomization.sortOrder ?? order).sort(result.map.resources)
         for resource in ordered { tidyAnnotations(resource) }
         return ordered
     }
@@ -51,11 +62,7 @@ final class KustomizeBuilder {
         visited: [String]
     ) throws(ManifestError) {
         for entry in kustomization.resources { try add(entry, of: kustomization, to: &result, visited: visited) }
-        for entry in kustomization.configurations {
-            let bytes = try load(entry, for: kustomization)
-            let document = try ManifestValue.documents(bytes.bytes, PositionMap(file: bytes.path)).first
-            if let document, !document.isNull { try result.specs.merge(document) }
-        }
+        try configure(kustomization, &result)
         for generator in kustomization.generators {
             try Generators(load: { entry throws(ManifestError) in try self.load(entry, for: kustomization).bytes })
                 .run(generator, into: &result.map)
@@ -73,6 +80,19 @@ final class KustomizeBuilder {
             try accumulate(component, into: &result, visited: visited + [directory])
         }
         try transform(kustomization, &result)
+    }
+
+    private func configure(_ kustomization: Kustomization, _ result: inout Accumulator) throws(ManifestError) {
+        guard !kustomization.configurations.isEmpty else {
+            try result.merge(.builtIn)
+            return
+        }
+        var documents: [ManifestValue] = []
+        for entry in kustomization.configurations {
+            let file = try load(entry, for: kustomization)
+            documents += try ManifestValue.documents(file.bytes, PositionMap(file: file.path)).prefix(1)
+        }
+        try result.merge(try FieldSpecs.read(documents))
     }
 
     /// Adds what one entry of `resources:` names.
@@ -101,7 +121,7 @@ final class KustomizeBuilder {
         var inner = Accumulator()
         try accumulate(base, into: &inner, visited: visited + [directory])
         try result.map.append(contentsOf: inner.map)
-        result.specs.merge(inner.specs)
+        try result.merge(inner.specs)
     }
 
     /// The directory an entry names, which must not be one that is being built or one above it.
@@ -217,7 +237,7 @@ final class KustomizeBuilder {
             try names.addSuffix(kustomization.nameSuffix, result.specs.nameSuffix, to: &result.map)
         }
         for labels in kustomization.labels {
-            try MetadataTransformer(pairs: labels.pairs, fields: result.specs.fields(for: labels))
+            try MetadataTransformer(pairs: labels.pairs, fields: try result.specs.fields(for: labels))
                 .apply(to: result.map.resources)
         }
         try MetadataTransformer(pairs: kustomization.commonLabels, fields: result.specs.commonLabels)

@@ -3,7 +3,7 @@ enum ObjectReader {
     /// Every object of a text in order; documents that hold nothing are passed over, and a `List` gives its items.
     static func objects(_ bytes: [UInt8], _ positions: PositionMap) throws(ManifestError) -> [ManifestValue] {
         var result: [ManifestValue] = []
-        var pending = try ManifestValue.documents(bytes, positions)
+        var pending = try ManifestValue.documents(bytes, positions, rewritesFolded: true)
         var next = 0
         while next < pending.count {
             let document = pending[next]

@@ -16,12 +16,19 @@ enum SortOrder {
         last: ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]
     )
 
-    /// Puts the objects in this order.
-    func sort(_ resources: [Resource]) -> [Resource] {
-        guard case .legacy(let first, let last) = self else { return resources }
+    /// The place of each kind that has one: negative for the first, positive for the last.
+    var ranks: [String: Int] {
+        guard case .legacy(let first, let last) = self else { return [:] }
         var ranks: [String: Int] = [:]
         for (index, kind) in first.enumerated() { ranks[kind] = index - first.count }
         for (index, kind) in last.enumerated() { ranks[kind] = index + 1 }
+        return ranks
+    }
+
+    /// Puts the objects in this order.
+    func sort(_ resources: [Resource]) -> [Resource] {
+        guard case .legacy = self else { return resources }
+        let ranks = ranks
         let keyed = resources.map { resource in (resource: resource, key: Key(resource.id, ranks)) }
         return keyed.sorted { $0.key < $1.key }.map(\.resource)
     }

@@ -29,14 +29,18 @@ struct PositionMap {
 
 extension ManifestValue {
     /// Parses every document of a text; the types of scalars are those go-yaml, and so kustomize and kubectl, give them.
-    static func documents(_ bytes: [UInt8], _ map: PositionMap) throws(ManifestError) -> [ManifestValue] {
+    static func documents(
+        _ bytes: [UInt8],
+        _ map: PositionMap,
+        rewritesFolded: Bool = false
+    ) throws(ManifestError) -> [ManifestValue] {
         let nodes: [YAMLNode]
         do {
             nodes = try YAML.parse(bytes, file: map.source.name)
         } catch {
             throw map.error(error)
         }
-        return nodes.map { ManifestValue($0, map) }
+        return nodes.map { ManifestValue($0, map, rewritesFolded: rewritesFolded) }
     }
 
     /// Parses the objects of a file, `List` objects taken apart; documents that hold nothing are passed over.
@@ -44,13 +48,17 @@ extension ManifestValue {
         try documents(bytes, PositionMap(file: file)).filter { !$0.isNull }
     }
 
-    init(_ node: YAMLNode, _ map: PositionMap) {
+    init(_ node: YAMLNode, _ map: PositionMap, rewritesFolded: Bool = false) {
         let position = map.position(node.range.start)
         switch node.content {
         case .scalar(let scalar):
             self.init(Self.content(scalar, tag: node.tag), position: position)
             if case .null = content { isBlank = scalar.text.isEmpty }
-        case .sequence(let items): self.init(.list(items.map { ManifestValue($0, map) }), position: position)
+            if rewritesFolded, scalar.style == .folded, case .string(let text) = content {
+                content = .string(FoldedText.rewritten(text))
+            }
+        case .sequence(let items):
+            self.init(.list(items.map { ManifestValue($0, map, rewritesFolded: rewritesFolded) }), position: position)
         case .mapping(let entries):
             var result = ManifestMap()
             for entry in entries {
@@ -59,7 +67,7 @@ extension ManifestValue {
                     ManifestMap.Entry(
                         key: key,
                         position: map.position(entry.key.range.start),
-                        value: ManifestValue(entry.value, map)
+                        value: ManifestValue(entry.value, map, rewritesFolded: rewritesFolded)
                     )
                 )
             }

@@ -23,6 +23,6 @@ public struct ExpressionError: Error, Sendable, Hashable, CustomStringConvertibl
 
     public var description: String {
         guard let position else { return message }
-        return "\(message), at position \(position) of the expression"
+        return "\(message) (position \(position) of the expression)"
     }
 }

@@ -40,6 +40,15 @@ struct PatternAutomaton: Sendable {
         return first[Int(byte)]
     }
 
+    /// The place of the first byte that begins a pattern, or the end.
+    func firstStart(in bytes: [UInt8], from start: Int) -> Int {
+        var place = start
+        while place < bytes.count, first[Int(bytes[place])] == 0 {
+            place += 1
+        }
+        return place
+    }
+
     private func child(of state: State, _ byte: UInt8) -> State? {
         if state == 0 {
             let child = first[Int(byte)]

@@ -43,17 +43,23 @@ public struct SecretMasker: Sendable {
 
     /// The next part of the stream with secrets masked; what may belong to a secret stays held back.
     public mutating func mask(_ chunk: some Sequence<UInt8>) -> [UInt8] {
+        let bytes = Array(chunk)
         var output: [UInt8] = []
-        for byte in chunk {
+        output.reserveCapacity(bytes.count)
+        var place = 0
+        while place < bytes.count {
             if state == 0, held.isEmpty {
-                let next = automaton.next(0, byte)
-                if next == 0 {
+                // Most of a stream begins no secret: it goes through as it is.
+                let end = automaton.firstStart(in: bytes, from: place)
+                if end > place {
                     isInMask = false
-                    output.append(byte)
+                    output += bytes[place..<end]
+                    place = end
                     continue
                 }
             }
-            take(byte)
+            take(bytes[place])
+            place += 1
             // Releasing seldom keeps its cost in proportion to the stream, however long a match is under way.
             if held.count >= Self.batch + 2 * automaton.depth(of: state) { release(to: &output) }
         }

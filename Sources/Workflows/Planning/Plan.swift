@@ -21,6 +21,9 @@ public struct Plan: Codable, Sendable {
     public var runName: String?
     public var event: WorkflowEvent
 
+    /// What the run is known by; nil where that was not known when it was planned.
+    public var run: RunIdentity?
+
     /// The `inputs` context: of `workflow_dispatch`, with the types the file declares.
     public var inputs: ExpressionValue
 
@@ -44,6 +47,7 @@ public struct Plan: Codable, Sendable {
     /// - Parameters:
     ///   - workflow: The workflow; its triggers are not asked again.
     ///   - event: What started it.
+    ///   - run: What the run is known by, for names and groups that use it.
     ///   - vars: The `vars` context.
     /// - Returns: The plan.
     /// - Throws: An error with the place in the file: an expression that fails, an input that is missing or of the
@@ -51,11 +55,12 @@ public struct Plan: Codable, Sendable {
     public static func make(
         workflow: Workflow,
         event: WorkflowEvent,
+        run: RunIdentity? = nil,
         vars: [String: String] = [:]
     ) throws(WorkflowError) -> Plan {
         let inputs = try DispatchInputs.values(for: event, of: workflow)
         let vars = ExpressionValue.strings(vars)
-        let github = event.githubContext(workflow: workflow.title, file: workflow.file)
+        let github = event.githubContext(workflow: workflow.title, file: workflow.file, run: run)
         let context = ExpressionContext(
             contexts: JobContexts(github: github, inputs: inputs, vars: vars).object
         )
@@ -80,6 +85,7 @@ public struct Plan: Codable, Sendable {
             workflow: workflow.title,
             runName: runName.flatMap { $0.isEmpty ? nil : $0 },
             event: event,
+            run: run,
             inputs: inputs,
             vars: vars,
             env: workflow.env,

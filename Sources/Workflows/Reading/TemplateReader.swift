@@ -40,9 +40,11 @@ struct TemplateReader {
     /// Keys compare without regard to case.
     func scalars(_ node: YAMLNode, scope: ExpressionScope, of what: String) -> Template? {
         guard let entries = node.mapping else {
-            guard let value = scalar(node, scope: scope, of: what) else { return nil }
-            if case .null = value.content { return Template(.mapping([]), at: node.place) }
-            if case .text(let text) = value.content, text.expression != nil { return value }
+            if node.scalar != nil {
+                guard let value = scalar(node, scope: scope, of: what) else { return nil }
+                if case .null = value.content { return Template(.mapping([]), at: node.place) }
+                if case .text(let text) = value.content, text.expression != nil { return value }
+            }
             findings.report(node, "\(what) must be a mapping of names to texts, not \(node.kindDescription)")
             return nil
         }

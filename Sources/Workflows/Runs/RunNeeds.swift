@@ -58,7 +58,7 @@ struct RunNeeds {
         let ancestors = ancestors(of: job)
         let results = ancestors.map(result)
         let contexts = JobContexts(
-            github: plan.event.githubContext(workflow: plan.workflow, file: plan.file),
+            github: plan.event.githubContext(workflow: plan.workflow, file: plan.file, run: plan.run),
             inputs: plan.inputs,
             vars: plan.vars,
             needs: context(of: job),

@@ -42,7 +42,7 @@ extension EasyHandle {
         try set(CURLOPT_CAINFO, tls.authorityFile)
         if tls.authorityFile != nil {
             // In place of the system's directory of authorities, not next to it.
-            try set(CURLOPT_CAPATH, "")
+            try unset(CURLOPT_CAPATH)
         }
         try set(CURLOPT_SSLCERT, tls.certificateFile)
         try set(CURLOPT_SSLKEY, tls.keyFile)

@@ -78,6 +78,11 @@ final class EasyHandle {
         try check(unsafe headgate_set_string(pointer, option, value))
     }
 
+    /// Takes away what libcurl sets by itself.
+    func unset(_ option: CURLoption) throws(HTTPError) {
+        try check(unsafe headgate_set_string(pointer, option, nil))
+    }
+
     func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer) throws(HTTPError) {
         try check(unsafe headgate_set_pointer(pointer, option, value))
     }

@@ -146,6 +146,31 @@ struct PostgresTests {
         }
     }
 
+    @Test("Of two transactions that have read what the other then changes, one runs again")
+    func skew() async throws {
+        let tables = [
+            "CREATE TABLE t (name TEXT PRIMARY KEY, taken INTEGER NOT NULL)", "INSERT INTO t VALUES ('a', 0), ('b', 0)",
+        ]
+        try await Backend.postgres.withDatabase(tables) { database in
+            let meeting = Meeting(of: 2)
+            async let first = Self.take("a", database, meeting)
+            async let second = Self.take("b", database, meeting)
+            let taken = try await first + second
+            #expect(taken == 1)
+            #expect(meeting.arrivals == 3)
+        }
+    }
+
+    /// Takes one while none is taken; on its first run the body waits until the other has read too.
+    private static func take(_ name: String, _ database: any SQLDatabase, _ meeting: Meeting) async throws -> Int {
+        try await database.write { connection in
+            let taken = try connection.query("SELECT name FROM t WHERE taken = 1").count
+            meeting.arrive()
+            guard taken == 0 else { return 0 }
+            return try connection.execute("UPDATE t SET taken = 1 WHERE name = ?", [.text(name)])
+        }
+    }
+
     @Test("Only so many statements stay prepared")
     func prepared() async throws {
         var settings = PostgresSettings()

@@ -63,15 +63,10 @@ struct SQLScanner {
     }
 
     private mutating func skipQuoted(_ quote: UInt8) {
+        // A doubled quote inside ends one token and starts the next, which comes to the same.
         position += 1
-        while position < bytes.count {
-            if bytes[position] == quote {
-                position += 1
-                // A doubled quote is one inside the text.
-                guard position < bytes.count, bytes[position] == quote else { return }
-            }
-            position += 1
-        }
+        skip { $0 != quote }
+        position = min(position + 1, bytes.count)
     }
 
     private mutating func skipComment() {

@@ -71,7 +71,7 @@ struct StateTests {
         let done = Flag()
         let directory = TestDirectory()
         var configuration = directory.configuration
-        configuration.drainDeadline = .seconds(20)
+        configuration.drainDeadline = .seconds(300)
         let service = ProxyService(configuration: configuration)
         let client = ProxyClient(socketPath: configuration.controlSocket)
         let task = Task {

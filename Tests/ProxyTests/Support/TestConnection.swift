@@ -18,11 +18,21 @@ final class TestConnection: Sendable {
 
     init(_ endpoint: ProxyEndpoint, seconds: Int = 10) throws {
         let address = try #require(SocketAddress(endpoint))
-        fd = socket(address.domain, Int32(SOCK_STREAM.rawValue) | Linux.closeOnExec, 0)
+        fd = try Self.open(address, seconds: seconds)
+    }
+
+    /// A connected, blocking socket.
+    static func open(_ address: SocketAddress, seconds: Int = 10) throws -> Int32 {
+        let fd = socket(address.domain, Int32(SOCK_STREAM.rawValue) | Linux.closeOnExec, 0)
         var limit = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        guard address.withKernelForm({ connect(fd, $0, $1) }) == 0 else { throw Failure(number: errno) }
+        guard address.withKernelForm({ connect(fd, $0, $1) }) == 0 else {
+            let number = errno
+            close(fd)
+            throw Failure(number: number)
+        }
+        return fd
     }
 
     deinit {

@@ -109,6 +109,26 @@ struct RunMachineTests {
         #expect(machine.state[job: "a"]?.reason == "step 1")
     }
 
+    @Test("A skipped job skips what comes after it, also past a job that ran all the same")
+    func skipSpreads() throws {
+        var machine = try machine(
+            """
+            on: push
+            jobs:
+              a: {runs-on: l, if: false}
+              b: {runs-on: l, needs: a, if: always()}
+              c: {runs-on: l, needs: b}
+              d: {runs-on: l, needs: b, if: "!failure()"}
+            """
+        )
+        #expect(try machine.handle(.started) == [.skip("a", reason: "its condition did not hold: false"), .queue("b")])
+        #expect(
+            try machine.handle(.jobFinished("b", .succeeded, reason: nil, outputs: [:])) == [
+                .skip("c", reason: "comes after a, which was skipped"), .queue("d"),
+            ]
+        )
+    }
+
     @Test("A tolerated failure counts as success")
     func toleratedFailure() throws {
         var machine = try machine(

@@ -1,11 +1,14 @@
 /// The threshold with the best F1, and what it gives.
 public struct ThresholdChoice: Sendable, Codable, Hashable {
-    public private(set) var threshold: Float = 0.5
+    /// No probability reaches this.
+    static let never: Float = 2
+
+    public private(set) var threshold = ThresholdChoice.never
     public private(set) var precision = 0.0
     public private(set) var recall = 0.0
     public private(set) var f1 = 0.0
 
-    /// Chooses among thresholds halfway between neighbouring scores; 0.5 when there is no positive.
+    /// Chooses among thresholds halfway between neighbouring scores; `never` when there is no positive.
     init(choosing scores: [Float], truths: [Bool], weights: [Double]) {
         let order = scores.indices.sorted { scores[$0] > scores[$1] }
         let positives = zip(truths, weights).reduce(0) { $0 + ($1.0 ? $1.1 : 0) }

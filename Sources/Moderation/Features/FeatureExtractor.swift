@@ -3,9 +3,8 @@
 /// `l` and `i` are one letter here (a `1` may be either), and the character n-grams see a run of one letter as a single
 /// one. A value keeps its buffers between comments, so one extractor serves one thread at a time.
 public struct FeatureExtractor: Sendable {
-    /// The weight table has `1 << rowBits` rows.
-    public static let rowBits = 19
-    static let rowCount = 1 << rowBits
+    /// How many bits a row number may have.
+    public static let rowBits = 8...24
 
     private static let shortest = 2
     private static let longest = 5
@@ -15,10 +14,16 @@ public struct FeatureExtractor: Sendable {
     private static let characterSeed: UInt32 = 0xC2B2_AE3D
 
     public private(set) var result = FeatureSet()
-    private var seen = [UInt64](repeating: 0, count: FeatureExtractor.rowCount / 64)
+    private let shift: UInt32
+    private var seen: [UInt64]
     private var token: [UInt8] = []
 
-    public init() {}
+    /// For a weight table of `1 << rowBits` rows; `rowBits` is brought into the range of `FeatureExtractor.rowBits`.
+    public init(rowBits: Int) {
+        let bits = min(max(rowBits, Self.rowBits.lowerBound), Self.rowBits.upperBound)
+        shift = UInt32(32 - bits)
+        seen = [UInt64](repeating: 0, count: (1 << bits) / 64)
+    }
 
     /// Extracts the features of `text` into `result`.
     public mutating func extract(_ text: NormalizedText) {
@@ -83,7 +88,7 @@ public struct FeatureExtractor: Sendable {
     }
 
     private mutating func add(_ hash: UInt32) {
-        let row = hash >> UInt32(32 - Self.rowBits)
+        let row = hash >> shift
         let bit = UInt64(1) << UInt64(row & 63)
         guard seen[Int(row >> 6)] & bit == 0 else { return }
         seen[Int(row >> 6)] |= bit

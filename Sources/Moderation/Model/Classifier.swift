@@ -5,7 +5,7 @@ public final class Classifier: Sendable {
     /// The buffers one comment needs, kept between comments.
     private struct Workbench: Sendable {
         var normalizer = TextNormalizer()
-        var extractor = FeatureExtractor()
+        var extractor: FeatureExtractor
     }
 
     private static let mostIdleWorkbenches = 16
@@ -21,7 +21,9 @@ public final class Classifier: Sendable {
     ///
     /// Takes time in proportion to the length of the text, about 0.1 ms per kilobyte: callers bound it.
     public func scores(for text: String) -> LabelScores {
-        var workbench = idle.withLock { $0.popLast() } ?? Workbench()
+        var workbench =
+            idle.withLock { $0.popLast() }
+            ?? Workbench(extractor: FeatureExtractor(rowBits: model.rows.count.trailingZeroBitCount))
         var text = text
         text.withUTF8 { workbench.normalizer.normalize($0) }
         workbench.extractor.extract(workbench.normalizer.result)

@@ -14,7 +14,7 @@ enum ModelFile {
     /// Changes whenever the same comment would get other features, because old weights are then meaningless.
     static let featuresRevision: UInt32 = 1
     static let headerSize = 4096
-    static let size = headerSize + FeatureExtractor.rowCount * 8
+    static let longest = headerSize + (8 << FeatureExtractor.rowBits.upperBound)
 
     private static let magic = Array("HGTOXIC\n".utf8)
     private static let digestRange = 24..<56
@@ -22,8 +22,9 @@ enum ModelFile {
     static func encode(_ model: ToxicityModel) -> [UInt8] {
         let parameters = model.parameters
         var bytes = magic
-        bytes.reserveCapacity(size)
-        for field in [formatVersion, featuresRevision, UInt32(FeatureExtractor.rowBits), 0] { bytes.append(field) }
+        for field in [formatVersion, featuresRevision, UInt32(model.rows.count.trailingZeroBitCount), 0] {
+            bytes.append(field)
+        }
         bytes.append(contentsOf: repeatElement(0, count: digestRange.count))
         bytes.append(UInt32(truncatingIfNeeded: parameters.seed))
         bytes.append(UInt32(truncatingIfNeeded: parameters.seed >> 32))
@@ -32,9 +33,8 @@ enum ModelFile {
         }
         bytes.append(parameters.wordShare.bitPattern)
         bytes.append(contentsOf: repeatElement(0, count: headerSize - bytes.count))
-        for row in model.rows {
-            for lane in row.indices { bytes.append(UInt8(bitPattern: row[lane])) }
-        }
+        bytes.reserveCapacity(headerSize + 8 * model.rows.count)
+        model.rows.withUnsafeBytes { bytes.append(contentsOf: $0) }
         bytes.replaceSubrange(digestRange, with: Array(SHA256.hash(data: bytes[digestRange.upperBound...])))
         return bytes
     }
@@ -47,13 +47,16 @@ enum ModelFile {
         guard fields[0] == formatVersion else {
             throw ModerationError(.unsupportedModel, "format version \(fields[0]); this program reads \(formatVersion)")
         }
-        guard fields[1] == featuresRevision, fields[2] == UInt32(FeatureExtractor.rowBits) else {
+        guard fields[1] == featuresRevision else {
             throw ModerationError(
                 .unsupportedModel,
-                "trained on features of revision \(fields[1]) with \(fields[2]) row bits; "
-                    + "this program makes revision \(featuresRevision) with \(FeatureExtractor.rowBits)"
+                "trained on features of revision \(fields[1]); this program makes revision \(featuresRevision)"
             )
         }
+        guard FeatureExtractor.rowBits.contains(Int(fields[2])) else {
+            throw ModerationError(.invalidModel, "\(fields[2]) row bits")
+        }
+        let size = headerSize + (8 << Int(fields[2]))
         guard bytes.count == size else {
             throw ModerationError(.invalidModel, "\(bytes.count) bytes long instead of \(size)")
         }
@@ -71,10 +74,14 @@ enum ModelFile {
     }
 
     private static func rows(_ bytes: [UInt8]) -> [SIMD8<Int8>] {
-        (0..<FeatureExtractor.rowCount).map { index in
-            var row = SIMD8<Int8>()
-            for lane in row.indices { row[lane] = Int8(bitPattern: bytes[headerSize + index * 8 + lane]) }
-            return row
+        let count = (bytes.count - headerSize) / 8
+        return [SIMD8<Int8>](unsafeUninitializedCapacity: count) { rows, initialized in
+            bytes.withUnsafeBytes { bytes in
+                UnsafeMutableRawBufferPointer(rows).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: bytes[headerSize...])
+                )
+            }
+            initialized = count
         }
     }
 }

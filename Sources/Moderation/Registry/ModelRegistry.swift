@@ -93,7 +93,7 @@ public struct ModelRegistry: Sendable {
     }
 
     private static func classifier(at path: String) throws(ModerationError) -> Classifier {
-        let bytes = try FileContent.read(path, limit: ModelFile.size)
+        let bytes = try FileContent.read(path, limit: ModelFile.longest)
         do {
             return Classifier(model: try ModelFile.decode(bytes))
         } catch {

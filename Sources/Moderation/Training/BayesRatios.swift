@@ -10,7 +10,7 @@ enum BayesRatios {
         importance: FeatureImportance,
         options: TrainingOptions
     ) -> [SIMD8<Float>] {
-        var positive = [SIMD8<Float>](repeating: .zero, count: FeatureExtractor.rowCount)
+        var positive = [SIMD8<Float>](repeating: .zero, count: importance.codes.count)
         var negative = positive
         var positives = SIMD8<Float>.zero
         var negatives = SIMD8<Float>.zero

@@ -2,6 +2,9 @@ import Glibc
 
 /// Platt's scaling: the line from margins to log-odds under which the held-out labels are likeliest.
 struct Calibration {
+    /// Log-odds of less than one in a thousand.
+    private static let impossible = -8.0
+
     private(set) var slope = 1.0
     private(set) var offset = 0.0
 
@@ -13,9 +16,9 @@ struct Calibration {
             if truth { positives += weight } else { negatives += weight }
         }
         guard positives > 0, negatives > 0 else {
-            // Nothing to fit: the share of positives, whatever the margin.
+            // Nothing to fit, whatever the margin: what nobody has seen is as good as impossible.
             slope = 0
-            offset = log((positives + 1) / (negatives + 1))
+            offset = positives > 0 ? log(positives + 1) : Self.impossible
             return
         }
         // Platt's targets: short of certainty by as much as the counts leave open.

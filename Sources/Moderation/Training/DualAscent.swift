@@ -24,7 +24,7 @@ struct DualAscent {
         self.data = data
         self.rows = rows
         self.options = options
-        importance = FeatureImportance(data.features, rows: rows, fewestComments: options.fewestComments)
+        importance = FeatureImportance(data.features, rows: rows, options: options)
         let ratios = BayesRatios.squared(data, rows: rows, importance: importance, options: options)
         table = ratios.map { Feature(reach: $0) }
         biases = [SIMD8<Float>](repeating: .zero, count: data.biasCount)

@@ -4,16 +4,16 @@ import Glibc
 struct FeatureImportance {
     private(set) var codes: [Int8]
 
-    init(_ features: FeatureMatrix, rows: [Int], fewestComments: Int) {
-        var frequencies = [Int32](repeating: 0, count: FeatureExtractor.rowCount)
+    init(_ features: FeatureMatrix, rows: [Int], options: TrainingOptions) {
+        var frequencies = [Int32](repeating: 0, count: 1 << options.rowBits)
         for row in rows {
             for index in features.all(row) { frequencies[Int(features.rows[index])] += 1 }
         }
         let total = Double(rows.count + 1)
         func importance(_ frequency: Int32) -> Double { 1 + log(total / Double(frequency + 1)) }
-        let greatest = importance(Int32(fewestComments))
+        let greatest = importance(Int32(options.fewestComments))
         codes = frequencies.map { frequency in
-            guard frequency >= fewestComments else { return 0 }
+            guard frequency >= options.fewestComments else { return 0 }
             return Int8(max(1, (importance(frequency) / greatest * 127).rounded()))
         }
     }

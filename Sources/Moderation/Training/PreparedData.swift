@@ -14,9 +14,9 @@ struct PreparedData {
 
     var biasCount: Int { (biases.max() ?? 0) + 1 }
 
-    init(_ data: DataSet, heldOutShare: UInt8) {
+    init(_ data: DataSet, options: TrainingOptions) {
         var normalizer = TextNormalizer()
-        var extractor = FeatureExtractor()
+        var extractor = FeatureExtractor(rowBits: options.rowBits)
         var texts: [[UInt8]] = []
         for comment in data.comments {
             comment.text.withUnsafeBufferPointer { normalizer.normalize($0) }
@@ -27,7 +27,7 @@ struct PreparedData {
             sources.append(comment.source)
             biases.append(comment.source * 2 + (Self.isStripped(comment.text) ? 1 : 0))
         }
-        let isHeldOut = data.comments.map { $0.isHeldOut(share: heldOutShare) }
+        let isHeldOut = data.comments.map { $0.isHeldOut(share: options.heldOutShare) }
         heldOut = isHeldOut.indices.filter { isHeldOut[$0] }
         let heldOutTexts = Set(heldOut.map { texts[$0] })
         var first: [[UInt8]: Int] = [:]

@@ -24,7 +24,10 @@ public enum Trainer {
         options: TrainingOptions = TrainingOptions(),
         progress: (Progress) -> Void = { _ in }
     ) throws(ModerationError) -> Outcome {
-        let prepared = PreparedData(data, heldOutShare: options.heldOutShare)
+        guard FeatureExtractor.rowBits.contains(options.rowBits) else {
+            throw ModerationError(.invalidData, "rowBits is not in \(FeatureExtractor.rowBits)")
+        }
+        let prepared = PreparedData(data, options: options)
         guard prepared.training.contains(where: { prepared.annotations[$0][.toxic] == true }),
             prepared.heldOut.contains(where: { prepared.annotations[$0][.toxic] == true })
         else {

@@ -2,6 +2,8 @@
 public struct TrainingOptions: Sendable, Codable, Hashable {
     /// Decides the order in which comments are visited, and with it every byte of the result.
     public var seed: UInt64 = 1
+    /// The weight table has `1 << rowBits` rows, each of 8 bytes.
+    public var rowBits = 19
     /// Times every comment is visited.
     public var passes = 12
     /// The weight of one comment's loss against the size of the weights.

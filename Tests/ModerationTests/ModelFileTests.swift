@@ -1,0 +1,58 @@
+import Testing
+
+@testable import Moderation
+
+@Suite("Model file")
+struct ModelFileTests {
+    @Test("brings back the model it was made from")
+    func roundTrip() throws {
+        let model = try SampleData.outcome().model
+        let read = try ModelFile.decode(ModelFile.encode(model))
+        #expect(read.parameters == model.parameters)
+        #expect(read.rows == model.rows)
+        let text = "you snorkwart"
+        #expect(Classifier(model: read).scores(for: text) == Classifier(model: model).scores(for: text))
+    }
+
+    @Test(
+        "is refused with any byte changed, anywhere",
+        arguments: [0, 9, 13, 17, 30, 60, 100, 199, 3000, 4096, 20_000]
+    )
+    func damaged(offset: Int) throws {
+        var bytes = ModelFile.encode(try SampleData.outcome().model)
+        bytes[offset] ^= 0x40
+        let error = #expect(throws: ModerationError.self) { try ModelFile.decode(bytes) }
+        #expect(error?.code == .invalidModel || error?.code == .unsupportedModel)
+    }
+
+    @Test("is refused when cut short or lengthened", arguments: [0, 7, 56, 4095, 4096, 36_863, 36_865])
+    func wrongLength(length: Int) throws {
+        let bytes = ModelFile.encode(try SampleData.outcome().model)
+        #expect(bytes.count == 36_864)
+        let cut = Array((bytes + [0]).prefix(length))
+        let error = #expect(throws: ModerationError.self) { try ModelFile.decode(cut) }
+        #expect(error?.code == .invalidModel)
+    }
+
+    @Test("of another version is refused with both versions named")
+    func otherVersion() throws {
+        var bytes = ModelFile.encode(try SampleData.outcome().model)
+        bytes[8] = 9
+        let error = #expect(throws: ModerationError.self) { try ModelFile.decode(bytes) }
+        #expect(error?.code == .unsupportedModel)
+        #expect(error?.message == "format version 9; this program reads 1")
+    }
+
+    @Test("survives any bytes at all without a crash")
+    func noise() throws {
+        let good = ModelFile.encode(try SampleData.outcome().model)
+        var random = RandomSource(seed: 3)
+        for _ in 0..<200 {
+            var bytes = Array(good.prefix(Int(random.next() % UInt64(good.count))))
+            for _ in 0..<4 where !bytes.isEmpty {
+                bytes[Int(random.next() % UInt64(min(bytes.count, 64)))] = UInt8(truncatingIfNeeded: random.next())
+            }
+            #expect(throws: ModerationError.self) { try ModelFile.decode(bytes) }
+        }
+    }
+}

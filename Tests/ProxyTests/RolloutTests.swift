@@ -152,6 +152,14 @@ struct RolloutTests {
             let ejected = try #require(status.listeners.first?.endpoints.first { $0.endpoint == refusing })
             #expect(ejected.ejected)
             #expect((1...2).contains(ejected.failures))
+            // A failed attempt leaves no count behind, or a drain would never end.
+            #expect(ejected.open == 0)
+            let drained = try await proxy.client.drain(
+                owner: "staging",
+                endpoints: [refusing, server.endpoint],
+                upTo: .seconds(5)
+            )
+            #expect(drained == 0)
         }
     }
 

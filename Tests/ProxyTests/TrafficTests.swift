@@ -22,6 +22,19 @@ struct TrafficTests {
         }
     }
 
+    @Test("An IPv6 listener reaches an IPv4 endpoint")
+    func bothFamilies() async throws {
+        let server = try TestServer.http("six")
+        defer { server.stop() }
+        try await TestProxy.run { proxy in
+            var listener = ProxyListener.test([server.endpoint])
+            listener.address = "::1"
+            listener.port = UInt16(20_000 + getpid() % 10_000)
+            try await proxy.apply([listener])
+            #expect(try TestConnection(listener.endpoint).get() == "six")
+        }
+    }
+
     @Test("A server's reset reaches the client as a reset")
     func reset() async throws {
         let server = try TestServer { input in

@@ -6,6 +6,9 @@
 #include <git2/sys/repository.h>
 #include <git2/sys/stream.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 /* What Swift cannot say by itself: variadic calls, and types that differ between libgit2 1.5 and 1.9. */
 
@@ -83,6 +86,14 @@ static inline int headgate_commit_create(
     parents[0] = parent;
     return git_commit_create_from_ids(
         out, repository, NULL, author, committer, NULL, message, tree, parent ? 1 : 0, parents);
+}
+
+/* Gives freed memory back to the system, where the C library can. */
+static inline void headgate_memory_trim(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }
 
 /* A stream whose work is done by the caller's functions; `context` is theirs. */

@@ -108,9 +108,7 @@ struct LocalRemoteTests {
     func hooks() async throws {
         let fixture = try Fixture()
         for hook in ["pre-receive", "update", "post-receive", "reference-transaction", "post-update"] {
-            let path = fixture.origin + "/hooks/" + hook
-            try Data("#!/bin/sh\ntouch \(fixture.directory.path)/ran\nexit 1\n".utf8).write(to: URL(filePath: path))
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            try fixture.install(hook: hook, "touch \(fixture.directory.path)/ran; exit 1")
         }
         try fixture.write("x", "1")
         let tip = try fixture.tip()

@@ -120,9 +120,7 @@ struct NetworkTests {
     func rejected() async throws {
         let fixture = try Fixture()
         let main = try RefName(Self.main)
-        let hook = fixture.origin + "/hooks/update"
-        try Data("#!/bin/sh\nexit 1\n".utf8).write(to: URL(filePath: hook))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+        try fixture.install(hook: "update", "exit 1")
         let daemon = try GitDaemon(root: fixture.directory.path)
         let base = try fixture.tip()
         let work = try await GitRepository.open(at: fixture.work)

@@ -29,7 +29,7 @@ enum Library {
 
     /// The defaults (256 MiB of objects, 8 GiB of mapped packs) are for programs that do nothing else.
     private static func boundMemory() throws(GitError) {
-        try check(headgate_opts_cache_size(4 << 20), "bound Git's cache")
+        try check(headgate_opts_cache_size(1 << 20), "bound Git's cache")
         try check(headgate_opts_window_size(1 << 20), "bound Git's windows")
         try check(headgate_opts_mapped_limit(64 << 20), "bound Git's windows")
         try check(headgate_opts_pack_max_objects(20_000_000), "bound Git's packs")
@@ -43,7 +43,6 @@ enum Library {
         try check(headgate_opts_strict_hash_verification(1), "make Git strict")
         try check(unsafe headgate_opts_user_agent("headgate"), "set Git's user agent")
         try allowExtensions()
-        try useSystemCertificates()
     }
 
     /// Extensions that change nothing for a reader, so that repositories of newer Gits can be delivered.
@@ -59,15 +58,22 @@ enum Library {
         try check(status, "allow Git extensions")
     }
 
-    /// libgit2 knows one place from the time it was built; images built from scratch have their own.
-    private static func useSystemCertificates() throws(GitError) {
+    /// Makes TLS trust what the system trusts, once.
+    ///
+    /// libgit2 knows one place from the time it was built; images built from scratch have their own. Reading them takes
+    /// a megabyte, so it waits for the first use of TLS.
+    static func useSystemCertificates() {
+        _ = certificates
+    }
+
+    private static let certificates: Void = {
         let named = unsafe getenv("SSL_CERT_FILE").map { unsafe String(cString: $0) }
         for file in [named, "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"] {
             guard let file, unsafe access(file, R_OK) == 0 else { continue }
             // A broken bundle must not stop work that needs no TLS; a handshake will report that nothing is trusted.
             if unsafe headgate_opts_certificates(file, nil) == 0 { return }
         }
-    }
+    }()
 }
 
 extension Result where Success == Void, Failure == GitError {

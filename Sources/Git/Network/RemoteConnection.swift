@@ -21,6 +21,7 @@ struct RemoteConnection: ~Copyable {
         _ direction: Direction,
         repository: OpaquePointer? = nil
     ) throws(GitError) -> RemoteConnection {
+        if operation.remote.url.transport != .git { Library.useSystemCertificates() }
         var creation = unsafe git_remote_create_options()
         try check(
             unsafe git_remote_create_options_init(&creation, UInt32(GIT_REMOTE_CREATE_OPTIONS_VERSION)),

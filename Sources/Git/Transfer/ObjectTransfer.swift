@@ -43,6 +43,7 @@ enum ObjectTransfer {
         }
         guard budget <= 0 else { return }
         try pack(tip, without: Array(known), from: source, to: target)
+        Memory.giveBack()
     }
 
     private static func copyTree(

@@ -47,6 +47,7 @@ extension RepositoryHandle {
             try ObjectTransfer.copy(commit, from: scratch.handle, to: self)
         } else {
             try scratch.movePacks(to: self)
+            Memory.giveBack()
         }
     }
 

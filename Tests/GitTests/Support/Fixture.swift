@@ -24,7 +24,7 @@ struct Fixture: Sendable {
 
     private init(in directory: TemporaryDirectory) throws {
         self.directory = directory
-        try Shell.git("init", "-q", "-b", "main", work, in: directory.path)
+        try Shell.git("init", "-q", "--template=", "-b", "main", work, in: directory.path)
         try write("README.md", "hello\n")
         try write("overlays/staging/kustomization.yaml", "images: []\n")
         try write("Sources/App/main.swift", "print(1)\n")
@@ -34,7 +34,7 @@ struct Fixture: Sendable {
         _ = try commit("Start")
         try write("README.md", "hello again\n")
         _ = try commit("Change the readme")
-        try Shell.git("clone", "-q", "--bare", work, origin, in: directory.path)
+        try Shell.git("clone", "-q", "--template=", "--bare", work, origin, in: directory.path)
         try Shell.git("config", "http.receivepack", "true", in: origin)
     }
 
@@ -58,6 +58,13 @@ struct Fixture: Sendable {
 
     func remote(_ limits: GitNetworkLimits = .standard) throws -> GitRemote {
         GitRemote(url: try GitURL(path: origin), limits: limits)
+    }
+
+    /// Gives the origin a hook.
+    func install(hook: String, _ script: String) throws {
+        let path = origin + "/hooks/" + hook
+        try directory.write("#!/bin/sh\n" + script + "\n", to: "origin.git/hooks/" + hook)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
     }
 
     /// Fails when Git finds anything wrong with a repository.

@@ -56,8 +56,9 @@ struct ScalarText {
                 hasFlowIndicator = true
             default: break
             }
-            if !Self.isPrintable(bytes, index) { hasSpecial = true }
             let isBreak = Self.isBreak(bytes, index)
+            // go-yaml writes LS and PS bare, which a reader of YAML 1.2 takes for text: escaped, all readers agree.
+            if !Self.isPrintable(bytes, index) || (isBreak && byte != Byte.lineFeed) { hasSpecial = true }
             if byte == Byte.space {
                 if wasBreak { breakThenSpace = true }
                 wasSpace = true

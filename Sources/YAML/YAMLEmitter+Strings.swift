@@ -4,7 +4,7 @@ extension YAMLEmitter {
 
     /// Writes a string after the blank it needs; a literal block ends its own last line.
     mutating func writeString(_ text: String, _ analysis: ScalarText, indentation: Int, isKey: Bool) {
-        if analysis.isMultiline, text.utf8.contains(Byte.lineFeed) {
+        if analysis.isMultiline {
             if isKey || !analysis.allowsBlock {
                 writeDoubleQuoted(text, indentation, mayFold: !isKey)
             } else {
@@ -42,7 +42,6 @@ extension YAMLEmitter {
         if let quote { append(quote) }
         let content = Array(text.utf8)
         var wasSpace = false
-        var wasBreak = false
         var index = 0
         while index < content.count {
             let byte = content[index]
@@ -56,20 +55,10 @@ extension YAMLEmitter {
                 }
                 wasSpace = true
                 index += 1
-            } else if ScalarText.isBreak(content, index) {
-                // NEL, LS and PS: written as they are, and the text goes on on a line of its own.
-                for _ in 0..<ScalarText.width(byte) {
-                    bytes.append(content[index])
-                    index += 1
-                }
-                column = 0
-                wasBreak = true
             } else {
-                if wasBreak { fold(indentation) }
                 if byte == quote { append(byte) }
                 append(byte)
                 wasSpace = false
-                wasBreak = false
                 index += 1
             }
         }

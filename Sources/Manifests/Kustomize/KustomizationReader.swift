@@ -7,6 +7,7 @@ struct KustomizationReader {
     private var result: Kustomization
     private let document: YAMLNode
     private let positions: PositionMap
+    private let bytes: [UInt8]
 
     /// Reads the file's bytes; `path` is for messages.
     static func read(_ bytes: [UInt8], path: String, directory: String) throws(ManifestError) -> Kustomization {
@@ -15,6 +16,7 @@ struct KustomizationReader {
     }
 
     private init(_ bytes: [UInt8], path: String, directory: String) throws(ManifestError) {
+        self.bytes = bytes
         positions = PositionMap(file: path)
         do {
             document = try YAML.parseSingle(bytes, file: path)
@@ -232,10 +234,22 @@ struct KustomizationReader {
         guard let node, let scalar = node.scalar else { return map }
         if scalar.style == .literal, node.alias == nil {
             map.lineOffset = node.range.start.line
+            map.columnOffset = indentation(of: node, scalar.text)
         } else {
             map.fixed = node.range.start
         }
         return map
+    }
+
+    /// How many spaces more the first line of a block scalar has in the file than in its text.
+    private func indentation(of node: YAMLNode, _ text: String) -> Int {
+        let isBreak = { (byte: UInt8) in byte == 0x0A || byte == 0x0D }
+        let lines = bytes[node.range.offsets].split(whereSeparator: isBreak).dropFirst()
+        func spaces(_ line: some Collection<UInt8>) -> Int { line.prefix { $0 == 0x20 }.count }
+        guard let written = lines.first(where: { spaces($0) < $0.count }),
+            let first = text.utf8.split(separator: 0x0A).first(where: { spaces($0) < $0.count })
+        else { return 0 }
+        return max(0, spaces(written) - spaces(first))
     }
 
     private mutating func readGenerators() throws(ManifestError) {

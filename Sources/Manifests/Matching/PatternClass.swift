@@ -31,8 +31,8 @@ struct PatternClass: Sendable {
     /// Adds the other case of every ASCII letter.
     mutating func foldCase() {
         for range in ranges {
-            for (letters, shift) in [(UInt32(0x41)...0x5A, Int(32)), (UInt32(0x61)...0x7A, -32)] {
-                guard range.overlaps(letters) else { continue }
+            for (letters, shift) in [(UInt32(0x41)...0x5A, Int(32)), (UInt32(0x61)...0x7A, -32)]
+            where range.overlaps(letters) {
                 let both = range.clamped(to: letters)
                 ranges.append(UInt32(Int(both.lowerBound) + shift)...UInt32(Int(both.upperBound) + shift))
             }

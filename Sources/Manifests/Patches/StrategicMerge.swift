@@ -30,8 +30,9 @@ struct StrategicMerge {
         return try merge(object, patch, schema, keys: nil).value
     }
 
-    /// Merges two values of which one at least is there. With `isSelf` both are the patch: it goes where nothing was, and only
-    /// its directives and nulls take effect.
+    /// Merges two values of which one at least is there.
+    ///
+    /// With `isSelf` both are the patch: it goes where nothing was, and only its directives and nulls take effect.
     static func merge(
         _ old: ManifestValue?,
         _ patch: ManifestValue?,

@@ -118,7 +118,8 @@ struct APIProbe: Sendable {
 
     func strayFeedback() async throws {
         let body = #"{"request_id":"00000000-0000-4000-8000-000000000000","correct":true}"#
-        _ = try await exchange.post("/feedback", body).expecting(404)
+        let answer = try await exchange.post("/feedback", body).expecting(404)
+        guard answer.text.contains("request_id") else { throw Self.failure("the 404 does not say what is missing") }
     }
 
     func metrics() async throws {

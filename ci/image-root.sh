@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes DEST/root.tar: the root of an image for a built program, with nothing in it but what the program needs.
+# Makes the layers of an image for a built program, with nothing in them but what the program needs.
 # The same program, libraries and models give the same bytes, whatever the day, the user and the directory.
 #
 #   ci/image-root.sh BINARY DEST
@@ -43,16 +43,32 @@ printf 'root:x:0:\nnonroot:x:65532:\n' >"$root/etc/group"
 printf 'passwd: files\ngroup: files\nhosts: files dns\n' >"$root/etc/nsswitch.conf"
 chmod -R u=rwX,go=rX "$root"
 
+# Three layers, from what changes least to what changes most, so that a new revision is pushed and pulled as little more
+# than its program: libraries.tar, models.tar, program.tar.
 mkdir -p "$dest"
-pack() { tar --create --sort=name --format=gnu --numeric-owner --mtime=@1 --no-recursion "$@"; }
-cd "$root"
-find . -mindepth 1 -not -path './data' -not -path './tmp' -print0 | LC_ALL=C sort -z >"$root.list"
-cd - >/dev/null
-pack --file "$dest/root.tar.part" --directory "$root" --owner=0 --group=0 --null --files-from "$root.list"
-tar --append --file "$dest/root.tar.part" --format=gnu --numeric-owner --mtime=@1 --directory "$root" \
-    --owner=65532 --group=65532 --mode=0755 ./data
-tar --append --file "$dest/root.tar.part" --format=gnu --numeric-owner --mtime=@1 --directory "$root" \
-    --owner=0 --group=0 --mode=1777 ./tmp
-rm "$root.list"
-mv "$dest/root.tar.part" "$dest/root.tar"
-echo "$dest/root.tar: $(stat -c %s "$dest/root.tar") bytes, $(sha256sum "$dest/root.tar" | cut -c 1-16)"
+# Usage: add ARCHIVE OWNER PATH...
+add() {
+    local archive=$1 owner=$2
+    shift 2
+    tar --append --file "$dest/$archive.part" --format=gnu --sort=name --mtime=@1 --numeric-owner \
+        --owner="$owner" --group="$owner" --directory "$root" "$@"
+}
+pack() {
+    local archive=$1
+    mv "$dest/$archive.part" "$dest/$archive"
+    echo "$archive: $(stat -c %s "$dest/$archive") bytes, sha256 $(sha256sum "$dest/$archive" | cut -c 1-16)"
+}
+rm -f "$dest"/*.part
+mapfile -t libraries < <(cd "$root" && find . -mindepth 1 -maxdepth 1 -name 'lib*' | LC_ALL=C sort)
+if [ -d "$root/usr/lib" ]; then libraries+=(./usr/lib); fi
+# A directory that is not in the archive would be made at the time of the build, and change the layer.
+add libraries.tar 0 --no-recursion ./usr
+add libraries.tar 0 ./etc "${libraries[@]}"
+add libraries.tar 65532 --mode=0755 ./data
+add libraries.tar 0 --mode=1777 ./tmp
+pack libraries.tar
+add models.tar 0 ./models
+pack models.tar
+add program.tar 0 --no-recursion ./usr
+add program.tar 0 ./usr/bin
+pack program.tar

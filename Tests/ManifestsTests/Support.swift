@@ -25,7 +25,7 @@ func deploymentText(spec: String = "", pod: String = "", container: String = "")
 }
 
 func objects(_ text: String, file: String = "x.yaml") throws -> [KubernetesObject] {
-    try ManifestValue.parse(Array(text.utf8), file: file).map { try KubernetesObject($0) }
+    try KubernetesObject.parse(Array(text.utf8), file: file)
 }
 
 func object(_ text: String) throws -> KubernetesObject {

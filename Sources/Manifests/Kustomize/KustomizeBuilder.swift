@@ -21,6 +21,7 @@ final class KustomizeBuilder {
     private static let maxDirectories = 20_000
     private let files: SourceFiles
     private var directories = 0
+    private let budget = CopyBudget()
 
     init(files: SourceFiles) { self.files = files }
 
@@ -222,7 +223,7 @@ final class KustomizeBuilder {
     /// Applies a kustomization's own fields in the order kustomize has.
     private func transform(_ kustomization: Kustomization, _ result: inout Accumulator) throws(ManifestError) {
         let loader = { (entry: Kustomization.Entry) throws(ManifestError) in try self.load(entry, for: kustomization) }
-        let patches = PatchTransformer(load: loader)
+        let patches = PatchTransformer(budget: budget, load: loader)
         for patch in kustomization.patchesStrategicMerge { try patches.apply(patch, to: &result.map) }
         for patch in kustomization.patches { try patches.apply(patch, to: &result.map) }
         if !kustomization.namespace.isEmpty {
@@ -253,7 +254,7 @@ final class KustomizeBuilder {
         }
         if !kustomization.replacements.isEmpty {
             let replacements = try Replacement.read(kustomization.replacements, load: loader)
-            for replacement in replacements { try replacement.apply(to: result.map.resources) }
+            for replacement in replacements { try replacement.apply(to: result.map.resources, budget: budget) }
             result.map.identitiesChanged()
         }
     }

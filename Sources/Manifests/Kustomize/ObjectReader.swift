@@ -1,9 +1,13 @@
 /// Takes the objects out of YAML texts.
 enum ObjectReader {
     /// Every object of a text in order; documents that hold nothing are passed over, and a `List` gives its items.
-    static func objects(_ bytes: [UInt8], _ positions: PositionMap) throws(ManifestError) -> [ManifestValue] {
+    static func objects(
+        _ bytes: [UInt8],
+        _ positions: PositionMap,
+        rewritesFolded: Bool = true
+    ) throws(ManifestError) -> [ManifestValue] {
         var result: [ManifestValue] = []
-        var pending = try ManifestValue.documents(bytes, positions, rewritesFolded: true)
+        var pending = try ManifestValue.documents(bytes, positions, rewritesFolded: rewritesFolded)
         var next = 0
         while next < pending.count {
             let document = pending[next]

@@ -6,6 +6,7 @@ struct PatchTransformer {
         case operations(JSONPatch)
     }
 
+    let budget: CopyBudget
     let load: (Kustomization.Entry) throws(ManifestError) -> (path: String, bytes: [UInt8])
 
     func apply(_ patch: Kustomization.Patch, to map: inout ResourceMap) throws(ManifestError) {
@@ -17,7 +18,7 @@ struct PatchTransformer {
             }
             for resource in map.resources where target.selects(resource) {
                 resource.rememberID()
-                try operations.apply(to: &resource.root)
+                try operations.apply(to: &resource.root, budget: budget)
             }
         }
         map.identitiesChanged()

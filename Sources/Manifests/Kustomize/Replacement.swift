@@ -117,11 +117,15 @@ struct Replacement {
 
     // MARK: Applying
 
-    func apply(to resources: [Resource]) throws(ManifestError) {
+    func apply(to resources: [Resource], budget: CopyBudget) throws(ManifestError) {
         let value = try value(from: resources)
         for target in targets {
             for resource in resources where selects(target, resource) {
-                for path in target.paths { try set(value, at: path, target, in: resource) }
+                for path in target.paths {
+                    let depth = ReplacementPath.split(path).count
+                    try budget.pay(for: value, below: depth, at: target.position)
+                    try set(value, at: path, target, in: resource)
+                }
             }
         }
     }

@@ -64,8 +64,10 @@ struct JSONPatch {
     }
 
     /// Applies every operation in order; the first that does not fit is the error.
-    func apply(to root: inout ManifestValue) throws(ManifestError) {
+    func apply(to root: inout ManifestValue, budget: CopyBudget) throws(ManifestError) {
         for operation in operations {
+            let given = ["move", "copy"].contains(operation.name) ? find(operation.from[...], root) : operation.value
+            if let given { try budget.pay(for: given, below: operation.path.count, at: operation.position) }
             switch operation.name {
             case "add": try add(operation.value ?? ManifestValue(.null), operation.path, operation, &root)
             case "remove": try remove(operation.path, operation, &root)

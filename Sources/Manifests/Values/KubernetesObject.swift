@@ -21,6 +21,15 @@ public struct KubernetesObject: Sendable, Hashable {
         }
     }
 
+    /// Reads the objects of a YAML text, as `kubectl apply -f` does: a `List` gives its items, empty documents nothing.
+    public static func parse(_ bytes: [UInt8], file: String) throws(ManifestError) -> [KubernetesObject] {
+        var result: [KubernetesObject] = []
+        for value in try ObjectReader.objects(bytes, PositionMap(file: file), rewritesFolded: false) {
+            result.append(try KubernetesObject(value))
+        }
+        return result
+    }
+
     init(unchecked root: ManifestValue) { self.root = root }
 
     /// The API group and version, such as `apps/v1`.

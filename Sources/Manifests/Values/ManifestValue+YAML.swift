@@ -43,11 +43,6 @@ extension ManifestValue {
         return nodes.map { ManifestValue($0, map, rewritesFolded: rewritesFolded) }
     }
 
-    /// Parses the objects of a file, `List` objects taken apart; documents that hold nothing are passed over.
-    public static func parse(_ bytes: [UInt8], file: String) throws(ManifestError) -> [ManifestValue] {
-        try documents(bytes, PositionMap(file: file)).filter { !$0.isNull }
-    }
-
     init(_ node: YAMLNode, _ map: PositionMap, rewritesFolded: Bool = false) {
         let position = map.position(node.range.start)
         switch node.content {

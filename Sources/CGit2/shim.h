@@ -96,6 +96,22 @@ static inline void headgate_memory_trim(void)
 #endif
 }
 
+/* Starts writing a file's content to the disk and waits until it is there, without the file system's notes about it.
+   glibc declares the function only for _GNU_SOURCE, which Swift's importer does not set. */
+#if defined(__linux__) && !defined(__USE_GNU)
+extern int sync_file_range(int descriptor, __off64_t offset, __off64_t count, unsigned int flags);
+#endif
+
+static inline int headgate_write_out(int descriptor)
+{
+#ifdef __linux__
+    const unsigned int wait_before_write_wait_after = 1 | 2 | 4;
+    return sync_file_range(descriptor, 0, 0, wait_before_write_wait_after);
+#else
+    return -1;
+#endif
+}
+
 /* A stream whose work is done by the caller's functions; `context` is theirs. */
 typedef struct {
     git_stream parent;

@@ -9,19 +9,9 @@ extension RepositoryHandle {
         limit: Int,
         _ visit: (git_oid) throws(GitError) -> Bool
     ) throws(GitError) {
-        let walk = unsafe try Owned.make(git_revwalk_free, "walk history") { unsafe git_revwalk_new(&$0, repository) }
+        let walk = try makeWalk(from: starts, excluding: excluding)
         if firstParentOnly {
             try check(unsafe git_revwalk_simplify_first_parent(walk.pointer), "walk history")
-        }
-        for start in starts {
-            var id = try git_oid(start)
-            guard exists(id) else { throw GitError(.notFound, "there is no commit \(start)") }
-            try check(unsafe git_revwalk_push(walk.pointer, &id), "walk history from \(start)")
-        }
-        for stop in excluding {
-            var id = try git_oid(stop)
-            guard exists(id) else { continue }
-            try check(unsafe git_revwalk_hide(walk.pointer, &id), "walk history without \(stop)")
         }
         var id = git_oid()
         for _ in 0..<limit {
@@ -31,6 +21,24 @@ extension RepositoryHandle {
             guard try visit(id) else { return }
             if Task.isCancelled { throw GitError(.cancelled, "reading history was cancelled") }
         }
+    }
+
+    /// A walk from some commits; what is excluded and not here, or no commit, is left out of account.
+    func makeWalk(from starts: [Revision], excluding: [Revision]) throws(GitError) -> Owned {
+        let walk = unsafe try Owned.make(git_revwalk_free, "walk history") {
+            unsafe git_revwalk_new(&$0, repository)
+        }
+        for start in starts {
+            var id = try git_oid(start)
+            guard exists(id) else { throw GitError(.notFound, "there is no commit \(start)") }
+            try check(unsafe git_revwalk_push(walk.pointer, &id), "walk history from \(start)")
+        }
+        for stop in excluding {
+            let id = try git_oid(stop)
+            guard exists(id), var commit = try peel(id) else { continue }
+            try check(unsafe git_revwalk_hide(walk.pointer, &commit), "walk history without \(stop)")
+        }
+        return walk
     }
 
     func commitInfo(_ id: git_oid) throws(GitError) -> GitCommit {

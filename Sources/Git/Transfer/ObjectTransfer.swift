@@ -9,74 +9,97 @@ enum ObjectTransfer {
     static let maximumLoose = 500
     private static let maximumLooseCommits = 100
 
-    /// Copies everything `tip` needs that the target lacks.
+    /// What has been written one by one, and how much more may be.
+    private struct Progress {
+        var budget: Int
+        var written: [git_oid] = []
+    }
+
+    /// Copies everything `tip` needs that the target lacks, and gives the files this made.
     ///
-    /// Nothing refers to it until a ref does.
-    ///
-    /// What is written one by one is written after what it refers to, so that an object that is there is complete.
+    /// Nothing refers to it until a ref does. What is written one by one is written after what it refers to, so that an
+    /// object that is there is complete.
+    @discardableResult
     static func copy(
         _ tip: git_oid,
         from source: borrowing RepositoryHandle,
         to target: borrowing RepositoryHandle
-    ) throws(GitError) {
-        guard !target.exists(tip) else { return }
+    ) throws(GitError) -> [String] {
+        guard !target.exists(tip) else { return [] }
         guard !source.isShallow else {
             throw GitError(
                 .unsupported,
                 "\(source.gitDirectory) is a shallow clone; \"git fetch --unshallow\" completes it"
             )
         }
-        let known = try target.refs(limit: 100_000).targets.values.prefix(1000)
-        var commits: [git_oid] = []
-        try source.walkHistory(
-            from: [tip.revision],
-            excluding: Array(known),
-            limit: maximumLooseCommits + 1
-        ) { (id) throws(GitError) in
-            commits.append(id)
+        let known = Array(try target.refs(limit: 100_000).targets.values.prefix(1000))
+        var commits = 0
+        try source.walkHistory(from: [tip.revision], excluding: known, limit: maximumLooseCommits + 1) { _ in
+            commits += 1
             return true
         }
-        var budget = commits.count > maximumLooseCommits ? 0 : maximumLoose
-        for commit in commits.reversed() where budget > 0 {
-            try copyTree(source.rootTree(of: commit.revision), from: source, to: target, &budget)
-            if budget > 0 { try copyObject(commit, from: source, to: target) }
+        let objects = try target.objectsDirectory
+        if commits <= maximumLooseCommits {
+            var progress = Progress(budget: maximumLoose)
+            try copyCommit(tip, from: source, to: target, depth: 0, &progress)
+            if progress.budget > 0 { return progress.written.map { $0.loosePath(in: objects) } }
         }
-        guard budget <= 0 else { return }
-        try pack(tip, without: Array(known), from: source, to: target)
+        let name = try pack(tip, without: known, from: source, into: objects + "/pack")
         Memory.giveBack()
+        return ["pack", "idx"].map { "\(objects)/pack/pack-\(name).\($0)" }
+    }
+
+    private static func copyCommit(
+        _ commit: git_oid,
+        from source: borrowing RepositoryHandle,
+        to target: borrowing RepositoryHandle,
+        depth: Int,
+        _ progress: inout Progress
+    ) throws(GitError) {
+        guard !target.exists(commit) else { return }
+        guard depth <= maximumLooseCommits else {
+            progress.budget = 0
+            return
+        }
+        for parent in try source.commitInfo(commit).parents {
+            try copyCommit(git_oid(parent), from: source, to: target, depth: depth + 1, &progress)
+        }
+        try copyTree(source.rootTree(of: commit.revision), from: source, to: target, &progress)
+        try copyObject(commit, from: source, to: target, &progress)
     }
 
     private static func copyTree(
         _ tree: git_oid,
         from source: borrowing RepositoryHandle,
         to target: borrowing RepositoryHandle,
-        _ budget: inout Int
+        _ progress: inout Progress
     ) throws(GitError) {
         guard !target.exists(tree) else { return }
         for entry in try source.entries(ofTree: tree) {
-            guard budget > 0 else { return }
+            guard progress.budget > 0 else { return }
             switch entry.mode {
             case .directory:
-                try copyTree(entry.id, from: source, to: target, &budget)
+                try copyTree(entry.id, from: source, to: target, &progress)
             case .file, .executable, .symbolicLink:
                 guard !target.exists(entry.id) else { continue }
-                try copyObject(entry.id, from: source, to: target)
-                budget -= 1
+                try copyObject(entry.id, from: source, to: target, &progress)
             case .submodule:
                 continue
             }
         }
-        guard budget > 0 else { return }
-        try copyObject(tree, from: source, to: target)
-        budget -= 1
+        try copyObject(tree, from: source, to: target, &progress)
     }
 
-    static func copyObject(
+    /// Copies one object unless too many have been: then all of them go into a pack, and those written are in vain.
+    private static func copyObject(
         _ id: git_oid,
         from source: borrowing RepositoryHandle,
-        to target: borrowing RepositoryHandle
+        to target: borrowing RepositoryHandle,
+        _ progress: inout Progress
     ) throws(GitError) {
         if Task.isCancelled { throw GitError(.cancelled, "copying objects was cancelled") }
+        progress.budget -= 1
+        guard progress.budget > 0 else { return }
         var id = id
         let object = unsafe try Owned.make(git_odb_object_free, "read the object \(id.hex)") {
             unsafe git_odb_read(&$0, source.objects, &id)
@@ -90,14 +113,15 @@ enum ObjectTransfer {
             git_odb_object_type(object.pointer)
         )
         try check(status, "write the object \(id.hex)")
+        progress.written.append(id)
     }
 
     private static func pack(
         _ tip: git_oid,
         without known: [Revision],
         from source: borrowing RepositoryHandle,
-        to target: borrowing RepositoryHandle
-    ) throws(GitError) {
+        into directory: String
+    ) throws(GitError) -> String {
         let builder = unsafe try Owned.make(git_packbuilder_free, "pack objects") {
             unsafe git_packbuilder_new(&$0, source.repository)
         }
@@ -108,18 +132,8 @@ enum ObjectTransfer {
             nil
         )
         try check(status, "pack objects")
-        let walk = unsafe try Owned.make(git_revwalk_free, "walk history") {
-            unsafe git_revwalk_new(&$0, source.repository)
-        }
-        var start = tip
-        try check(unsafe git_revwalk_push(walk.pointer, &start), "walk history")
-        for revision in known {
-            var id = try git_oid(revision)
-            guard source.exists(id) else { continue }
-            try check(unsafe git_revwalk_hide(walk.pointer, &id), "walk history")
-        }
+        let walk = try source.makeWalk(from: [tip.revision], excluding: known)
         try checkUnlessCancelled(unsafe git_packbuilder_insert_walk(builder.pointer, walk.pointer), "pack objects")
-        let directory = try target.objectsDirectory + "/pack"
         try Files.makeDirectory(directory)
         try checkUnlessCancelled(
             unsafe git_packbuilder_write(
@@ -131,10 +145,20 @@ enum ObjectTransfer {
             ),
             "write a pack"
         )
+        guard let name = unsafe git_packbuilder_name(builder.pointer) else {
+            throw GitError(.other, "a pack was written without a name")
+        }
+        return unsafe String(cString: name)
     }
 
     private static func checkUnlessCancelled(_ status: Int32, _ doing: String) throws(GitError) {
         if status == GIT_EUSER.rawValue { throw GitError(.cancelled, "copying objects was cancelled") }
         try check(status, doing)
+    }
+}
+
+extension git_oid {
+    fileprivate func loosePath(in objects: String) -> String {
+        "\(objects)/\(hex.prefix(2))/\(hex.dropFirst(2))"
     }
 }

@@ -20,9 +20,12 @@ extension RepositoryHandle {
         if current == push.revision { return .upToDate }
         try require(push, isAllowedFrom: current)
         let id = try git_oid(push.revision)
-        try ObjectTransfer.copy(id, from: self, to: target)
+        let written = try ObjectTransfer.copy(id, from: self, to: target)
+        let objects = try target.objectsDirectory
+        try Durability.flush(written, in: objects)
         let old = if let current { try git_oid(current) } else { git_oid?.none }
         try target.moveRef(push.ref, from: old, to: id)
+        try Durability.flush([target.commonDirectory + push.ref.name], in: target.commonDirectory + "refs")
         return .moved
     }
 

@@ -26,6 +26,8 @@ let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", p
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 
 func module(
@@ -58,6 +60,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -77,8 +80,14 @@ let package = Package(
 
         // Floor 2
         module("Manifests", ["YAML", crypto]),
-        module("Workflows", ["YAML", crypto]),
-        module("Configuration", ["YAML"]),
+        module("Workflows", ["YAML"]),
+        // Hummingbird brings a package whose module is called Configuration.
+        .target(
+            name: "HeadgateConfiguration",
+            dependencies: ["YAML"],
+            path: "Sources/Configuration",
+            swiftSettings: strict
+        ),
         module("ControllerAPI", ["HTTPTransport"]),
         module("Images", ["HTTPTransport", crypto, httpTypes, hummingbird, logging, nioCore]),
         module("DockerEngine", ["HTTPTransport"]),
@@ -88,25 +97,32 @@ let package = Package(
         module(
             "Runner",
             [
-                "Workflows", "Configuration", "ControllerAPI", "Images", "DockerEngine", "Git", "HTTPTransport",
-                crypto, logging, serviceLifecycle, subprocess,
+                "Workflows", "HeadgateConfiguration", "ControllerAPI", "Images", "DockerEngine", "Git", "HTTPTransport",
+                crypto, logging, serviceLifecycle, subprocess, systemPackage,
             ]
         ),
-        module("Proxy", ["HTTPTransport", logging], settings: strictMemory),
+        module("Proxy", [logging], settings: strictMemory),
 
         // Floor 4
         module(
             "Controller",
             [
-                "Manifests", "Workflows", "Configuration", "ControllerAPI", "Images", "Git", "HTTPTransport",
+                "Manifests", "Workflows", "HeadgateConfiguration", "ControllerAPI", "Images", "Git", "HTTPTransport",
                 "Persistence", "YAML", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
             ]
         ),
         module(
             "Agent",
             [
-                "Manifests", "Configuration", "ControllerAPI", "Images", "DockerEngine", "Proxy", "Git",
+                "Manifests", "HeadgateConfiguration", "ControllerAPI", "DockerEngine", "Proxy", "Git",
                 "HTTPTransport", "YAML", crypto, logging, serviceLifecycle,
+            ]
+        ),
+        module(
+            "Standalone",
+            [
+                "HeadgateConfiguration", "ControllerAPI", "Git", "HTTPTransport", logging, serviceLifecycle, subprocess,
+                systemPackage,
             ]
         ),
         module(
@@ -118,8 +134,8 @@ let package = Package(
         .executableTarget(
             name: "headgate",
             dependencies: [
-                "Agent", "Configuration", "Controller", "ControllerAPI", "Git", "Images", "Manifests", "Proxy", "Runner",
-                "Workflows", "HTTPTransport", argumentParser, logging, serviceLifecycle,
+                "Agent", "HeadgateConfiguration", "Controller", "ControllerAPI", "Git", "Images", "Manifests", "Proxy", "Runner",
+                "Standalone", "DockerEngine", "Workflows", "HTTPTransport", "YAML", argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict
         ),

@@ -1,0 +1,160 @@
+public import Logging
+public import ServiceLifecycle
+
+import ControllerAPI
+import DockerEngine
+import Proxy
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// An agent of one environment on one Docker host: follows the overlay in Git and keeps the host at it.
+///
+/// On graceful shutdown the loops end after the step they are at. Containers and traffic are left as they are.
+public struct AgentService: Service {
+    private let settings: AgentSettings
+    private let logger: Logger
+
+    public init(settings: AgentSettings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    public func run() async throws {
+        try FileManager.default.createDirectory(
+            atPath: settings.data,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o711]
+        )
+        let state = try AgentState(journalPath: settings.data + "/journal.json")
+        let sync = Wake()
+        let reconcile = Wake()
+        let engine = DockerClient(settings.engine, http: settings.http)
+        let host = makeHost(engine)
+        let source = OverlaySource(
+            remote: settings.remote,
+            branch: settings.branch,
+            path: settings.path,
+            mirror: settings.data + "/mirror.git",
+            owner: settings.owner
+        )
+        let probes = ProbeRunner(engine: engine, http: settings.http) { reconcile.wake() }
+        let syncLoop = SyncLoop(
+            settings: settings,
+            source: source,
+            host: host,
+            state: state,
+            sync: sync,
+            reconcile: reconcile,
+            logger: logger
+        )
+        let reconcileLoop = ReconcileLoop(
+            settings: settings,
+            host: host,
+            state: state,
+            probes: probes,
+            proxy: ProxyClient(socketPath: settings.proxySocket),
+            wake: reconcile,
+            reporter: Reporter(settings: settings, state: state, logger: logger),
+            logger: logger
+        )
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await syncLoop.run() }
+                group.addTask { await reconcileLoop.run() }
+                group.addTask { await EngineEvents(engine: engine, owner: settings.owner, wake: reconcile, logger: logger).run() }
+                if let controller = settings.controller {
+                    group.addTask {
+                        await Hints(agent: settings.name, controller: controller, state: state, wake: sync, logger: logger)
+                            .run()
+                    }
+                }
+            }
+        }
+    }
+
+    /// Removes everything this agent made on the host but volumes that outlive Pods.
+    public func removeEverything() async throws {
+        let engine = DockerClient(settings.engine, http: settings.http)
+        try await makeHost(engine).removeEverything()
+    }
+
+    private func makeHost(_ engine: DockerClient) -> DockerHost {
+        DockerHost(
+            engine: engine,
+            owner: settings.owner,
+            files: VolumeFiles(root: settings.data + "/volumes"),
+            logger: logger
+        )
+    }
+}
+
+/// Wakes the reconciling loop when something happens to a container of this agent.
+private struct EngineEvents: Sendable {
+    let engine: DockerClient
+    let owner: String
+    let wake: Wake
+    let logger: Logger
+
+    func run() async {
+        let filters = DockerFilters.label(Names.owner, owner).adding("type", "container")
+        var pause = Duration.milliseconds(250)
+        while !Task.isCancelled {
+            do {
+                for try await event in try await engine.events(filters) {
+                    pause = .milliseconds(250)
+                    if Self.matters(event.action) { wake.wake() }
+                }
+            } catch {
+                logger.debug("the engine's events ended: \(error)")
+            }
+            // Whatever was missed meanwhile is seen by looking.
+            wake.wake()
+            do {
+                try await Task.sleep(for: pause)
+            } catch {
+                return
+            }
+            pause = min(.seconds(5), pause * 2)
+        }
+    }
+
+    /// Probes by `exec` make events of their own, which change nothing.
+    private static func matters(_ action: String) -> Bool { !action.hasPrefix("exec_") }
+}
+
+/// Asks the controller whether the branch has moved. Only a hint: Git itself is asked what is there.
+private struct Hints: Sendable {
+    let agent: String
+    let controller: ControllerClient
+    let state: AgentState
+    let wake: Wake
+    let logger: Logger
+
+    func run() async {
+        var pause = Duration.milliseconds(200)
+        var last: String?
+        while !Task.isCancelled {
+            do {
+                let after = last
+                let hint = try await controller.hint(agent: agent, after: after, waitSeconds: 25)
+                pause = .milliseconds(200)
+                if hint.revision != last {
+                    last = hint.revision
+                    if await state.observed != hint.revision { wake.wake() }
+                }
+            } catch {
+                logger.debug("no hint: \(error)")
+                do {
+                    try await Task.sleep(for: pause)
+                } catch {
+                    return
+                }
+                pause = min(.seconds(10), pause * 2)
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+public import ControllerAPI
+public import DockerEngine
+public import Git
+public import HTTPTransport
+
+/// How an agent is set up.
+public struct AgentSettings: Sendable {
+    public var name: String
+
+    /// The name its containers, network and volumes carry.
+    public var owner: String
+    public var environment: String
+    public var remote: GitRemote
+    public var branch: RefName
+
+    /// The overlay's directory in the repository.
+    public var path: String
+    public var interval: Duration
+    public var engine: DockerEndpoint
+
+    /// The directory for the mirror, the journal and the files of volumes.
+    public var data: String
+    public var proxySocket: String
+
+    /// Local ports on which every Service is shown: address, first port, how many.
+    public var exposure: (address: String, basePort: Int, count: Int)?
+
+    /// Told of every change, if there is one.
+    public var controller: ControllerClient?
+    public var http: HTTPClient
+
+    /// Applies the branch once even though it does not build on what was applied last.
+    public var acceptsRewrittenHistory: Bool
+
+    public init(
+        name: String,
+        owner: String,
+        environment: String,
+        remote: GitRemote,
+        branch: RefName,
+        path: String,
+        interval: Duration,
+        engine: DockerEndpoint,
+        data: String,
+        proxySocket: String,
+        exposure: (address: String, basePort: Int, count: Int)?,
+        controller: ControllerClient?,
+        http: HTTPClient,
+        acceptsRewrittenHistory: Bool
+    ) {
+        self.name = name
+        self.owner = owner
+        self.environment = environment
+        self.remote = remote
+        self.branch = branch
+        self.path = path
+        self.interval = interval
+        self.engine = engine
+        self.data = data
+        self.proxySocket = proxySocket
+        self.exposure = exposure
+        self.controller = controller
+        self.http = http
+        self.acceptsRewrittenHistory = acceptsRewrittenHistory
+    }
+}

@@ -1,0 +1,32 @@
+/// The names and labels by which an agent knows its own containers, networks and volumes again.
+enum Names {
+    static let owner = "headgate.dev/owner"
+    static let namespace = "headgate.dev/namespace"
+    static let workload = "headgate.dev/workload"
+    static let pod = "headgate.dev/pod"
+    static let container = "headgate.dev/container"
+    static let specHash = "headgate.dev/spec-hash"
+    static let revision = "headgate.dev/revision"
+    static let volumeOf = "headgate.dev/volume-of-pod"
+
+    /// What the container that holds a Pod's network is called in `headgate.dev/container`.
+    static let sandbox = "_sandbox"
+
+    static func network(owner: String) -> String { "headgate-\(owner)" }
+
+    static func volume(owner: String, namespace: String, claim: String) -> String {
+        "headgate_\(owner)_\(namespace)_\(claim)"
+    }
+
+    static func podVolume(owner: String, namespace: String, pod: String, volume: String) -> String {
+        "headgate_\(owner)_\(namespace)_\(pod)_\(volume)"
+    }
+
+    static func pod(workload: String, specHash: String, index: Int) -> String {
+        "\(workload)-\(specHash)-\(index)"
+    }
+
+    static func container(owner: String, namespace: String, pod: String, container: String) -> String {
+        "headgate_\(owner)_\(namespace)_\(pod)_\(container)"
+    }
+}

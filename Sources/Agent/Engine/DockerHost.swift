@@ -1,0 +1,158 @@
+import ControllerAPI
+import DockerEngine
+import Logging
+import Manifests
+
+/// A plain Docker host: what is there, and how each operation is carried out.
+struct DockerHost: Sendable {
+    let engine: DockerClient
+    let owner: String
+    let files: VolumeFiles
+    let logger: Logger
+
+    /// The network that all Pods of this agent share.
+    struct Network: Sendable, Hashable {
+        var gateway: String
+        var bridge: String
+    }
+
+    /// Makes the network and the sandbox image when they are not there.
+    func prepare() async throws -> Network {
+        try await PauseImage.ensure(on: engine, owner: owner)
+        let name = Names.network(owner: owner)
+        if try await engine.networkIfPresent(name) == nil {
+            var spec = NetworkSpec(name: name)
+            spec.labels = [Names.owner: owner]
+            try await engine.createNetworkUnlessTaken(spec)
+        }
+        let details = try await engine.network(name)
+        guard details.labels[Names.owner] == owner else {
+            throw AgentError(
+                .refused,
+                reason: "ForeignNetwork",
+                "a network named \(name) exists and is not this agent's; remove it or give the agent another name"
+            )
+        }
+        guard let gateway = details.gateway else {
+            throw AgentError(.environment, reason: "NoGateway", "the network \(name) has no gateway address")
+        }
+        return Network(gateway: gateway, bridge: details.bridgeName ?? "br-" + details.id.prefix(12))
+    }
+
+    /// Everything that carries this agent's label.
+    func observe() async throws -> ObservedState {
+        let summaries = try await engine.containers(all: true, .label(Names.owner, owner))
+        var pods: [PodKey: ObservedPod] = [:]
+        for summary in summaries {
+            guard let namespace = summary.labels[Names.namespace], let workload = summary.labels[Names.workload],
+                let pod = summary.labels[Names.pod], let name = summary.labels[Names.container],
+                let specHash = summary.labels[Names.specHash]
+            else { continue }
+            guard let details = try await engine.containerIfPresent(summary.id) else { continue }
+            let container = ObservedContainer(
+                id: details.id,
+                name: name,
+                isRunning: details.state.isRunning,
+                exitCode: details.state.isRunning ? nil : details.state.exitCode,
+                isOutOfMemory: details.state.isOutOfMemory,
+                startedAt: details.state.startedAt,
+                image: details.config.image
+            )
+            let key = PodKey(namespace: namespace, name: pod)
+            var observed =
+                pods[key]
+                ?? ObservedPod(
+                    workload: WorkloadKey(namespace: namespace, name: workload),
+                    name: pod,
+                    specHash: specHash,
+                    address: nil,
+                    sandbox: nil,
+                    containers: []
+                )
+            if name == Names.sandbox {
+                observed.sandbox = container
+                let address = details.networks.values.map(\.ipAddress).first { !$0.isEmpty }
+                observed.address = container.isRunning ? address : nil
+            } else {
+                observed.containers.append(container)
+            }
+            pods[key] = observed
+        }
+        return ObservedState(pods: pods.values.sorted { $0.name < $1.name })
+    }
+
+    /// Brings the images here that are not; one that is named by its digest and is here is never asked for again.
+    func pull(_ images: [DesiredImage]) async throws {
+        for image in images {
+            if image.policy != .always || image.reference.contains("@sha256:") {
+                if try await engine.hasImage(image.reference) { continue }
+                guard image.policy != .never else {
+                    throw AgentError(
+                        .environment,
+                        reason: "ImageNeverPulled",
+                        "the image \(image.reference) is not here and its imagePullPolicy is Never"
+                    )
+                }
+            }
+            do {
+                try await engine.pullImage(image.reference)
+            } catch {
+                throw AgentError(
+                    .environment,
+                    reason: "PullFailed",
+                    "the image \(image.reference) cannot be pulled: \(error.message)",
+                    cause: error
+                )
+            }
+        }
+    }
+
+    /// Makes the volumes that outlive Pods.
+    func ensureVolumes(_ names: [String]) async throws {
+        for name in names {
+            var spec = VolumeSpec(name: name)
+            spec.labels = [Names.owner: owner]
+            _ = try await engine.createVolume(spec)
+        }
+    }
+
+    /// The end of what a container printed, for people who ask why it failed.
+    func lastWords(_ id: String, lines: Int = 10) async -> [String] {
+        do {
+            var words: [String] = []
+            var text: [UInt8] = []
+            for try await chunk in try await engine.logs(id, LogOptions(tail: lines)) {
+                text += chunk.bytes
+                if text.count > 16 * 1024 { break }
+            }
+            for line in String(decoding: text.prefix(16 * 1024), as: UTF8.self).split(whereSeparator: \.isNewline) {
+                words.append(String(line.prefix(300)))
+            }
+            return words.suffix(lines)
+        } catch {
+            logger.debug("the log of \(id.prefix(12)) cannot be read: \(error)")
+            return []
+        }
+    }
+
+    /// Removes everything that carries this agent's label but volumes that outlive Pods.
+    func removeEverything() async throws {
+        for pod in try await observe().pods {
+            try await removePod(pod, grace: 10)
+        }
+        try await engine.removeNetworkIfPresent(Names.network(owner: owner))
+    }
+}
+
+/// An image that a workload needs, and when it is pulled.
+struct DesiredImage: Sendable, Hashable {
+    var reference: String
+    var policy: Container.PullPolicy
+
+    static func all(of desired: DesiredState) -> [DesiredImage] {
+        var seen: Set<DesiredImage> = []
+        return desired.workloads.flatMap { $0.deployment.template.spec.containers }
+            .map { DesiredImage(reference: $0.image, policy: $0.imagePullPolicy) }
+            .filter { seen.insert($0).inserted }
+    }
+}

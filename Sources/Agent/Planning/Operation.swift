@@ -1,0 +1,11 @@
+/// One thing to do on a host. Each can be done again after it was interrupted, with the same end.
+enum Operation: Sendable, Hashable {
+    /// Make a Pod of a workload and start it.
+    case createPod(WorkloadKey, index: Int)
+
+    /// Take a Pod out of the traffic, let its connections run out, stop and remove it.
+    case removePod(PodKey, reason: String)
+
+    /// Start a container of a Pod again.
+    case restartContainer(PodKey, containerID: String, mustStop: Bool)
+}

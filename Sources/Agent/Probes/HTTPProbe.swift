@@ -1,0 +1,25 @@
+import HTTPTransport
+import Manifests
+
+/// An `httpGet` probe: any status from 200 to 399 is success.
+struct HTTPProbe: Sendable {
+    let http: HTTPClient
+
+    /// Nil on success, else why not.
+    func ask(_ get: Probe.HTTPGet, address: String, atMost limit: Duration) async -> String? {
+        let host = get.host ?? address
+        let authority = host.contains(":") ? "[\(host)]" : host
+        let path = get.path.hasPrefix("/") ? get.path : "/" + get.path
+        var request = HTTPRequest(.get, "\(get.isTLS ? "https" : "http")://\(authority):\(get.port)\(path)")
+        request.headers["User-Agent"] = "headgate-probe"
+        for header in get.headers { request.headers[header.name] = header.value }
+        request.timeouts = HTTPTimeouts(connect: limit, total: limit, idle: nil)
+        request.bodyLimit = 1024 * 1024
+        do {
+            let response = try await http.send(request)
+            return (200..<400).contains(response.status) ? nil : "\(path) answered \(response.status)"
+        } catch {
+            return error.message
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Manifests
+
+/// Puts together, for each Pod, what the engine and the probes say, and remembers since when.
+struct PodWatch {
+    private struct Memory {
+        var since: ContinuousClock.Instant
+        var failures = 0
+
+        /// The starts that were seen to fail, by container.
+        var failed: [String: String] = [:]
+
+        /// When each ended container may start again.
+        var due: [String: ContinuousClock.Instant] = [:]
+    }
+
+    private var memories: [PodKey: Memory] = [:]
+
+    /// What to ask, for the probes.
+    static func targets(desired: DesiredState, observed: ObservedState) -> [ProbeTarget] {
+        observed.pods.flatMap { pod -> [ProbeTarget] in
+            guard let address = pod.address,
+                let workload = desired.workloads.first(where: { $0.key == pod.workload })
+            else { return [] }
+            return pod.containers.filter(\.isRunning).compactMap { container in
+                guard let spec = workload.deployment.template.spec.containers.first(where: { $0.name == container.name })
+                else { return nil }
+                return ProbeTarget(
+                    containerID: container.id,
+                    identity: container.startedAt,
+                    address: address,
+                    container: spec
+                )
+            }
+        }
+    }
+
+    /// The health of every Pod now.
+    ///
+    /// - Parameter lastWords: gives the end of a container's log; asked only for containers that have just failed.
+    mutating func health(
+        of observed: ObservedState,
+        probes: ProbeRunner,
+        lastWords: (String) async -> [String]
+    ) async -> [PodKey: PodHealth] {
+        let now = ContinuousClock.now
+        var healths: [PodKey: PodHealth] = [:]
+        for pod in observed.pods {
+            var memory = memories[pod.key] ?? Memory(since: now)
+            var health = PodHealth()
+            var readySince: ContinuousClock.Instant? = pod.containers.isEmpty ? nil : memory.since
+            for container in pod.containers.sorted(by: { $0.name < $1.name }) {
+                let result = probes.result(of: container)
+                if container.isRunning, result?.mustRestart != true {
+                    if let since = result?.readySince {
+                        readySince = readySince.map { max($0, since) }
+                    } else {
+                        readySince = nil
+                        health.trouble = health.trouble ?? result?.trouble.map { "container \(container.name): \($0)" }
+                    }
+                    continue
+                }
+                readySince = nil
+                if memory.failed[container.id] != container.startedAt {
+                    memory.failed[container.id] = container.startedAt
+                    memory.failures += 1
+                    memory.due[container.id] = now + Self.backoff(memory.failures)
+                    messages[container.id] = await Self.explanation(container, result, lastWords)
+                }
+                health.trouble = health.trouble ?? messages[container.id]
+                health.restarts.append(
+                    PodHealth.Restart(
+                        containerID: container.id,
+                        isDue: memory.due[container.id].map { $0 <= now } ?? true,
+                        mustStop: container.isRunning
+                    )
+                )
+            }
+            if pod.sandbox?.isRunning != true { readySince = nil }
+            health.isReady = readySince != nil
+            health.readyForSeconds = readySince.map { Self.seconds(now - $0) } ?? 0
+            health.ageSeconds = Self.seconds(now - memory.since)
+            health.failures = memory.failures
+            // Ten minutes without a failure, and the past is forgotten, as kubelet does.
+            if health.readyForSeconds > 600 { memory.failures = 0 }
+            memories[pod.key] = memory
+            healths[pod.key] = health
+        }
+        let present = Set(observed.pods.map(\.key))
+        memories = memories.filter { present.contains($0.key) }
+        let containers = Set(observed.pods.flatMap(\.containers).map(\.id))
+        messages = messages.filter { containers.contains($0.key) }
+        return healths
+    }
+
+    private var messages: [String: String] = [:]
+
+    /// When the next container may start again, so that the agent looks in time.
+    var nextDue: ContinuousClock.Instant? {
+        let now = ContinuousClock.now
+        return memories.values.flatMap(\.due.values).filter { $0 > now }.min()
+    }
+
+    private static func explanation(
+        _ container: ObservedContainer,
+        _ result: ProbeResult?,
+        _ lastWords: (String) async -> [String]
+    ) async -> String {
+        let words = await lastWords(container.id)
+        let end: String
+        if container.isRunning {
+            end = result?.trouble ?? "a probe failed"
+        } else if container.isOutOfMemory {
+            end = "it was ended for needing more memory than its limit"
+        } else {
+            end = "it ended with status \(container.exitCode ?? 0)"
+        }
+        let tail = words.isEmpty ? "" : "; its last words: " + words.joined(separator: " | ")
+        return "container \(container.name): \(end)\(tail)"
+    }
+
+    /// At once the first time, then 10 s, doubling to 300 s, as kubelet's.
+    private static func backoff(_ failures: Int) -> Duration {
+        failures <= 1 ? .zero : .seconds(min(300, 10 << min(failures - 2, 5)))
+    }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    }
+}

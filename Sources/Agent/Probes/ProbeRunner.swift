@@ -1,0 +1,236 @@
+import DockerEngine
+import HTTPTransport
+import Manifests
+import Synchronization
+
+/// Asks the containers of every Pod how they are, from the agent: an HTTP or TCP probe costs a fraction of a
+/// millisecond, where the engine's own health check would start a process each time.
+final class ProbeRunner: Sendable {
+    private let engine: DockerClient
+    private let http: HTTPClient
+    private let onChange: @Sendable () -> Void
+
+    private struct Watched {
+        var task: Task<Void, Never>
+        var identity: String
+    }
+
+    private struct State {
+        var watched: [String: Watched] = [:]
+        var results: [String: ProbeResult] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    init(engine: DockerClient, http: HTTPClient, onChange: @escaping @Sendable () -> Void) {
+        self.engine = engine
+        self.http = http
+        self.onChange = onChange
+    }
+
+    /// What is known of a container since its last start; nil for one that is not watched.
+    func result(of container: ObservedContainer) -> ProbeResult? {
+        state.withLock { $0.results[container.id] }
+    }
+
+    /// Watches exactly these containers; one that was started again is watched anew.
+    func watch(_ targets: [ProbeTarget]) {
+        let ended = state.withLock { state -> [Task<Void, Never>] in
+            var ended: [Task<Void, Never>] = []
+            let wanted = Set(targets.map(\.containerID))
+            for (id, watched) in state.watched where !wanted.contains(id) {
+                ended.append(watched.task)
+                state.watched[id] = nil
+                state.results[id] = nil
+            }
+            for target in targets {
+                if let watched = state.watched[target.containerID] {
+                    if watched.identity == target.identity { continue }
+                    ended.append(watched.task)
+                }
+                state.results[target.containerID] = ProbeResult()
+                state.watched[target.containerID] = Watched(
+                    task: Task { await self.run(target) },
+                    identity: target.identity
+                )
+            }
+            return ended
+        }
+        for task in ended { task.cancel() }
+    }
+
+    /// Ends every probe.
+    func stop() {
+        watch([])
+    }
+
+    private func run(_ target: ProbeTarget) async {
+        if let startup = target.container.startupProbe {
+            guard await started(target, startup) else { return }
+        }
+        update(target) { $0.hasStarted = true }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.watchReadiness(target) }
+            if let liveness = target.container.livenessProbe {
+                group.addTask { await self.watchLiveness(target, liveness) }
+            }
+        }
+    }
+
+    /// Asks until the container has started; false when its time for that is over.
+    private func started(_ target: ProbeTarget, _ probe: Probe) async -> Bool {
+        var pace = Pace(probe)
+        let allowed = Double(probe.initialDelaySeconds + probe.periodSeconds * probe.failureThreshold)
+        let end = ContinuousClock.now + .seconds(allowed)
+        guard await pause(.seconds(probe.initialDelaySeconds)) else { return false }
+        while !Task.isCancelled {
+            let failure = await ask(probe, target)
+            if failure == nil { return true }
+            update(target) { $0.trouble = "startup probe: \(failure ?? "")" }
+            if ContinuousClock.now >= end {
+                update(target) { $0.mustRestart = true }
+                return false
+            }
+            guard await pause(pace.next()) else { return false }
+        }
+        return false
+    }
+
+    private func watchReadiness(_ target: ProbeTarget) async {
+        guard let probe = target.container.readinessProbe else {
+            update(target) { $0.becomeReady() }
+            return
+        }
+        guard await pause(.seconds(probe.initialDelaySeconds)) else { return }
+        var pace = Pace(probe)
+        var successes = 0
+        var failures = 0
+        while !Task.isCancelled {
+            if let failure = await ask(probe, target) {
+                successes = 0
+                failures += 1
+                update(target) { result in
+                    result.trouble = "readiness probe: \(failure)"
+                    if failures >= probe.failureThreshold { result.readySince = nil }
+                }
+            } else {
+                failures = 0
+                successes += 1
+                if successes >= probe.successThreshold {
+                    update(target) { $0.becomeReady() }
+                    pace.settle()
+                }
+            }
+            guard await pause(pace.next()) else { return }
+        }
+    }
+
+    private func watchLiveness(_ target: ProbeTarget, _ probe: Probe) async {
+        guard await pause(.seconds(probe.initialDelaySeconds)) else { return }
+        var failures = 0
+        while !Task.isCancelled {
+            if let failure = await ask(probe, target) {
+                failures += 1
+                if failures >= probe.failureThreshold {
+                    update(target) { result in
+                        result.trouble = "liveness probe: \(failure)"
+                        result.mustRestart = true
+                    }
+                    return
+                }
+            } else {
+                failures = 0
+            }
+            guard await pause(.seconds(probe.periodSeconds)) else { return }
+        }
+    }
+
+    /// Nil when the probe succeeds, else why it does not.
+    private func ask(_ probe: Probe, _ target: ProbeTarget) async -> String? {
+        let limit = Duration.seconds(probe.timeoutSeconds)
+        switch probe.action {
+        case .httpGet(let get):
+            return await HTTPProbe(http: http).ask(get, address: target.address, atMost: limit)
+        case .tcpSocket(let port, let host):
+            return await TCPProbe.ask(address: host ?? target.address, port: port, atMost: limit)
+        case .exec(let command):
+            do {
+                let result = try await engine.exec(in: target.containerID, ExecSpec(command: command), limit: 4096)
+                return result.exitCode == 0 ? nil : "the command ended with status \(result.exitCode)"
+            } catch {
+                return error.message
+            }
+        }
+    }
+
+    private func update(_ target: ProbeTarget, _ body: (inout ProbeResult) -> Void) {
+        let changed = state.withLock { state -> Bool in
+            // A probe of an earlier start says nothing of this one.
+            guard state.watched[target.containerID]?.identity == target.identity,
+                var result = state.results[target.containerID]
+            else { return false }
+            let before = result
+            body(&result)
+            state.results[target.containerID] = result
+            return result.isReady != before.isReady || result.mustRestart != before.mustRestart
+        }
+        if changed { onChange() }
+    }
+
+    private func pause(_ duration: Duration) async -> Bool {
+        do {
+            try await Task.sleep(for: duration)
+            return true
+        } catch {
+            return false
+        }
+    }
+}
+
+/// A container to ask, since one of its starts.
+struct ProbeTarget: Sendable {
+    var containerID: String
+
+    /// Tells one start of the container from the next.
+    var identity: String
+    var address: String
+    var container: Container
+}
+
+/// What the probes have said of a container since its last start.
+struct ProbeResult: Sendable, Hashable {
+    var hasStarted = false
+    var readySince: ContinuousClock.Instant?
+
+    /// The liveness or startup probe has failed for good: the container has to start again.
+    var mustRestart = false
+    var trouble: String?
+
+    var isReady: Bool { readySince != nil }
+
+    mutating func becomeReady() {
+        trouble = nil
+        if readySince == nil { readySince = .now }
+    }
+}
+
+/// How often a probe is asked: soon and often until it first succeeds, then as the manifest says. A container that is
+/// ready at once is then known to be so at once.
+private struct Pace {
+    private let period: Duration
+    private var current: Duration
+
+    init(_ probe: Probe) {
+        period = .seconds(max(1, probe.periodSeconds))
+        current = .milliseconds(25)
+    }
+
+    mutating func next() -> Duration {
+        defer { current = min(period, current * 1.5) }
+        return min(period, current)
+    }
+
+    mutating func settle() {
+        current = period
+    }
+}

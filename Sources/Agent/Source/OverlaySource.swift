@@ -1,0 +1,86 @@
+import Git
+import Manifests
+
+/// Brings the branch here, checks that it may be applied, and renders the overlay of a commit.
+actor OverlaySource {
+    private let remote: GitRemote
+    private let branch: RefName
+    private let path: String
+    private let mirror: String
+    private let owner: String
+    private var repository: GitRepository?
+
+    init(remote: GitRemote, branch: RefName, path: String, mirror: String, owner: String) {
+        self.remote = remote
+        self.branch = branch
+        self.path = path
+        self.mirror = mirror
+        self.owner = owner
+    }
+
+    /// The branch's tip now. What it needs is fetched only when it is not here yet.
+    func fetch() async throws(AgentError) -> Revision {
+        do {
+            let repository = try await opened()
+            if let tip = try await remote.refs()[branch], try await repository.contains(tip) { return tip }
+            return try await repository.fetch(branch, from: remote).new
+        } catch {
+            throw AgentError(.environment, reason: "FetchFailed", "the repository cannot be fetched: \(error)", cause: error)
+        }
+    }
+
+    /// Whether the commit builds on the one that was applied last.
+    func builds(_ revision: Revision, on applied: String) async throws(AgentError) -> Bool {
+        do {
+            return try await opened().isDescendant(revision, of: Revision(applied))
+        } catch {
+            throw AgentError(.environment, reason: "FetchFailed", "the history cannot be read: \(error)", cause: error)
+        }
+    }
+
+    /// What the overlay asks for at a commit.
+    func render(_ revision: Revision) async throws(AgentError) -> DesiredState {
+        let snapshot: GitSnapshot
+        do {
+            snapshot = try await opened().snapshot(at: revision)
+        } catch {
+            throw AgentError(.environment, reason: "FetchFailed", "the commit cannot be read: \(error)", cause: error)
+        }
+        let objects: [KubernetesObject]
+        do {
+            objects = try Kustomize.build(path, in: RevisionTree(snapshot: snapshot))
+        } catch {
+            throw AgentError(.release, reason: "RenderFailed", "\(error)", cause: error)
+        }
+        guard !objects.isEmpty else {
+            throw AgentError(
+                .refused,
+                reason: "EmptyRender",
+                "\(path) renders nothing at \(revision.short); what runs is left as it is"
+            )
+        }
+        return try DesiredStateBuilder(objects, owner: owner).build(revision: revision.hex)
+    }
+
+    private func opened() async throws -> GitRepository {
+        if let repository { return repository }
+        let opened = try await GitRepository.openOrCreate(bare: mirror, head: branch)
+        repository = opened
+        return opened
+    }
+}
+
+/// The files of a commit as the renderer sees them. Links are not followed.
+private struct RevisionTree: FileTree {
+    let snapshot: GitSnapshot
+
+    func file(_ path: String) throws -> [UInt8]? { try snapshot.file(path) }
+
+    func isDirectory(_ path: String) throws -> Bool {
+        path.isEmpty ? true : try snapshot.isDirectory(path)
+    }
+
+    func list(_ directory: String) throws -> [String] {
+        (try snapshot.list(directory) ?? []).map(\.name).sorted()
+    }
+}

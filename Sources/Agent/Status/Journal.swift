@@ -1,0 +1,61 @@
+import Glibc
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What an agent must remember over its own death: which commit it applied, which one was good, which port a Service has.
+struct Journal: Codable, Sendable, Hashable {
+    /// The commit whose overlay was last put to work. Only commits that build on it are applied.
+    var applied: String?
+
+    /// The newest commit at which everything was healthy.
+    var healthy: String?
+
+    /// The local port of each Service port, by `namespace/service:port`.
+    var ports: [String: Int] = [:]
+
+    /// Reads a journal; there is none before the first sync.
+    static func read(_ path: String) throws(AgentError) -> Journal {
+        guard FileManager.default.fileExists(atPath: path) else { return Journal() }
+        do {
+            return try JSONDecoder().decode(Journal.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw AgentError(
+                .refused,
+                reason: "JournalDamaged",
+                "the journal \(path) cannot be read; without it this agent cannot tell which commit it applied last. Remove the file to start anew",
+                cause: error
+            )
+        }
+    }
+
+    /// Writes it beside the old one, to the disk, and then in its place: a reader finds the old one or the new one.
+    func write(to path: String) throws(AgentError) {
+        let part = path + ".new"
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let bytes: [UInt8]
+        do {
+            bytes = Array(try encoder.encode(self))
+        } catch {
+            throw AgentError(.environment, reason: "Disk", "the journal cannot be encoded: \(error)", cause: error)
+        }
+        let file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw Self.failure(path) }
+        let written = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+        let isSynced = fsync(file) == 0
+        close(file)
+        guard written == bytes.count, isSynced, rename(part, path) == 0 else { throw Self.failure(path) }
+    }
+
+    private static func failure(_ path: String) -> AgentError {
+        AgentError(
+            .environment,
+            reason: "Disk",
+            "the journal \(path) cannot be written: \(String(cString: strerror(errno)))"
+        )
+    }
+}

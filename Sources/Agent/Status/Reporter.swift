@@ -1,0 +1,92 @@
+import ControllerAPI
+import Logging
+
+/// Says how the agent stands: to the controller, and to whoever reads the status file.
+actor Reporter {
+    private let settings: AgentSettings
+    private let state: AgentState
+    private let logger: Logger
+    private var workloads: [WorkloadStatus] = []
+    private var services: [ServiceStatus] = []
+    private var isSettled = false
+    private var last: AgentStatus?
+    private var lastSent: ContinuousClock.Instant?
+
+    init(settings: AgentSettings, state: AgentState, logger: Logger) {
+        self.settings = settings
+        self.state = state
+        self.logger = logger
+    }
+
+    /// Reports what a pass found.
+    func report(workloads: [WorkloadStatus], services: [ServiceStatus], isSettled: Bool) async {
+        self.workloads = workloads
+        self.services = services
+        self.isSettled = isSettled
+        await send()
+    }
+
+    /// Reports what was known before, with the conditions of now: nothing could be found out.
+    func repeatLast() async {
+        isSettled = false
+        await send()
+    }
+
+    private func send() async {
+        let status = await status()
+        // The time alone is no news; but silence for long looks like death.
+        if let last, let lastSent, Self.isSame(last, status), ContinuousClock.now - lastSent < .seconds(10) { return }
+        guard let controller = settings.controller else { return }
+        do {
+            try await controller.report(AgentReport(status: status))
+            last = status
+            lastSent = .now
+        } catch {
+            logger.debug("the report did not reach the controller: \(error)")
+        }
+    }
+
+    private func status() async -> AgentStatus {
+        let journal = await state.journal
+        let observed = await state.observed
+        let problem = await state.problem
+        var conditions = await state.conditions
+        var health: Health
+        if let problem {
+            // What ran before goes on; the commit that cannot be put to work is what people wait for.
+            health = problem.code == .environment ? .progressing : .degraded
+        } else if workloads.isEmpty {
+            health = isSettled ? .healthy : .progressing
+        } else {
+            health = Health.combined(workloads.map(\.health))
+            if health == .healthy, !isSettled { health = .progressing }
+        }
+        let trouble = workloads.first { $0.health != .healthy }?.message ?? problem?.message ?? ""
+        conditions.set(
+            "Healthy",
+            status: health == .healthy ? "True" : health == .progressing ? "Unknown" : "False",
+            reason: health.rawValue,
+            message: health == .healthy ? "" : trouble,
+            at: observed
+        )
+        return AgentStatus(
+            name: settings.name,
+            environment: settings.environment,
+            health: health,
+            syncedRevision: journal.healthy,
+            observedRevision: observed,
+            lastSync: Clock.now(),
+            conditions: conditions.all,
+            services: services,
+            workloads: workloads
+        )
+    }
+
+    private static func isSame(_ left: AgentStatus, _ right: AgentStatus) -> Bool {
+        left.health == right.health && left.syncedRevision == right.syncedRevision
+            && left.observedRevision == right.observedRevision && left.services == right.services
+            && left.workloads == right.workloads
+            && left.conditions.map { [$0.type, $0.status, $0.message] }
+                == right.conditions.map { [$0.type, $0.status, $0.message] }
+    }
+}

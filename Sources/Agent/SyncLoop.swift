@@ -1,0 +1,116 @@
+import Git
+import Logging
+import Manifests
+
+/// Follows the branch: fetch, verify, render, pull; only then is a commit put to work.
+struct SyncLoop: Sendable {
+    let settings: AgentSettings
+    let source: OverlaySource
+    let host: DockerHost
+    let state: AgentState
+
+    /// Ends this loop's pause: the branch may have moved.
+    let sync: Wake
+
+    /// Ends the other loop's pause: there is something new to put to work.
+    let reconcile: Wake
+    let logger: Logger
+
+    func run() async {
+        await resume()
+        var failures = 0
+        while !Task.isCancelled {
+            let succeeded = await pass()
+            failures = succeeded ? 0 : failures + 1
+            reconcile.wake()
+            await sync.pause(atMost: pause(after: failures))
+        }
+    }
+
+    /// Before Git is asked: what was applied last goes on being applied, even if Git never answers.
+    private func resume() async {
+        guard let applied = await state.journal.applied else { return }
+        do {
+            let desired = try await source.render(Revision(applied))
+            await state.resume(desired)
+            reconcile.wake()
+        } catch {
+            logger.warning("what was applied last (\(applied.prefix(12))) cannot be rendered: \(error)")
+        }
+    }
+
+    /// One look at the branch. False when something is in the way that may go away.
+    private func pass() async -> Bool {
+        let tip: Revision
+        do {
+            tip = try await source.fetch()
+        } catch {
+            await state.fail("Fetched", error, at: nil)
+            return false
+        }
+        await state.hold("Fetched", at: tip.hex)
+        if await state.desired?.revision == tip.hex, await state.problem == nil { return true }
+        do {
+            try await verify(tip)
+        } catch {
+            await state.refuse(tip.hex, error, at: "Verified")
+            return error.code != .environment
+        }
+        await state.hold("Verified", at: tip.hex)
+        let desired: DesiredState
+        do {
+            desired = try await source.render(tip)
+        } catch {
+            await state.refuse(tip.hex, error, at: "Rendered")
+            return error.code != .environment
+        }
+        await state.hold("Rendered", warnings(desired), at: tip.hex)
+        do {
+            try await host.pull(DesiredImage.all(of: desired))
+            try await state.take(desired)
+        } catch let error as AgentError {
+            await state.refuse(tip.hex, error, at: "Pulled")
+            return false
+        } catch {
+            let failure = AgentError(
+                .environment,
+                reason: "EngineUnavailable",
+                "the engine does not answer: \(error)",
+                cause: error
+            )
+            await state.refuse(tip.hex, failure, at: "Pulled")
+            return false
+        }
+        await state.hold("Pulled", at: tip.hex)
+        logger.info("\(tip.short) is put to work")
+        return true
+    }
+
+    /// Only a commit that builds on the last one is applied: a branch that was rewritten stops the agent.
+    private func verify(_ tip: Revision) async throws(AgentError) {
+        guard let applied = await state.journal.applied, applied != tip.hex, !settings.acceptsRewrittenHistory else {
+            return
+        }
+        guard try await source.builds(tip, on: applied) else {
+            throw AgentError(
+                .refused,
+                reason: "HistoryRewritten",
+                "\(settings.branch.shortName) is at \(tip.short), which does not build on \(applied.prefix(12)), the commit applied last; what runs is left as it is. If that is meant, start the agent once with --accept-rewritten-history"
+            )
+        }
+    }
+
+    private func warnings(_ desired: DesiredState) -> String {
+        guard !desired.warnings.isEmpty else { return "" }
+        let shown = desired.warnings.prefix(5).map { "\($0.object) \($0.path): \($0.message)" }
+        let more = desired.warnings.count > 5 ? "; and \(desired.warnings.count - 5) more" : ""
+        return "not carried out: " + shown.joined(separator: "; ") + more
+    }
+
+    /// The interval with a little jitter; after failures 1 s, doubling to the interval or 60 s, whichever is more.
+    private func pause(after failures: Int) -> Duration {
+        guard failures > 0 else { return settings.interval * Double.random(in: 0.95...1.05) }
+        let longest = max(settings.interval, .seconds(60))
+        return min(longest, .seconds(1 << min(failures - 1, 10))) * Double.random(in: 0.9...1.1)
+    }
+}

@@ -1,0 +1,48 @@
+import Manifests
+
+/// Where the Services of a host can be reached. Pure.
+struct ServicePorts {
+    /// Local ports on which every Service is shown, for one-machine use.
+    struct Exposure: Sendable, Hashable {
+        var address: String
+        var basePort: Int
+        var count: Int
+    }
+
+    let owner: String
+    let exposure: Exposure?
+
+    /// The address inside the host that stands for a Service: stable, from its name alone.
+    ///
+    /// 198.18.0.0/15 is set aside for tests of network devices (RFC 2544) and is routed nowhere. Each agent has 256
+    /// addresses of it by its name.
+    func clusterAddress(of service: WorkloadKey, taken: Set<String>) -> String {
+        var host = Int(Self.hash("\(service)") % 253) + 1
+        while taken.contains("\(Self.prefix(owner: owner)).\(host)") {
+            host = host % 253 + 1
+        }
+        return "\(Self.prefix(owner: owner)).\(host)"
+    }
+
+    /// The first three bytes of an agent's cluster addresses.
+    static func prefix(owner: String) -> String {
+        let network = hash(owner) % 512
+        return "198.\(18 + network / 256).\(network % 256)"
+    }
+
+    /// The local port of a Service port: the one it had, or the lowest that is free.
+    func localPort(of key: String, journal: inout Journal) -> Int? {
+        guard let exposure else { return nil }
+        let range = exposure.basePort..<exposure.basePort + exposure.count
+        if let known = journal.ports[key], range.contains(known) { return known }
+        let taken = Set(journal.ports.values)
+        guard let free = range.first(where: { !taken.contains($0) }) else { return nil }
+        journal.ports[key] = free
+        return free
+    }
+
+    /// FNV-1a.
+    private static func hash(_ text: String) -> UInt32 {
+        text.utf8.reduce(2_166_136_261 as UInt32) { ($0 ^ UInt32($1)) &* 16_777_619 }
+    }
+}

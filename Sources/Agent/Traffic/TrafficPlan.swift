@@ -1,0 +1,130 @@
+import ControllerAPI
+import Manifests
+import Proxy
+
+/// What the proxy of the host has to do, made from the Services and the Pods that are ready. Pure but for the ports it
+/// remembers in the journal.
+struct TrafficPlan {
+    var state: ProxyDesiredState
+    var services: [ServiceStatus]
+
+    /// Services that could not be given what they ask for.
+    var troubles: [String]
+
+    /// - Parameters:
+    ///   - ready: the Pods that take traffic.
+    ///   - gateway: where names are answered; nil when this host cannot give Services addresses of their own.
+    init(
+        desired: DesiredState,
+        ready: [ObservedPod],
+        ports: ServicePorts,
+        gateway: String?,
+        journal: inout Journal
+    ) {
+        state = ProxyDesiredState(owner: ports.owner, listeners: [], names: [], resolvers: [])
+        services = []
+        troubles = []
+        var taken: Set<String> = []
+        let sorted = desired.services.sorted {
+            ($0.metadata.namespace, $0.metadata.name) < ($1.metadata.namespace, $1.metadata.name)
+        }
+        for service in sorted {
+            let key = WorkloadKey(namespace: service.metadata.namespace, name: service.metadata.name)
+            let pods = Self.pods(of: service, desired: desired, ready: ready)
+            guard service.kind != .externalName else {
+                troubles.append("Service/\(key.name): ExternalName Services are not answered on a Docker host yet")
+                continue
+            }
+            if service.isHeadless {
+                if gateway != nil { addNames(key, addresses: pods.compactMap(\.pod.address)) }
+                continue
+            }
+            let address = ports.clusterAddress(of: key, taken: taken)
+            taken.insert(address)
+            if gateway != nil { addNames(key, addresses: [address]) }
+            for port in service.ports where port.portProtocol == .tcp {
+                let endpoints = Self.endpoints(of: port, pods: pods)
+                let id = "\(key):\(port.port)"
+                if gateway != nil { listen("\(id)/cluster", address, port.port, endpoints) }
+                if let nodePort = port.nodePort, service.kind != .clusterIP {
+                    listen("\(id)/node", "0.0.0.0", nodePort, endpoints)
+                }
+                if service.kind == .loadBalancer { listen("\(id)/host", "0.0.0.0", port.port, endpoints) }
+                guard let exposure = ports.exposure else { continue }
+                guard let local = ports.localPort(of: id, journal: &journal) else {
+                    troubles.append("Service/\(key.name): no local port is left for \(port.port)")
+                    continue
+                }
+                listen("\(id)/local", exposure.address, local, endpoints)
+                services.append(
+                    ServiceStatus(
+                        name: service.ports.count == 1 ? key.name : "\(key.name):\(port.name ?? String(port.port))",
+                        url: "http://\(exposure.address):\(local)"
+                    )
+                )
+            }
+        }
+        addHostPorts(desired: desired, ready: ready)
+        if let gateway, !state.names.isEmpty {
+            state.resolvers = [ProxyEndpoint(address: gateway, port: 53)]
+        }
+    }
+
+    private struct Target {
+        var pod: ObservedPod
+        var workload: DesiredWorkload
+    }
+
+    /// The Pods a Service selects. Old and new Pods of a rollout both serve, as long as their template's labels match.
+    private static func pods(of service: Service, desired: DesiredState, ready: [ObservedPod]) -> [Target] {
+        guard !service.selector.isEmpty else { return [] }
+        return ready.compactMap { pod in
+            guard pod.workload.namespace == service.metadata.namespace,
+                let workload = desired.workloads.first(where: { $0.key == pod.workload })
+            else { return nil }
+            let labels = workload.deployment.template.metadata.labels
+            return service.selector.allSatisfy { labels[$0.key] == $0.value } ? Target(pod: pod, workload: workload) : nil
+        }
+    }
+
+    private static func endpoints(of port: Service.Port, pods: [Target]) -> [ProxyEndpoint] {
+        pods.compactMap { target in
+            guard let address = target.pod.address else { return nil }
+            let number: Int
+            switch port.targetPort {
+            case .integer(let value): number = value
+            case .string(let name):
+                let ports = target.workload.deployment.template.spec.containers.flatMap(\.ports)
+                guard let found = ports.first(where: { $0.name == name }) else { return nil }
+                number = found.containerPort
+            }
+            guard let port = UInt16(exactly: number) else { return nil }
+            return ProxyEndpoint(address: address, port: port)
+        }
+    }
+
+    private mutating func addNames(_ service: WorkloadKey, addresses: [String]) {
+        state.names.append(
+            ProxyName(name: "\(service.name).\(service.namespace).svc.cluster.local", addresses: addresses)
+        )
+    }
+
+    private mutating func addHostPorts(desired: DesiredState, ready: [ObservedPod]) {
+        for workload in desired.workloads {
+            for port in workload.deployment.template.spec.containers.flatMap(\.ports) where port.portProtocol == .tcp {
+                guard let hostPort = port.hostPort, let target = UInt16(exactly: port.containerPort) else { continue }
+                let endpoints = ready.filter { $0.workload == workload.key }.compactMap { pod in
+                    pod.address.map { ProxyEndpoint(address: $0, port: target) }
+                }
+                listen("\(workload.key):\(hostPort)/hostport", port.hostIP ?? "0.0.0.0", hostPort, endpoints)
+            }
+        }
+    }
+
+    private mutating func listen(_ id: String, _ address: String, _ port: Int, _ endpoints: [ProxyEndpoint]) {
+        guard let number = UInt16(exactly: port) else { return }
+        state.listeners.append(
+            ProxyListener(id: id, address: address, port: number, endpoints: endpoints, holdSeconds: 30)
+        )
+    }
+}

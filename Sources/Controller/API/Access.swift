@@ -1,0 +1,41 @@
+/// What each kind of caller may do; the routes ask here and nowhere else.
+struct Access: Sendable {
+    let authenticator: Authenticator
+
+    /// Looking: open to everyone where the configuration says so, else to whoever is known.
+    func requireLooking(_ context: APIContext) throws {
+        switch context.principal {
+        case .anonymous where !authenticator.anonymousMayLook:
+            throw ControllerError(.unauthorized, "sign in, or send a token, to look at this controller")
+        case .runner, .agent, .anonymous, .user, .operatorAccount:
+            break
+        }
+    }
+
+    /// Deciding and changing: people and the operator.
+    func requirePerson(_ context: APIContext) throws -> Principal {
+        switch context.principal {
+        case .user, .operatorAccount: return context.principal
+        case .anonymous: throw ControllerError(.unauthorized, "sign in, or send a token, to do this")
+        case .runner, .agent: throw ControllerError(.forbidden, "\(context.principal.name) may not do this")
+        }
+    }
+
+    /// The runner that asks.
+    func requireRunner(_ context: APIContext) throws -> String {
+        switch context.principal {
+        case .runner(let name): return name
+        case .anonymous: throw ControllerError(.unauthorized, "a runner's token is needed")
+        default: throw ControllerError(.forbidden, "\(context.principal.name) is not a runner")
+        }
+    }
+
+    /// The agent that asks, which may speak only as itself.
+    func requireAgent(_ context: APIContext, named name: String) throws -> String {
+        switch context.principal {
+        case .agent(let own, let environment) where own == name: return environment
+        case .anonymous: throw ControllerError(.unauthorized, "an agent's token is needed")
+        default: throw ControllerError(.forbidden, "\(context.principal.name) may not speak as the agent \(name)")
+        }
+    }
+}

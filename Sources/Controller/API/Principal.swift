@@ -1,0 +1,28 @@
+/// Who is asking, as far as a token proves it.
+enum Principal: Sendable, Hashable {
+    /// No token: may look where looking is open, and nothing else.
+    case anonymous
+
+    /// The operator of the machine: may do everything, in the name of any configured person.
+    case operatorAccount
+
+    /// A person with a role.
+    case user(name: String, role: String)
+
+    /// A runner; it may only ask for jobs and speak of those it holds.
+    case runner(name: String)
+
+    /// An agent; it may report only as itself.
+    case agent(name: String, environment: String)
+
+    /// The name the audit log knows it by.
+    var name: String {
+        switch self {
+        case .anonymous: "anonymous"
+        case .operatorAccount: "operator"
+        case .user(let name, _): name
+        case .runner(let name): "runner/\(name)"
+        case .agent(let name, _): "agent/\(name)"
+        }
+    }
+}

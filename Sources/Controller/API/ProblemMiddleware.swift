@@ -1,0 +1,48 @@
+import ControllerAPI
+import HTTPTypes
+import Hummingbird
+import Logging
+import Persistence
+
+/// The one place where an error becomes an HTTP answer (RFC 9457). What is not meant for others' eyes goes to the log.
+struct ProblemMiddleware: RouterMiddleware {
+    typealias Context = APIContext
+
+    let logger: Logger
+
+    func handle(
+        _ request: Request,
+        context: APIContext,
+        next: @concurrent (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as ControllerError {
+            if error.status >= 500 {
+                logger.error("\(request.method) \(request.uri.path): \(error.message)")
+            }
+            return try problem(error.status, error.message)
+        } catch let error as HTTPError {
+            return try problem(error.status.code, error.body ?? error.status.reasonPhrase)
+        } catch let error as PersistenceError {
+            logger.error("\(request.method) \(request.uri.path): \(error)")
+            return try problem(503, "the database cannot be used at the moment: \(error.message)")
+        } catch is CancellationError {
+            return try problem(503, "the controller is stopping")
+        } catch {
+            logger.error("\(request.method) \(request.uri.path): \(error)")
+            return try problem(500, "something unexpected went wrong; the controller's log says what")
+        }
+    }
+
+    private func problem(_ status: Int, _ detail: String) throws -> Response {
+        let reply = HTTPResponse.Status(code: status)
+        var response = try Response.json(
+            Problem(title: reply.reasonPhrase, status: status, detail: detail),
+            status: reply
+        )
+        response.headers[.contentType] = "application/problem+json"
+        if status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
+        return response
+    }
+}

@@ -1,0 +1,99 @@
+import ControllerAPI
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Where runners ask for jobs and say how they go.
+struct RunnerRoutes {
+    /// The most bytes of one piece of log.
+    static let maximumLogPiece = 4 * 1024 * 1024
+
+    let desk: RunnerDesk
+    let logs: LogDesk
+    let promoter: Promoter
+    let sync: SyncBoard
+    let artifacts: ArtifactStore
+    let access: Access
+
+    func add(to router: Router<APIContext>) {
+        router.post("/api/v1/runners/register") { request, context -> Response in
+            let name = try access.requireRunner(context)
+            let registration = try await request.decoded(RunnerRegistration.self)
+            try await desk.register(registration, as: name)
+            return try Response.json(Acknowledgement())
+        }
+        router.post("/api/v1/runners/claim") { request, context -> Response in
+            let name = try access.requireRunner(context)
+            let claim = try await request.decoded(ClaimRequest.self)
+            guard let assignment = try await desk.claim(claim, as: name) else {
+                return Response(status: .noContent)
+            }
+            return try Response.json(assignment)
+        }
+        router.post("/api/v1/leases/:lease/heartbeat") { _, context -> Response in
+            try Response.json(await desk.heartbeat(lease(context), by: access.requireRunner(context)))
+        }
+        router.post("/api/v1/leases/:lease/steps") { request, context -> Response in
+            let name = try access.requireRunner(context)
+            let step = try await request.decoded(StepReport.self)
+            try await desk.record(step, lease: lease(context), by: name)
+            return try Response.json(Acknowledgement())
+        }
+        router.post("/api/v1/leases/:lease/log") { request, context -> Response in
+            let name = try access.requireRunner(context)
+            let offset = try request.integer("offset", default: 0, in: 0...Int.max)
+            let bytes = try await request.bytes(upTo: Self.maximumLogPiece)
+            try await logs.append(bytes, at: offset, lease: lease(context), by: name)
+            return try Response.json(Acknowledgement())
+        }
+        router.post("/api/v1/leases/:lease/finish") { request, context -> Response in
+            let name = try access.requireRunner(context)
+            let result = try await request.decoded(JobResult.self, upTo: 4 * 1024 * 1024)
+            try await desk.finish(result, lease: lease(context), by: name)
+            return try Response.json(Acknowledgement())
+        }
+        router.post("/api/v1/leases/:lease/promotions") { request, context -> Response in
+            let name = try access.requireRunner(context)
+            let body = try await request.decoded(PromotionRequest.self)
+            return try Response.json(await promoter.promote(body, lease: lease(context), by: name))
+        }
+        router.get("/api/v1/leases/:lease/sync") { request, context -> Response in
+            let name = try access.requireRunner(context)
+            guard let environment = request.text("environment") else {
+                throw ControllerError(.invalid, "'environment' is missing")
+            }
+            let seconds = try request.integer("wait", default: 0, in: 0...60)
+            return try Response.json(
+                await sync.state(lease: lease(context), environment: environment, by: name, atMost: .seconds(seconds))
+            )
+        }
+        addArtifacts(to: router)
+    }
+
+    private func addArtifacts(to router: Router<APIContext>) {
+        router.put("/api/v1/leases/:lease/artifacts/:name") { request, context -> Response in
+            let name = try access.requireRunner(context)
+            let job = try await desk.held(lease(context), by: name)
+            let size = try await artifacts.save(
+                context.parameters.require("name"),
+                run: job.runID,
+                body: request.body
+            )
+            return try Response.json(["size": size])
+        }
+        router.get("/api/v1/leases/:lease/artifacts/:name") { _, context -> Response in
+            let name = try access.requireRunner(context)
+            let job = try await desk.held(lease(context), by: name)
+            let body = try artifacts.body(context.parameters.require("name"), run: job.runID)
+            return Response(
+                status: .ok,
+                headers: [.contentType: "application/octet-stream", .xContentTypeOptions: "nosniff"],
+                body: body
+            )
+        }
+    }
+
+    private func lease(_ context: APIContext) throws -> String {
+        try context.parameters.require("lease")
+    }
+}

@@ -1,0 +1,93 @@
+import ControllerAPI
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// What people and scripts read.
+struct StatusRoutes {
+    let board: StatusBoard
+    let sync: SyncBoard
+    let logs: LogDesk
+    let access: Access
+
+    func add(to router: Router<APIContext>) {
+        router.get("/api/v1/status") { _, context -> Response in
+            try access.requireLooking(context)
+            return try Response.json(await board.status())
+        }
+        router.get("/api/v1/runs") { request, context -> Response in
+            try access.requireLooking(context)
+            let limit = try request.integer("limit", default: 50, in: 1...500)
+            return try Response.json(RunList(runs: await board.runs(limit: limit)))
+        }
+        router.get("/api/v1/runs/:run") { _, context -> Response in
+            try access.requireLooking(context)
+            return try Response.json(await board.run(context.run()))
+        }
+        router.get("/api/v1/agents") { _, context -> Response in
+            try access.requireLooking(context)
+            return try Response.json(AgentList(agents: await board.agents()))
+        }
+        router.get("/api/v1/reviews") { _, context -> Response in
+            try access.requireLooking(context)
+            return try Response.json(PendingReviewList(reviews: await board.pendingReviews()))
+        }
+        router.get("/api/v1/environments/:environment/sync") { request, context -> Response in
+            try access.requireLooking(context)
+            guard let revision = request.text("revision") else {
+                throw ControllerError(.invalid, "'revision' is missing: the commit to ask about")
+            }
+            let seconds = try request.integer("wait", default: 0, in: 0...60)
+            let environment = try context.parameters.require("environment")
+            return try Response.json(
+                await sync.state(environment: environment, revision: revision, atMost: .seconds(seconds))
+            )
+        }
+        router.get("/api/v1/runs/:run/jobs/:job/log") { request, context -> Response in
+            try access.requireLooking(context)
+            let part = try await logs.read(
+                run: context.run(),
+                job: context.parameters.require("job"),
+                from: request.integer("offset", default: 0, in: 0...Int.max),
+                atMost: .seconds(request.integer("wait", default: 0, in: 0...60))
+            )
+            return Response(
+                status: .ok,
+                headers: [
+                    .contentType: "text/plain; charset=utf-8",
+                    .xContentTypeOptions: "nosniff",
+                    .cacheControl: "no-store",
+                    .logOffset: String(part.offset),
+                    .logComplete: part.isComplete ? "true" : "false",
+                ],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: part.bytes))
+            )
+        }
+    }
+}
+
+extension HTTPField.Name {
+    /// Where the next part of a log begins.
+    static let logOffset = constant("Headgate-Log-Offset")
+
+    /// Whether a log has ended.
+    static let logComplete = constant("Headgate-Log-Complete")
+
+    static let hubSignature = constant("X-Hub-Signature-256")
+    static let gitlabToken = constant("X-Gitlab-Token")
+
+    private static func constant(_ name: String) -> HTTPField.Name {
+        HTTPField.Name(name) ?? .from
+    }
+}
+
+extension APIContext {
+    /// The run that the path names.
+    func run() throws -> Int {
+        let text = try parameters.require("run")
+        guard let run = Int(text), run > 0 else {
+            throw ControllerError(.notFound, "there is no run '\(text.prefix(40))': runs are numbers")
+        }
+        return run
+    }
+}

@@ -1,0 +1,148 @@
+public import Logging
+public import ServiceLifecycle
+
+import ControllerAPI
+import HTTPTypes
+import Hummingbird
+import Images
+import NIOCore
+import Persistence
+
+/// The controller as one service: watchers, API, pages, embedded registry and the clock that takes back lost jobs.
+public struct ControllerService: Service {
+    private let settings: ControllerSettings
+    private let logger: Logger
+
+    public init(settings: ControllerSettings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    public func run() async throws {
+        let database = try await Persistence.open(
+            settings.database.hasPrefix("postgres") ? .postgres(settings.database) : .sqlite(settings.database),
+            migrations: Schema.migrations
+        )
+        let parts = Parts(settings: settings, database: database, logger: logger)
+        try await parts.runners.renewAll()
+        var services: [any Service] = [
+            HTTPService(host: settings.host, port: settings.port, parts: parts, logger: logger),
+            Watchers(parts: parts, logger: logger),
+            LeaseClock(runners: parts.runners, logger: logger),
+        ]
+        if case .embedded(let host, let port, _) = settings.registry {
+            services.append(
+                try RegistryService(root: settings.data + "/registry", host: host, port: port, logger: logger)
+            )
+        }
+        let group = ServiceGroup(services: services, logger: logger)
+        do {
+            try await group.run()
+        } catch {
+            await database.close()
+            throw error
+        }
+        await database.close()
+    }
+}
+
+/// The desks of a controller, each made once.
+struct Parts: Sendable {
+    let rules: Rules
+    let changes = Changes()
+    let mirrors: Mirrors
+    let deliveries: Deliveries
+    let runners: RunnerDesk
+    let reviews: ReviewDesk
+    let board: StatusBoard
+    let logs: LogDesk
+    let artifacts: ArtifactStore
+    let sync: SyncBoard
+    let promoter: Promoter
+    let agents: AgentDesk
+    let hooks: HookDesk
+    let planner: RunPlanner
+    let database: any SQLDatabase
+    let access: Access
+
+    init(settings: ControllerSettings, database: any SQLDatabase, logger: Logger) {
+        self.database = database
+        rules = settings.rules
+        access = Access(authenticator: settings.authenticator)
+        mirrors = Mirrors(root: settings.data + "/mirrors", rules: rules)
+        deliveries = Deliveries(database: database, changes: changes, rules: rules, address: settings.address)
+        runners = RunnerDesk(
+            database: database,
+            changes: changes,
+            deliveries: deliveries,
+            rules: rules,
+            registry: settings.registry.name
+        )
+        reviews = ReviewDesk(
+            database: database,
+            changes: changes,
+            rules: rules,
+            deliveries: deliveries,
+            mirrors: mirrors
+        )
+        board = StatusBoard(
+            database: database,
+            rules: rules,
+            mirrors: mirrors,
+            runners: runners,
+            reviews: reviews,
+            processesFile: settings.processesFile
+        )
+        logs = LogDesk(
+            database: database,
+            store: LogStore(root: settings.data + "/logs"),
+            changes: changes,
+            runners: runners
+        )
+        artifacts = ArtifactStore(root: settings.data + "/artifacts", database: database)
+        sync = SyncBoard(database: database, changes: changes, rules: rules, mirrors: mirrors, runners: runners)
+        promoter = Promoter(
+            database: database,
+            changes: changes,
+            rules: rules,
+            mirrors: mirrors,
+            runners: runners,
+            logger: logger
+        )
+        agents = AgentDesk(database: database, changes: changes, rules: rules, mirrors: mirrors)
+        hooks = HookDesk(rules: rules, changes: changes)
+        planner = RunPlanner(
+            database: database,
+            changes: changes,
+            rules: rules,
+            mirrors: mirrors,
+            deliveries: deliveries,
+            logger: logger
+        )
+    }
+
+    /// Every address the controller answers.
+    func router(logger: Logger) -> Router<APIContext> {
+        let router = Router(context: APIContext.self)
+        router.add(middleware: ProblemMiddleware(logger: logger))
+        router.add(middleware: AuthenticationMiddleware(authenticator: access.authenticator))
+        router.get("/healthz") { _, _ -> Response in Response.plain("ok\n") }
+        router.get("/readyz") { _, _ -> Response in
+            _ = try await database.read { try $0.query("SELECT 1 AS one") }
+            return Response.plain("ready\n")
+        }
+        StatusRoutes(board: board, sync: sync, logs: logs, access: access).add(to: router)
+        ReviewRoutes(desk: reviews, board: board, deliveries: deliveries, access: access).add(to: router)
+        RunnerRoutes(
+            desk: runners,
+            logs: logs,
+            promoter: promoter,
+            sync: sync,
+            artifacts: artifacts,
+            access: access
+        ).add(to: router)
+        AgentRoutes(desk: agents, access: access).add(to: router)
+        HookRoutes(desk: hooks).add(to: router)
+        return router
+    }
+}

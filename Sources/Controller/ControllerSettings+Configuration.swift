@@ -1,0 +1,79 @@
+public import HeadgateConfiguration
+
+extension ControllerSettings {
+    /// Takes over a configuration, with the secrets it refers to read.
+    ///
+    /// - Parameters:
+    ///   - configuration: what `headgate.yaml` says.
+    ///   - read: reads a secret; throws what should be shown when it cannot.
+    /// - Throws: `ControllerError` for what the configuration asks for and this program does not do.
+    public init(_ configuration: ControllerConfiguration, read: SecretReader) throws {
+        host = configuration.listen.host
+        port = configuration.listen.port
+        address = configuration.publicURL.description
+        data = configuration.data
+        switch configuration.database {
+        case .sqlite: database = configuration.data + "/headgate.sqlite"
+        case .postgres(let url): database = url
+        case .postgresSecret(let secret): database = try read(secret)
+        }
+        switch configuration.registry {
+        case .embedded(let listen, let address):
+            registry = .embedded(host: listen.host, port: listen.port, address: address)
+        case .external(let access):
+            registry = .external(access.address)
+        }
+        rules = try Self.rules(configuration, read: read)
+        var tokens: [(token: String, principal: Principal)] = []
+        if let secret = configuration.operatorToken { tokens.append((try read(secret), .operatorAccount)) }
+        for user in configuration.users {
+            if let secret = user.token { tokens.append((try read(secret), .user(name: user.name, role: user.role.rawValue))) }
+        }
+        for runner in configuration.runners {
+            guard runner.executor == .host else {
+                throw ControllerError(
+                    .invalid,
+                    "runners[] \(runner.name): executor '\(runner.executor.rawValue)' is not carried out yet; use host"
+                )
+            }
+            if let secret = runner.token { tokens.append((try read(secret), .runner(name: runner.name))) }
+        }
+        for agent in configuration.agents {
+            tokens.append((try read(agent.token), .agent(name: agent.name, environment: agent.environment)))
+        }
+        // On loopback whoever asks is on this machine already; elsewhere nobody looks without a token.
+        let isLoopback = ["127.0.0.1", "localhost", "::1"].contains(configuration.listen.host)
+        authenticator = Authenticator(tokens: tokens, anonymousMayLook: isLoopback)
+    }
+
+    private static func rules(_ configuration: ControllerConfiguration, read: SecretReader) throws -> Rules {
+        Rules(
+            repositories: try configuration.repositories.map { repository in
+                RepositoryRule(
+                    name: repository.name,
+                    url: repository.url,
+                    branch: repository.branch,
+                    workflows: repository.workflows,
+                    poll: repository.poll,
+                    webhookSecret: try repository.webhookSecret.map(read),
+                    username: repository.credentials?.username,
+                    password: try repository.credentials.map { try read($0.secret) }
+                )
+            },
+            environments: try configuration.environments.map { environment in
+                guard environment.waitTimer == .zero else {
+                    throw ControllerError(.invalid, "environments[] \(environment.name): waitTimer is not carried out yet")
+                }
+                return EnvironmentRule(
+                    name: environment.name,
+                    repository: environment.repository,
+                    overlay: environment.overlay,
+                    reviewers: environment.reviewers,
+                    requiredReviews: max(environment.requiredReviews, environment.reviewers.isEmpty ? 0 : 1),
+                    preventSelfReview: environment.preventSelfReview,
+                    branches: environment.branches
+                )
+            }
+        )
+    }
+}

@@ -1,0 +1,32 @@
+public import HeadgateConfiguration
+
+/// Everything a controller needs to run, with the secrets its configuration refers to already read.
+public struct ControllerSettings: Sendable {
+    /// Reads the value of a secret that the configuration refers to.
+    public typealias SecretReader = (SecretReference) throws -> String
+
+    var host: String
+    var port: Int
+    var address: String
+    var data: String
+    var database: String
+    var registry: Registry
+    var rules: Rules
+    var authenticator: Authenticator
+
+    /// The file in which `headgate up` says what runs.
+    public var processesFile: String?
+
+    enum Registry: Sendable {
+        case embedded(host: String, port: Int, address: String?)
+        case external(String)
+
+        /// What image references begin with.
+        var name: String {
+            switch self {
+            case .embedded(let host, let port, let address): address ?? "\(host):\(port)"
+            case .external(let address): address
+            }
+        }
+    }
+}

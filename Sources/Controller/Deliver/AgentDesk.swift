@@ -1,0 +1,37 @@
+import ControllerAPI
+import Persistence
+
+/// Hears what agents report and tells them when their branch has moved.
+struct AgentDesk: Sendable {
+    let database: any SQLDatabase
+    let changes: Changes
+    let rules: Rules
+    let mirrors: Mirrors
+
+    /// Takes a report. The name and the environment are those the agent's token stands for, whatever the report says.
+    func receive(_ status: AgentStatus, from name: String, environment: String) async throws {
+        var status = status
+        status.name = name
+        status.environment = environment
+        let report = status
+        try await database.write { try AgentTable.save(report, at: Timestamp.now().text, in: $0) }
+        changes.announce(.environment(Rules.key(environment)))
+    }
+
+    /// The tip of the environment's branch once it is not `after` any more; the same again when the time is up.
+    func hint(environment: String, after: String?, atMost limit: Duration) async throws -> SyncHint {
+        guard let rule = rules.environment(environment) else {
+            throw ControllerError(.notFound, "there is no environment '\(environment)'")
+        }
+        let mark = changes.mark()
+        let tip = try await tip(rule.repository)
+        guard tip == after || tip == nil else { return SyncHint(revision: tip) }
+        await changes.wait(for: [.repository(rule.repository)], after: mark, atMost: limit)
+        return SyncHint(revision: try await self.tip(rule.repository))
+    }
+
+    private func tip(_ repository: String) async throws -> String? {
+        if let pushed = mirrors.newestTip(repository) { return pushed }
+        return try await database.read { try EventTable.known(repository, in: $0) }
+    }
+}

@@ -1,0 +1,108 @@
+import Synchronization
+
+/// Tells waiters that something they look at may have changed, so that nobody has to poll the database.
+///
+/// A waiter takes a `mark`, looks, and then waits for changes after the mark: a change in between is not missed.
+final class Changes: Sendable {
+    /// What can change.
+    enum Topic: Hashable, Sendable {
+        /// A job is waiting for a runner.
+        case queue
+
+        /// The state of any run.
+        case runs
+
+        /// An environment's promotions, reviews or agents.
+        case environment(String)
+
+        /// A job's log grew or ended.
+        case log(run: Int, job: String)
+
+        /// A repository's branch moved.
+        case repository(String)
+
+        /// Someone says that a repository may have moved.
+        case hint(String)
+    }
+
+    private struct Waiter {
+        let topics: Set<Topic>
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
+    private struct State {
+        var version = 0
+        var latest: [Topic: Int] = [:]
+        var waiters: [Int: Waiter] = [:]
+        var nextWaiter = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// The point after which changes are waited for.
+    func mark() -> Int {
+        state.withLock { $0.version }
+    }
+
+    /// Says that these changed.
+    func announce(_ topics: Topic...) {
+        let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.version += 1
+            for topic in topics {
+                state.latest[topic] = state.version
+            }
+            if state.latest.count > 10_000 {
+                // Forgetting a topic would lose a change for a waiter with an old mark; waking everyone cannot.
+                state.latest.removeAll()
+                let all = state.waiters.values.map(\.continuation)
+                state.waiters.removeAll()
+                return all
+            }
+            let concerned = state.waiters.filter { !$0.value.topics.isDisjoint(with: topics) }
+            for id in concerned.keys {
+                state.waiters[id] = nil
+            }
+            return concerned.values.map(\.continuation)
+        }
+        for continuation in woken {
+            continuation.resume()
+        }
+    }
+
+    /// Returns when one of the topics changed after the mark, when the time is up, or when the task is cancelled.
+    func wait(for topics: Set<Topic>, after mark: Int, atMost limit: Duration) async {
+        guard limit > .zero else { return }
+        let id = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        let timer = Task {
+            do {
+                try await Task.sleep(for: limit)
+            } catch {
+                return
+            }
+            self.wake(id)
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let changed = state.withLock { state -> Bool in
+                    if Task.isCancelled || topics.contains(where: { state.latest[$0, default: 0] > mark }) {
+                        return true
+                    }
+                    state.waiters[id] = Waiter(topics: topics, continuation: continuation)
+                    return false
+                }
+                if changed { continuation.resume() }
+            }
+        } onCancel: {
+            wake(id)
+        }
+        timer.cancel()
+    }
+
+    private func wake(_ id: Int) {
+        let waiter = state.withLock { $0.waiters.removeValue(forKey: id) }
+        waiter?.continuation.resume()
+    }
+}

@@ -1,0 +1,189 @@
+import ControllerAPI
+import Persistence
+import Workflows
+
+/// Moves runs on: every event becomes one transaction that holds the new state of the run and of its jobs.
+///
+/// Nothing outside the database happens here. Runners, reviewers and watchers act on what the transactions left.
+struct Deliveries: Sendable {
+    let database: any SQLDatabase
+    let changes: Changes
+    let rules: Rules
+
+    /// The controller's own address, for the `github` context.
+    let address: String
+
+    /// Takes an event of a run.
+    func handle(_ event: RunEvent, run id: Int) async throws {
+        try await database.write { connection in
+            let run = try Self.required(id, in: connection)
+            try apply(event, to: run, in: connection)
+        }
+        announce()
+    }
+
+    /// Stops a run in somebody's name.
+    func cancel(run id: Int, by principal: Principal) async throws {
+        let now = Timestamp.now().text
+        try await database.write { connection in
+            let run = try Self.required(id, in: connection)
+            guard !run.status.isFinal else {
+                throw ControllerError(.conflict, "run \(id) is over: it \(run.status.rawValue)")
+            }
+            try AuditLog.append(
+                actor: principal.name,
+                action: "run.cancel",
+                detail: try JSON.encode(["run": String(id)]),
+                at: now,
+                in: connection
+            )
+            try apply(.cancelRequested(reason: "cancelled by \(principal.name)"), to: run, in: connection)
+        }
+        announce()
+    }
+
+    /// Stores a run's plan and begins it, in the transaction that makes the run.
+    func begin(_ run: RunRecord, plan: Plan, in connection: any SQLConnection) throws {
+        var run = run
+        run.plan = try JSON.encode(plan)
+        run.machine = try JSON.encode(RunMachine(plan: plan).state)
+        try apply(.started, to: run, in: connection)
+    }
+
+    /// Ends a run that could not be planned.
+    func fail(_ run: RunRecord, error: String, in connection: any SQLConnection) throws {
+        var run = run
+        run.status = .failed
+        run.error = error
+        run.finishedAt = Timestamp.now().text
+        try RunTable.update(run, in: connection)
+    }
+
+    /// The machine of a run as it was stored.
+    func machine(of run: RunRecord) throws -> RunMachine {
+        guard let plan = run.plan, let state = run.machine else {
+            throw ControllerError(.conflict, "run \(run.id) has no jobs: \(run.error ?? "it was never planned")")
+        }
+        return RunMachine(
+            plan: try JSON.decode(Plan.self, from: plan),
+            state: try JSON.decode(RunState.self, from: state)
+        )
+    }
+
+    /// Takes an event inside a transaction and brings the rows of run and jobs to the new state.
+    func apply(_ event: RunEvent, to run: RunRecord, in connection: any SQLConnection) throws {
+        var run = run
+        var machine = try machine(of: run)
+        let branch = machine.plan.event.branch
+        let actions = try machine.handle(event) { gate(environment: $0, branch: branch) }
+        let now = Timestamp.now().text
+        run.machine = try JSON.encode(machine.state)
+        run.status = Self.status(machine.state.status)
+        if run.startedAt == nil, run.status == .running { run.startedAt = now }
+        if run.status.isFinal { run.finishedAt = run.finishedAt ?? now }
+        try RunTable.update(run, in: connection)
+        try store(machine.state, of: run.id, at: now, in: connection)
+        for case .cancel(let id, let reason) in actions {
+            try requestStop(of: id, run: run.id, reason: reason, in: connection)
+        }
+    }
+
+    /// Tells those who wait that a run moved on.
+    func announce() {
+        changes.announce(.runs, .queue)
+    }
+
+    static func required(_ id: Int, in connection: any SQLConnection) throws -> RunRecord {
+        guard let run = try RunTable.find(id, in: connection) else {
+            throw ControllerError(.notFound, "there is no run \(id)")
+        }
+        return run
+    }
+
+    private func gate(environment: String, branch: String?) -> EnvironmentGate {
+        // An environment without rules protects nothing, and nothing can be promoted to it.
+        guard let rule = rules.environment(environment) else { return .open }
+        if !rule.branches.isEmpty, !rule.branches.contains(branch ?? "") {
+            return .refused(
+                reason:
+                    "\(rule.name) takes deployments from \(rule.branches.joined(separator: ", ")) only, not from \(branch ?? "this ref")"
+            )
+        }
+        return rule.isProtected ? .review : .open
+    }
+
+    private func store(_ state: RunState, of run: Int, at now: String, in connection: any SQLConnection) throws {
+        var known = Dictionary(
+            try JobTable.of(run: run, in: connection).map { ($0.job, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for (position, record) in state.jobs.enumerated() {
+            let job = record.job
+            guard var row = known.removeValue(forKey: job.id) else {
+                var row = Controller.JobRecord(
+                    runID: run,
+                    job: job.id,
+                    position: position,
+                    name: job.name,
+                    environment: job.environment,
+                    needs: job.needs,
+                    labels: job.runsOn?.labels ?? []
+                )
+                Self.transfer(record, to: &row, at: now)
+                try JobTable.insert(row, in: connection)
+                try JobTable.update(row, in: connection)
+                continue
+            }
+            row.environment = job.environment
+            row.labels = job.runsOn?.labels ?? []
+            Self.transfer(record, to: &row, at: now)
+            try JobTable.update(row, in: connection)
+        }
+        for row in known.values {
+            try connection.execute("DELETE FROM jobs WHERE run_id = ? AND job = ?", [SQLValue(run), .text(row.job)])
+        }
+    }
+
+    private static func transfer(_ record: Workflows.JobRecord, to row: inout Controller.JobRecord, at now: String) {
+        let status = status(record.status)
+        if status != row.status {
+            if status == .queued {
+                row.release()
+                row.queuedAt = now
+                row.startedAt = nil
+            }
+            if status.isFinal {
+                row.release()
+                row.finishedAt = now
+            }
+        }
+        row.status = status
+        row.reason = record.reason ?? record.waitingFor?.description
+        if case .review? = record.waitingFor {
+            row.waitingSince = row.waitingSince ?? now
+        } else {
+            row.waitingSince = nil
+        }
+    }
+
+    /// A job that a runner holds is told to stop by its next heartbeat; the others ended with the transition itself.
+    private func requestStop(of job: String, run: Int, reason: String, in connection: any SQLConnection) throws {
+        guard var row = try JobTable.find(run: run, job: job, in: connection), row.status == .running else { return }
+        row.cancelRequested = true
+        row.reason = reason
+        try JobTable.update(row, in: connection)
+    }
+
+    /// The two modules have the same closed set of words.
+    static func status(_ status: JobStatus) -> ExecutionStatus {
+        switch status {
+        case .queued: .queued
+        case .waiting: .waiting
+        case .running: .running
+        case .succeeded: .succeeded
+        case .failed: .failed
+        case .cancelled: .cancelled
+        case .skipped: .skipped
+        }
+    }
+}

@@ -1,0 +1,248 @@
+import ControllerAPI
+import Persistence
+import Synchronization
+import Workflows
+
+/// Gives jobs to runners under a lease, and takes them back when a runner is lost.
+final class RunnerDesk: Sendable {
+    /// A job returns to the queue this long after its runner was last heard of.
+    static let leaseSeconds = 30
+
+    /// A job that was lost this often fails instead of being tried again.
+    static let maximumAttempts = 5
+
+    private let database: any SQLDatabase
+    private let changes: Changes
+    private let deliveries: Deliveries
+    private let rules: Rules
+    private let registry: String
+    private let runners = Mutex<[String: RunnerRegistration]>([:])
+
+    init(
+        database: any SQLDatabase,
+        changes: Changes,
+        deliveries: Deliveries,
+        rules: Rules,
+        registry: String
+    ) {
+        self.database = database
+        self.changes = changes
+        self.deliveries = deliveries
+        self.rules = rules
+        self.registry = registry
+    }
+
+    /// Greets a runner: what an earlier session of it still held goes back to the queue.
+    func register(_ registration: RunnerRegistration, as name: String) async throws {
+        runners.withLock { $0[name] = registration }
+        let returned = try await database.write { connection in
+            let held = try JobTable.held(by: name, exceptSession: registration.session, in: connection)
+            for job in held {
+                try giveBack(job, reason: "the runner \(name) was started again", in: connection)
+            }
+            return held.count
+        }
+        if returned > 0 { changes.announce(.queue, .runs) }
+    }
+
+    /// Whether any runner that was heard of can take a job with these labels.
+    func canServe(_ labels: [String]) -> Bool {
+        runners.withLock { $0.values.contains { Self.serves(labels, $0.labels) } }
+    }
+
+    /// The next job that the runner can take; waits for one.
+    func claim(_ claim: ClaimRequest, as name: String) async throws -> JobAssignment? {
+        guard let registration = runners.withLock({ $0[name] }), registration.session == claim.session else {
+            // The controller was started again: the runner's labels are learnt from its greeting.
+            throw ControllerError(.conflict, "the runner \(name) has to register first")
+        }
+        let end = ContinuousClock.now + .seconds(min(60, max(0, claim.waitSeconds)))
+        while true {
+            let mark = changes.mark()
+            if let assignment = try await take(for: registration, named: name) {
+                changes.announce(.runs)
+                return assignment
+            }
+            let left = end - ContinuousClock.now
+            guard left > .zero, !Task.isCancelled else { return nil }
+            await changes.wait(for: [.queue], after: mark, atMost: left)
+        }
+    }
+
+    /// The job that a lease stands for.
+    ///
+    /// - Throws: `.conflict` when the lease is over or somebody else's.
+    func held(_ lease: String, by runner: String) async throws -> Controller.JobRecord {
+        let job = try await database.read { try JobTable.find(lease: lease, in: $0) }
+        guard let job, job.status == .running, job.runner == runner else { throw Self.leaseLost }
+        return job
+    }
+
+    func heartbeat(_ lease: String, by runner: String) async throws -> LeaseState {
+        try await database.write { connection in
+            var job = try Self.held(lease, by: runner, in: connection)
+            job.leaseUntil = Timestamp.now().adding(seconds: Self.leaseSeconds).milliseconds
+            try JobTable.update(job, in: connection)
+            return LeaseState(cancelRequested: job.cancelRequested)
+        }
+    }
+
+    func record(_ step: StepReport, lease: String, by runner: String) async throws {
+        let job = try await database.write { connection in
+            var job = try Self.held(lease, by: runner, in: connection)
+            var steps = try JSON.decode([StepReport].self, from: job.steps)
+            if let place = steps.firstIndex(where: { $0.number == step.number }) {
+                steps[place] = step
+            } else if steps.count < 1000 {
+                steps.append(step)
+            }
+            job.steps = try JSON.encode(steps)
+            job.leaseUntil = Timestamp.now().adding(seconds: Self.leaseSeconds).milliseconds
+            try JobTable.update(job, in: connection)
+            return job
+        }
+        changes.announce(.log(run: job.runID, job: job.job))
+    }
+
+    func finish(_ result: JobResult, lease: String, by runner: String) async throws {
+        guard let status = JobStatus(rawValue: result.status.rawValue), status.isFinal, status != .skipped else {
+            throw ControllerError(.invalid, "a job ends as succeeded, failed or cancelled, not as \(result.status.rawValue)")
+        }
+        let job = try await database.write { connection in
+            let job = try Self.held(lease, by: runner, in: connection)
+            let run = try Deliveries.required(job.runID, in: connection)
+            // A job that was told to stop did not fail by itself.
+            let reason = job.cancelRequested ? job.reason ?? result.reason : result.reason
+            try deliveries.apply(
+                .jobFinished(
+                    job.job,
+                    job.cancelRequested && status == .failed ? .cancelled : status,
+                    reason: reason.map { String($0.prefix(4000)) },
+                    outputs: result.outputs
+                ),
+                to: run,
+                in: connection
+            )
+            return job
+        }
+        changes.announce(.queue, .runs, .log(run: job.runID, job: job.job))
+    }
+
+    /// Takes back the jobs whose runners have not been heard of. Call it now and then.
+    func takeBackExpired() async throws {
+        let now = Timestamp.now().milliseconds
+        let count = try await database.write { connection in
+            let expired = try JobTable.expired(before: now, in: connection)
+            for job in expired {
+                try giveBack(job, reason: "the runner \(job.runner ?? "") was lost", in: connection)
+            }
+            return expired.count
+        }
+        if count > 0 { changes.announce(.queue, .runs) }
+    }
+
+    /// Gives every lease its whole time again: call it at start, since nobody could be heard while this was down.
+    func renewAll() async throws {
+        let until = Timestamp.now().adding(seconds: Self.leaseSeconds).milliseconds
+        try await database.write { connection in
+            _ = try connection.execute("UPDATE jobs SET lease_until = ? WHERE status = 'running'", [.integer(until)])
+        }
+    }
+
+    private func giveBack(_ job: Controller.JobRecord, reason: String, in connection: any SQLConnection) throws {
+        let run = try Deliveries.required(job.runID, in: connection)
+        if job.attempt >= Self.maximumAttempts {
+            try deliveries.apply(
+                .jobFinished(job.job, .failed, reason: "\(reason), \(job.attempt) times", outputs: [:]),
+                to: run,
+                in: connection
+            )
+        } else {
+            try deliveries.apply(.jobReturned(job.job), to: run, in: connection)
+        }
+    }
+
+    private func take(for runner: RunnerRegistration, named name: String) async throws -> JobAssignment? {
+        // Most looks find nothing: they must not take the one writer's turn.
+        let candidates = try await database.read { try JobTable.queued(in: $0) }
+        guard candidates.contains(where: { Self.serves($0.labels, runner.labels) }) else { return nil }
+        let lease = Token.random()
+        return try await database.write { connection in
+            let queued = try JobTable.queued(in: connection)
+            guard var job = queued.first(where: { Self.serves($0.labels, runner.labels) }) else { return nil }
+            let run = try Deliveries.required(job.runID, in: connection)
+            guard let repository = rules.repository(run.repository) else {
+                try deliveries.apply(
+                    .jobFinished(job.job, .failed, reason: "the repository \(run.repository) is not configured any more", outputs: [:]),
+                    to: run,
+                    in: connection
+                )
+                return nil
+            }
+            try deliveries.apply(.jobStarted(job.job), to: run, in: connection)
+            let now = Timestamp.now()
+            job.status = .running
+            job.reason = nil
+            job.attempt += 1
+            job.runner = name
+            job.session = runner.session
+            job.lease = lease
+            job.leaseUntil = now.adding(seconds: Self.leaseSeconds).milliseconds
+            job.cancelRequested = false
+            job.steps = "[]"
+            job.startedAt = now.text
+            try JobTable.update(job, in: connection)
+            let machine = try deliveries.machine(of: Deliveries.required(job.runID, in: connection))
+            let identity = RunIdentity(
+                id: run.id,
+                number: run.id,
+                attempt: job.attempt,
+                serverURL: deliveries.address
+            )
+            return JobAssignment(
+                lease: lease,
+                leaseSeconds: Self.leaseSeconds,
+                run: run.id,
+                job: job.job,
+                attempt: job.attempt,
+                repository: run.repository,
+                url: repository.url,
+                branch: repository.branch,
+                revision: run.revision,
+                plan: try JSON.encode(machine.work(for: job.job)),
+                contexts: try JSON.encode(machine.contexts(for: job.job, run: identity)),
+                registry: registry
+            )
+        }
+    }
+
+    private static func held(
+        _ lease: String,
+        by runner: String,
+        in connection: any SQLConnection
+    ) throws -> Controller.JobRecord {
+        guard let job = try JobTable.find(lease: lease, in: connection), job.status == .running, job.runner == runner
+        else { throw leaseLost }
+        return job
+    }
+
+    private static let leaseLost = ControllerError(.conflict, "this job is not yours any more")
+
+    /// Labels compare without case, as GitHub's do.
+    private static func serves(_ wanted: [String], _ offered: [String]) -> Bool {
+        let offered = Set(offered.map { $0.lowercased() })
+        return wanted.allSatisfy { offered.contains($0.lowercased()) }
+    }
+}
+
+/// Secrets that this program makes.
+enum Token {
+    /// 256 random bits in hexadecimal.
+    static func random() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<4).map { _ in
+            let word = String(generator.next(), radix: 16)
+            return String(repeating: "0", count: 16 - word.count) + word
+        }.joined()
+    }
+}

@@ -1,0 +1,56 @@
+/// The protection rules of one environment, from the controller's own configuration.
+struct EnvironmentRule: Sendable {
+    var name: String
+    var repository: String
+
+    /// The directory of its overlay in the repository.
+    var overlay: String
+
+    /// Who may decide; nobody named means that any person may.
+    var reviewers: [String]
+    var requiredReviews: Int
+    var preventSelfReview: Bool
+
+    /// Branches whose runs may deploy here; none named means every branch.
+    var branches: [String]
+
+    /// Whether a job waits for a review before it starts.
+    var isProtected: Bool { requiredReviews > 0 }
+
+    func mayReview(_ name: String) -> Bool {
+        reviewers.isEmpty || reviewers.contains(name)
+    }
+}
+
+/// A watched repository.
+struct RepositoryRule: Sendable {
+    var name: String
+    var url: String
+    var branch: String
+
+    /// Patterns of workflow files, such as `ci/*.yaml`.
+    var workflows: [String]
+    var poll: Duration
+
+    /// The secret its webhooks are signed with, if it has one.
+    var webhookSecret: String?
+    var username: String?
+    var password: String?
+}
+
+/// What the configuration decides about repositories and environments. Nothing in a repository can change it.
+struct Rules: Sendable {
+    let repositories: [RepositoryRule]
+    let environments: [EnvironmentRule]
+
+    /// Environment names compare without case.
+    static func key(_ environment: String) -> String { environment.lowercased() }
+
+    func environment(_ name: String) -> EnvironmentRule? {
+        environments.first { Self.key($0.name) == Self.key(name) }
+    }
+
+    func repository(_ name: String) -> RepositoryRule? {
+        repositories.first { $0.name == name }
+    }
+}

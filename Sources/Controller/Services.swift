@@ -1,0 +1,85 @@
+import Hummingbird
+import Images
+import Logging
+import ServiceLifecycle
+
+/// The controller's HTTP server.
+struct HTTPService: Service {
+    let host: String
+    let port: Int
+    let parts: Parts
+    let logger: Logger
+
+    func run() async throws {
+        let application = Application(
+            router: parts.router(logger: logger),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "headgate"),
+            logger: logger
+        )
+        try await application.run()
+    }
+}
+
+/// The embedded image registry, on a port of its own.
+struct RegistryService: Service {
+    private let store: RegistryStore
+    private let host: String
+    private let port: Int
+    private let logger: Logger
+
+    init(root: String, host: String, port: Int, logger: Logger) throws {
+        store = try RegistryStore(root: root)
+        self.host = host
+        self.port = port
+        self.logger = logger
+    }
+
+    func run() async throws {
+        try await RegistryServer.application(store: store, host: host, port: port, logger: logger).run()
+    }
+}
+
+/// One watcher for each repository.
+struct Watchers: Service {
+    let parts: Parts
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                for rule in parts.rules.repositories {
+                    let watcher = RepositoryWatcher(
+                        rule: rule,
+                        database: parts.database,
+                        changes: parts.changes,
+                        mirrors: parts.mirrors,
+                        planner: parts.planner,
+                        logger: logger
+                    )
+                    group.addTask { await watcher.run() }
+                }
+            }
+        }
+    }
+}
+
+/// Takes jobs back whose runners were lost.
+struct LeaseClock: Service {
+    let runners: RunnerDesk
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await Task.sleep(for: .seconds(2))
+                    try await runners.takeBackExpired()
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.error("lost jobs could not be taken back: \(error)")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Persistence
+
+/// A row of `promotions`: intended before Git is touched, committed once the commit stands on the branch.
+struct PromotionRecord: Sendable {
+    var id: Int
+    var key: String
+    var runID: Int
+    var job: String
+    var repository: String
+    var environment: String
+    var revision: String
+    var images: [String]
+    var promotion: String?
+    var changed: Bool
+    var createdAt: String
+    var committedAt: String?
+
+    init(_ row: SQLRow) throws {
+        id = try row.int("id")
+        key = try row.text("key")
+        runID = try row.int("run_id")
+        job = try row.text("job")
+        repository = try row.text("repository")
+        environment = try row.text("environment")
+        revision = try row.text("revision")
+        images = try JSON.decode([String].self, from: row.text("images"))
+        promotion = try row.optionalText("promotion")
+        changed = try row.bool("changed")
+        createdAt = try row.text("created_at")
+        committedAt = try row.optionalText("committed_at")
+    }
+}
+
+/// The statements on `promotions`.
+enum PromotionTable {
+    /// The intent of a job to promote; asked twice it is the same intent.
+    static func intend(
+        key: String,
+        run: RunRecord,
+        job: String,
+        environment: String,
+        images: [String],
+        at now: String,
+        in connection: any SQLConnection
+    ) throws -> PromotionRecord {
+        try connection.execute(
+            """
+            INSERT INTO promotions (key, run_id, job, repository, environment, revision, images, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (run_id, job, environment) DO NOTHING
+            """,
+            [
+                .text(key), SQLValue(run.id), .text(job), .text(run.repository), .text(environment),
+                .text(run.revision), .text(try JSON.encode(images)), .text(now),
+            ]
+        )
+        let row = try connection.first(
+            "SELECT * FROM promotions WHERE run_id = ? AND job = ? AND environment = ?",
+            [SQLValue(run.id), .text(job), .text(environment)]
+        )
+        guard let row else {
+            throw ControllerError(.unavailable, "the promotion's intent could not be read back")
+        }
+        return try PromotionRecord(row)
+    }
+
+    static func commit(
+        id: Int,
+        promotion: String,
+        changed: Bool,
+        at now: String,
+        in connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            "UPDATE promotions SET promotion = ?, changed = ?, committed_at = ? WHERE id = ?",
+            [.text(promotion), SQLValue(changed), .text(now), SQLValue(id)]
+        )
+    }
+
+    /// The promotion that stands: the last one committed.
+    static func current(_ environment: String, in connection: any SQLConnection) throws -> PromotionRecord? {
+        try connection.first(
+            """
+            SELECT * FROM promotions WHERE environment = ? AND promotion IS NOT NULL
+            ORDER BY committed_at DESC, id DESC LIMIT 1
+            """,
+            [.text(environment)]
+        ).map(PromotionRecord.init)
+    }
+
+    /// The newest promotion of a run to an environment that stands.
+    static func newest(
+        run: Int,
+        environment: String,
+        in connection: any SQLConnection
+    ) throws -> PromotionRecord? {
+        try connection.first(
+            """
+            SELECT * FROM promotions WHERE run_id = ? AND environment = ? AND promotion IS NOT NULL
+            ORDER BY id DESC LIMIT 1
+            """,
+            [SQLValue(run), .text(environment)]
+        ).map(PromotionRecord.init)
+    }
+
+    /// The promotions of a revision, given by its beginning, that stand or stood; newest first.
+    static func of(
+        revisionPrefix: String,
+        environment: String,
+        in connection: any SQLConnection
+    ) throws -> [PromotionRecord] {
+        try connection.query(
+            """
+            SELECT * FROM promotions WHERE environment = ? AND substr(revision, 1, ?) = ? AND promotion IS NOT NULL
+            ORDER BY id DESC LIMIT 100
+            """,
+            [.text(environment), SQLValue(revisionPrefix.utf8.count), .text(revisionPrefix)]
+        ).map(PromotionRecord.init)
+    }
+
+    /// Whether a key read from a commit's trailer is one of ours.
+    static func knows(key: String, in connection: any SQLConnection) throws -> Bool {
+        try connection.first("SELECT id FROM promotions WHERE key = ?", [.text(key)]) != nil
+    }
+}

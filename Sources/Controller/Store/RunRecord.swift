@@ -1,0 +1,123 @@
+import ControllerAPI
+import Persistence
+
+/// A row of `runs`.
+struct RunRecord: Sendable {
+    var id: Int
+    var repository: String
+    var file: String
+    var workflow: String
+    var event: String
+    var ref: String
+    var revision: String
+    var title: String
+    var author: String
+    var status: ExecutionStatus
+    var error: String?
+    var plan: String?
+    var machine: String?
+    var createdAt: String
+    var startedAt: String?
+    var finishedAt: String?
+
+    init(_ row: SQLRow) throws {
+        id = try row.int("id")
+        repository = try row.text("repository")
+        file = try row.text("file")
+        workflow = try row.text("workflow")
+        event = try row.text("event")
+        ref = try row.text("ref")
+        revision = try row.text("revision")
+        title = try row.text("title")
+        author = try row.text("author")
+        status = try row.status("status")
+        error = try row.optionalText("error")
+        plan = try row.optionalText("plan")
+        machine = try row.optionalText("machine")
+        createdAt = try row.text("created_at")
+        startedAt = try row.optionalText("started_at")
+        finishedAt = try row.optionalText("finished_at")
+    }
+}
+
+extension SQLRow {
+    /// A status column; a word this program does not know is a damaged database.
+    func status(_ name: String) throws -> ExecutionStatus {
+        let word = try text(name)
+        guard let status = ExecutionStatus(rawValue: word) else {
+            throw ControllerError(.unavailable, "the database holds the unknown status '\(word)'")
+        }
+        return status
+    }
+}
+
+/// The statements on `runs`.
+enum RunTable {
+    /// What is known of a run when it is made.
+    struct New: Sendable {
+        var repository: String
+        var eventID: Int
+        var file: String
+        var workflow: String
+        var event: String
+        var ref: String
+        var revision: String
+        var title: String
+        var author: String
+    }
+
+    /// Adds a run and gives its id, or nil when this event has a run of this file already.
+    static func insert(_ new: New, at now: String, in connection: any SQLConnection) throws -> Int? {
+        try connection.first(
+            """
+            INSERT INTO runs (repository, event_id, file, workflow, event, ref, revision, title, author, status, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (event_id, file) DO NOTHING
+            RETURNING id
+            """,
+            [
+                .text(new.repository), SQLValue(new.eventID), .text(new.file), .text(new.workflow), .text(new.event),
+                .text(new.ref), .text(new.revision), .text(new.title), .text(new.author),
+                .text(ExecutionStatus.queued.rawValue), .text(now),
+            ]
+        )?.int("id")
+    }
+
+    static func find(_ id: Int, in connection: any SQLConnection) throws -> RunRecord? {
+        try connection.first("SELECT * FROM runs WHERE id = ?", [SQLValue(id)]).map(RunRecord.init)
+    }
+
+    /// The newest runs, newest first.
+    static func newest(_ limit: Int, in connection: any SQLConnection) throws -> [RunRecord] {
+        try connection.query("SELECT * FROM runs ORDER BY id DESC LIMIT ?", [SQLValue(limit)]).map(RunRecord.init)
+    }
+
+    /// The newest run of a revision given by its beginning.
+    static func newest(revisionPrefix: String, in connection: any SQLConnection) throws -> RunRecord? {
+        try connection.first(
+            "SELECT * FROM runs WHERE substr(revision, 1, ?) = ? ORDER BY id DESC LIMIT 1",
+            [SQLValue(revisionPrefix.utf8.count), .text(revisionPrefix)]
+        ).map(RunRecord.init)
+    }
+
+    /// The runs that are not over, oldest first.
+    static func unfinished(in connection: any SQLConnection) throws -> [RunRecord] {
+        try connection.query(
+            "SELECT * FROM runs WHERE status IN ('queued', 'waiting', 'running') ORDER BY id LIMIT 10000"
+        ).map(RunRecord.init)
+    }
+
+    /// Writes what may change in a run's life.
+    static func update(_ run: RunRecord, in connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            UPDATE runs SET workflow = ?, status = ?, error = ?, plan = ?, machine = ?, started_at = ?, finished_at = ?
+            WHERE id = ?
+            """,
+            [
+                .text(run.workflow), .text(run.status.rawValue), SQLValue(run.error), SQLValue(run.plan),
+                SQLValue(run.machine), SQLValue(run.startedAt), SQLValue(run.finishedAt), SQLValue(run.id),
+            ]
+        )
+    }
+}

@@ -1,0 +1,34 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A point in time as the controller stores and sends it: RFC 3339, UTC, milliseconds.
+struct Timestamp: Sendable, Hashable, Comparable {
+    /// Milliseconds since 1970.
+    let milliseconds: Int64
+
+    init(milliseconds: Int64) {
+        self.milliseconds = milliseconds
+    }
+
+    /// The wall clock's reading.
+    static func now() -> Timestamp {
+        Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded()))
+    }
+
+    static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
+
+    func adding(seconds: Int) -> Timestamp {
+        Timestamp(milliseconds: milliseconds + Int64(seconds) * 1000)
+    }
+
+    /// `2026-01-31T12:00:00.123Z`
+    var text: String {
+        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+        return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+}

@@ -1,0 +1,119 @@
+import ControllerAPI
+import Git
+import Synchronization
+
+/// The controller's copies of the repositories it watches, one bare repository each.
+actor Mirrors {
+    private struct Known: Sendable {
+        var tip: String?
+        var checkedAt: String?
+        var error: String?
+    }
+
+    private let root: String
+    private let rules: Rules
+    private var repositories: [String: GitRepository] = [:]
+    private nonisolated let known = Mutex<[String: Known]>([:])
+
+    init(root: String, rules: Rules) {
+        self.root = root
+        self.rules = rules
+    }
+
+    /// The mirror of a repository, made when it is first asked for.
+    func repository(_ name: String) async throws -> GitRepository {
+        if let repository = repositories[name] { return repository }
+        let rule = try required(name)
+        let path = "\(root)/\(Self.safe(name)).git"
+        let repository = try await GitRepository.openOrCreate(bare: path, head: .branch(rule.branch))
+        // Another call may have opened it meanwhile: one object is kept, so that its work stays in order.
+        if let first = repositories[name] { return first }
+        repositories[name] = repository
+        return repository
+    }
+
+    nonisolated func remote(_ rule: RepositoryRule, limits: GitNetworkLimits = .standard) throws -> GitRemote {
+        let credentials = rule.password.map {
+            GitCredentials.password($0, username: rule.username ?? "x-access-token")
+        }
+        return GitRemote(url: try GitURL(rule.url), credentials: credentials, limits: limits)
+    }
+
+    /// Brings the branch here and gives its tip.
+    func fetch(_ name: String) async throws -> Revision {
+        let rule = try required(name)
+        return try await repository(name).fetch(.branch(rule.branch), from: remote(rule)).new
+    }
+
+    /// Whether `descendant` is the commit or builds on it. What is not here yet is fetched first.
+    func contains(_ name: String, commit: String, in descendant: String) async throws -> Bool {
+        if commit == descendant { return true }
+        let repository = try await repository(name)
+        let (commit, descendant) = (try Revision(commit), try Revision(descendant))
+        var isHere = try await repository.contains(descendant)
+        if isHere { isHere = try await repository.contains(commit) }
+        if !isHere { _ = try await fetch(name) }
+        return try await repository.isDescendant(descendant, of: commit)
+    }
+
+    /// The commits that `to` has and `from` has not, newest first; none when they cannot be told.
+    func commits(_ name: String, from: String?, to: String, limit: Int) async -> [CommitSummary] {
+        do {
+            let excluded = try from.map { [try Revision($0)] } ?? []
+            let commits = try await repository(name).log(
+                from: Revision(to),
+                excluding: excluded,
+                limit: from == nil ? 1 : limit
+            )
+            return commits.filter { $0.trailer(Promoter.keyTrailer) == nil }.map {
+                CommitSummary(revision: $0.revision.hex, title: $0.summary, author: $0.author.name)
+            }
+        } catch {
+            return []
+        }
+    }
+
+    // MARK: - What is known without asking Git
+
+    /// Remembers that a promotion moved the tip, before any poll can see it.
+    nonisolated func remember(tip: String, of name: String) {
+        known.withLock { $0[name, default: Known()].tip = tip }
+    }
+
+    /// Remembers how the last question to Git went.
+    nonisolated func remember(check error: String?, of name: String) {
+        let now = Timestamp.now().text
+        known.withLock { known in
+            known[name, default: Known()].checkedAt = now
+            known[name, default: Known()].error = error
+        }
+    }
+
+    nonisolated func newestTip(_ name: String) -> String? {
+        known.withLock { $0[name]?.tip }
+    }
+
+    nonisolated func status(of rule: RepositoryRule) -> RepositoryStatus {
+        let entry = known.withLock { $0[rule.name] }
+        return RepositoryStatus(
+            name: rule.name,
+            url: (try? GitURL(rule.url))?.description ?? rule.name,
+            branch: rule.branch,
+            revision: entry?.tip,
+            lastChecked: entry?.checkedAt,
+            error: entry?.error
+        )
+    }
+
+    private func required(_ name: String) throws -> RepositoryRule {
+        guard let rule = rules.repository(name) else {
+            throw ControllerError(.notFound, "there is no repository '\(name)'")
+        }
+        return rule
+    }
+
+    /// A name that is one harmless part of a path.
+    private static func safe(_ name: String) -> String {
+        String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) ? $0 : "-" })
+    }
+}

@@ -1,0 +1,200 @@
+import Git
+import Logging
+import Persistence
+import Workflows
+
+/// Turns an event into runs: reads the workflow files of the revision, asks each whether the event starts it, plans it.
+struct RunPlanner: Sendable {
+    /// The most bytes of a workflow file.
+    static let maximumFile = 1024 * 1024
+
+    /// The most workflow files of a revision.
+    static let maximumFiles = 500
+
+    let database: any SQLDatabase
+    let changes: Changes
+    let rules: Rules
+    let mirrors: Mirrors
+    let deliveries: Deliveries
+    let logger: Logger
+
+    /// What became of one workflow file.
+    private enum Outcome: Sendable {
+        case planned(Plan)
+        case broken(String)
+    }
+
+    /// Makes the runs of an event, all in one transaction with the mark that it is done.
+    func plan(_ event: EventRecord) async throws {
+        guard let rule = rules.repository(event.repository) else { return }
+        let repository = try await mirrors.repository(event.repository)
+        guard let commit = try await subject(of: event, in: repository) else {
+            try await database.write { try EventTable.markPlanned(event.id, in: $0) }
+            return
+        }
+        let workflowEvent = try await workflowEvent(event, commit: commit, in: repository)
+        var outcomes: [(file: String, outcome: Outcome)] = []
+        for file in try await files(of: rule, at: commit.revision, in: repository) {
+            if let outcome = try await outcome(file, event: workflowEvent, at: commit.revision, in: repository) {
+                outcomes.append((file, outcome))
+            }
+        }
+        let found = outcomes
+        try await database.write { connection in
+            for (file, outcome) in found {
+                try make(file, outcome, of: event, commit: commit, in: connection)
+            }
+            try EventTable.markPlanned(event.id, in: connection)
+        }
+        if found.isEmpty { logger.info("\(rule.name): no workflow is started by \(commit.revision.short)") }
+        changes.announce(.runs, .queue)
+    }
+
+    private func make(
+        _ file: String,
+        _ outcome: Outcome,
+        of event: EventRecord,
+        commit: GitCommit,
+        in connection: any SQLConnection
+    ) throws {
+        let title: String
+        if case .planned(let plan) = outcome { title = plan.workflow } else { title = file }
+        let id = try RunTable.insert(
+            RunTable.New(
+                repository: event.repository,
+                eventID: event.id,
+                file: file,
+                workflow: title,
+                event: event.kind,
+                ref: event.ref,
+                revision: commit.revision.hex,
+                title: String(commit.summary.prefix(200)),
+                author: String(commit.author.name.prefix(200))
+            ),
+            at: Timestamp.now().text,
+            in: connection
+        )
+        guard let id else { return }
+        let run = try Deliveries.required(id, in: connection)
+        switch outcome {
+        case .planned(let plan): try deliveries.begin(run, plan: plan, in: connection)
+        case .broken(let error): try deliveries.fail(run, error: error, in: connection)
+        }
+    }
+
+    /// The commit an event is about: the newest one that is not a promotion. Nil when promotions are all it brought.
+    private func subject(of event: EventRecord, in repository: GitRepository) async throws -> GitCommit? {
+        let old = try event.oldRevision.map { try Revision($0) }
+        var next: Revision? = try Revision(event.newRevision)
+        var steps = 0
+        while let revision = next, revision != old, steps < 1000 {
+            let commit = try await repository.commitInfo(revision)
+            if try await !isPromotion(commit, of: event.repository, in: repository) { return commit }
+            next = commit.parents.first
+            steps += 1
+        }
+        return nil
+    }
+
+    /// A promotion says so in a trailer, and changes nothing but overlays of environments: a commit that only claims to be
+    /// one is delivered like any other.
+    private func isPromotion(
+        _ commit: GitCommit,
+        of name: String,
+        in repository: GitRepository
+    ) async throws -> Bool {
+        guard commit.trailer(Promoter.keyTrailer) != nil, let parent = commit.parents.first else { return false }
+        let overlays = rules.environments.filter { $0.repository == name }.map { $0.overlay + "/" }
+        let changed = try await repository.changedPaths(from: parent, to: commit.revision, limit: 1000)
+        return changed.allSatisfy { path in overlays.contains { path.path.hasPrefix($0) } }
+    }
+
+    private func workflowEvent(
+        _ event: EventRecord,
+        commit: GitCommit,
+        in repository: GitRepository
+    ) async throws -> WorkflowEvent {
+        var changed: [String]?
+        if let old = try event.oldRevision.map({ try Revision($0) }), try await repository.contains(old) {
+            changed = try await repository.changedPaths(from: old, to: commit.revision).map(\.path)
+        }
+        return WorkflowEvent(
+            name: event.kind,
+            ref: event.ref,
+            revision: commit.revision.hex,
+            before: event.oldRevision,
+            changedPaths: changed,
+            repository: event.repository,
+            actor: commit.author.name
+        )
+    }
+
+    private func files(
+        of rule: RepositoryRule,
+        at revision: Revision,
+        in repository: GitRepository
+    ) async throws -> [String] {
+        var files: Set<String> = []
+        for pattern in rule.workflows {
+            let parts = pattern.split(separator: "/").map(String.init)
+            let directory = parts.dropLast().joined(separator: "/")
+            guard let name = parts.last,
+                let entries = try await repository.entries(under: directory, at: revision, recursive: false)
+            else { continue }
+            for entry in entries where entry.mode.isRegularFile && FilePattern.matches(entry.name, pattern: name) {
+                files.insert(entry.path)
+            }
+        }
+        guard files.count <= Self.maximumFiles else {
+            throw ControllerError(.invalid, "\(rule.name) has more than \(Self.maximumFiles) workflow files")
+        }
+        return files.sorted()
+    }
+
+    /// Nil when the event does not start the workflow.
+    private func outcome(
+        _ file: String,
+        event: WorkflowEvent,
+        at revision: Revision,
+        in repository: GitRepository
+    ) async throws -> Outcome? {
+        do {
+            guard let bytes = try await repository.readFile(file, at: revision, limit: Self.maximumFile) else { return nil }
+            let workflow = try Workflow.parse(bytes, file: file)
+            guard workflow.triggers(for: event).isTriggered else { return nil }
+            let plan = try Plan.make(workflow: workflow, event: event)
+            let refused = plan.notices.filter { $0.effect == .refuse }
+            guard refused.isEmpty else { return .broken(refused.map(\.description).joined(separator: "\n")) }
+            return .planned(plan)
+        } catch let error as WorkflowError {
+            return .broken(error.message)
+        } catch let error as GitError where error.code == .tooLarge {
+            return .broken("\(file): a workflow file may have at most \(Self.maximumFile) bytes")
+        }
+    }
+}
+
+/// Names with `*` and `?`, as the configuration lists workflow files.
+enum FilePattern {
+    static func matches(_ name: String, pattern: String) -> Bool {
+        let (name, pattern) = (Array(name), Array(pattern))
+        var (n, p) = (0, 0)
+        var star: (pattern: Int, name: Int)?
+        while n < name.count {
+            if p < pattern.count, pattern[p] == "?" || pattern[p] == name[n] {
+                n += 1
+                p += 1
+            } else if p < pattern.count, pattern[p] == "*" {
+                star = (p, n)
+                p += 1
+            } else if let last = star {
+                p = last.pattern + 1
+                n = last.name + 1
+                star = (last.pattern, n)
+            } else {
+                return false
+            }
+        }
+        return pattern[p...].allSatisfy { $0 == "*" }
+    }
+}

@@ -1,0 +1,110 @@
+import ControllerAPI
+
+/// The first page: what runs where, what waits for whom, and what is being delivered.
+struct OverviewPage {
+    let status: StatusDocument
+    let reviews: [PendingReview]
+    let visitor: Visitor
+    let clock: PageClock
+    var notice: Notice?
+
+    func render(mark: Int) -> HTML {
+        PageFrame(
+            title: reviews.isEmpty ? "Overview" : "(\(reviews.count)) Overview",
+            visitor: visitor,
+            mark: mark,
+            summary: summary,
+            reloads: reviews.isEmpty || visitor.formToken == nil,
+            content: content
+        ).render()
+    }
+
+    private var content: HTML {
+        """
+        <h1 class="unseen">Overview</h1>
+        \(notice?.markup)
+        <div id="overview" data-live>
+        \(repositoryTroubles)
+        <section id="environments" aria-labelledby="environments-title"><h2 id="environments-title">Environments</h2>
+        \(environments)
+        </section>
+        <section id="reviews" aria-labelledby="reviews-title"><h2 id="reviews-title">Reviews waiting</h2>
+        \(reviewCards)
+        </section>
+        <section id="runs" aria-labelledby="runs-title"><h2 id="runs-title">Runs</h2>
+        \(runs)
+        </section>
+        \(processes)
+        </div>
+        """
+    }
+
+    private var environments: HTML {
+        guard !status.environments.isEmpty else {
+            return """
+                <p class="empty">No environment is configured. Add one under <code>environments</code> in \
+                <code>headgate.yaml</code>, with the directory of its overlay, and start the controller again.</p>
+                """
+        }
+        let cards = status.environments.map { EnvironmentCard(environment: $0, clock: clock).markup }
+        return "<div class=\"cards\">\(cards)</div>"
+    }
+
+    private var reviewCards: HTML {
+        guard !reviews.isEmpty else { return "<p class=\"empty\">Nothing waits for a review.</p>" }
+        let cards = reviews.map { review in
+            ReviewCard(
+                review: review,
+                run: status.runs.first { $0.id == review.run },
+                visitor: visitor,
+                clock: clock
+            ).markup
+        }
+        return "\(cards)"
+    }
+
+    private var runs: HTML {
+        guard !status.runs.isEmpty else {
+            let branches = status.repositories.map { "<code>\($0.branch)</code> of \($0.name)" as HTML }
+            return branches.isEmpty
+                ? "<p class=\"empty\">No repository is watched. Add one under <code>repositories</code> in <code>headgate.yaml</code>.</p>"
+                : "<p class=\"empty\">Nothing has been delivered yet. Push a commit to \(branches[0]) to start.</p>"
+        }
+        let items = status.runs.map { RunItem(run: $0, clock: clock).markup }
+        return "<ol class=\"runs\">\(items)</ol>"
+    }
+
+    private var repositoryTroubles: [HTML] {
+        status.repositories.compactMap { repository in
+            repository.error.map { error in
+                """
+                <div class="trouble" id="repository-\(repository.name)"><p><b>\(repository.name) cannot be read:</b> \(error)</p>\
+                <p>New pushes are not seen until it can. It is tried again by itself; check its <code>url</code> and \
+                <code>credentials</code> in <code>headgate.yaml</code> if this stays.</p></div>
+                """
+            }
+        }
+    }
+
+    private var processes: HTML? {
+        guard !status.processes.isEmpty else { return nil }
+        let running = status.processes.filter { $0.state == .running }.count
+        let rows = status.processes.map { process in
+            """
+            <li><b>\(process.name)</b> \(process.state.rawValue)\(process.pid.map { ", pid \(Int($0))" as HTML })\
+            \(process.restarts > 0 ? ", started again \(process.restarts) times" as HTML : nil)</li>
+            """ as HTML
+        }
+        return """
+            <details id="processes" class="processes"><summary>Processes: \(running) of \(status.processes.count) running</summary>\
+            <ul>\(rows)</ul></details>
+            """
+    }
+
+    private var summary: String {
+        var parts = status.environments.map { "\($0.name) is \($0.health.rawValue)" }
+        if let run = status.runs.first { parts.append("run \(run.id) is \(run.status.rawValue)") }
+        if !reviews.isEmpty { parts.append("\(reviews.count) waiting for review") }
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,152 @@
+import ControllerAPI
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Persistence
+
+/// The pages people look at.
+///
+/// A page can be asked for with `after` and `wait`: it is then answered when something on it has changed after that mark, or
+/// when the time is up. That is how the pages' script keeps them up to date.
+struct WebRoutes {
+    /// The longest a page waits for a change, in seconds.
+    static let longestWait = 30
+
+    let board: StatusBoard
+    let reviews: ReviewDesk
+    let logs: LogDesk
+    let changes: Changes
+    let access: Access
+
+    /// The address the controller is reached at.
+    let address: String
+    let hosts: HostGuard
+
+    /// Takes what it needs of the controller; `listen` is the host that the controller listens on.
+    init(parts: Parts, listen: String) {
+        board = parts.board
+        reviews = parts.reviews
+        logs = parts.logs
+        changes = parts.changes
+        access = parts.access
+        address = parts.deliveries.address
+        hosts = HostGuard(listen: listen, address: parts.deliveries.address)
+    }
+
+    func add(to router: Router<APIContext>) {
+        let pages = router.group().add(middleware: hosts).add(middleware: PageMiddleware())
+        let forms = FormGuard(address: address)
+        SessionRoutes(authenticator: access.authenticator, forms: forms, address: address).add(to: pages)
+        DecisionRoutes(reviews: reviews, access: access, forms: forms).add(to: pages)
+        for asset in Assets.all {
+            pages.get(RouterPath(asset.route)) { _, _ -> Response in .asset(asset) }
+        }
+        pages.get("/") { request, context -> Response in
+            try access.requireLooking(context)
+            let mark = try await mark(of: request)
+            let notice = Notice(decision: request.text("notice"), run: request.text("run"))
+            return try await .page(
+                OverviewPage(
+                    status: board.status(),
+                    reviews: board.pendingReviews(),
+                    visitor: Visitor(request, context),
+                    clock: PageClock(now: .now()),
+                    notice: notice
+                ).render(mark: mark)
+            )
+        }
+        pages.get("/runs/:run") { request, context -> Response in
+            try access.requireLooking(context)
+            let run = try context.run()
+            let jobs = try await board.run(run).jobs
+            let mark = try await mark(of: request, and: jobs.map { .log(run: run, job: $0.id) })
+            return try await .page(
+                RunPage(
+                    detail: .read(run, from: board),
+                    visitor: Visitor(request, context),
+                    clock: PageClock(now: .now())
+                ).render(mark: mark)
+            )
+        }
+        addLogs(to: pages)
+    }
+
+    private func addLogs(to pages: RouterGroup<APIContext>) {
+        pages.get("/runs/:run/jobs/:job") { request, context -> Response in
+            try access.requireLooking(context)
+            let run = try context.run()
+            let mark = try await mark(of: request)
+            let record = try await job(context, run: run)
+            let summary = try await board.run(run)
+            guard let job = summary.jobs.first(where: { $0.id == record.job }) else {
+                throw ControllerError(.notFound, "run \(run) has no job '\(record.job)'")
+            }
+            let before =
+                request.text("before") == nil ? nil : try request.integer("before", default: 0, in: 0...Int.max)
+            // A script that refreshes the page follows the log by itself.
+            let isRefresh = request.text("after") != nil
+            return try .page(
+                LogPage(
+                    run: summary,
+                    job: job,
+                    window: isRefresh ? .empty : .read(record, before: before, from: logs.store),
+                    isEarlierPart: before != nil,
+                    visitor: Visitor(request, context),
+                    clock: PageClock(now: .now())
+                ).render(mark: mark)
+            )
+        }
+        pages.get("/runs/:run/jobs/:job/text") { _, context -> Response in
+            try access.requireLooking(context)
+            let record = try await job(context, run: context.run())
+            let store = logs.store
+            let name = "run-\(record.runID)-\(Link.segment(record.job)).log"
+            return Response(
+                status: .ok,
+                headers: [
+                    .contentType: "text/plain; charset=utf-8",
+                    .contentDisposition: "attachment; filename=\"\(name)\"",
+                ],
+                body: ResponseBody { writer in
+                    var offset = 0
+                    while true {
+                        let part = try store.read(
+                            from: offset,
+                            run: record.runID,
+                            position: record.position,
+                            attempt: record.attempt
+                        )
+                        if part.isEmpty { break }
+                        offset += part.count
+                        try await writer.write(ByteBuffer(bytes: part))
+                    }
+                    try await writer.finish(nil)
+                }
+            )
+        }
+    }
+
+    private func job(_ context: APIContext, run: Int) async throws -> Controller.JobRecord {
+        let name = try context.parameters.require("job")
+        guard let job = try await board.database.read({ try JobTable.find(run: run, job: name, in: $0) }) else {
+            throw ControllerError(.notFound, "run \(run) has no job '\(name.prefix(100))'")
+        }
+        return job
+    }
+
+    /// Waits for a change if the request asks for that, and gives the mark after which the next one is to be waited for.
+    private func mark(of request: Request, and topics: [Changes.Topic] = []) async throws -> Int {
+        let seconds = try request.integer("wait", default: 0, in: 0...Self.longestWait)
+        let after = try request.integer("after", default: 0, in: 0...Int.max)
+        // A mark from the future is one of an earlier life of this process.
+        if seconds > 0, after <= changes.mark() {
+            let environments = board.rules.environments.map { Changes.Topic.environment(Rules.key($0.name)) }
+            await changes.wait(
+                for: Set(environments + topics + [.runs, .queue]),
+                after: after,
+                atMost: .seconds(seconds)
+            )
+        }
+        return changes.mark()
+    }
+}

@@ -1,0 +1,98 @@
+import ControllerAPI
+import DockerEngine
+import HTTPTransport
+import Logging
+
+/// What an action that the runner carries out itself has at hand.
+struct ActionContext: Sendable {
+    let assignment: JobAssignment
+    let directories: JobDirectories
+    let client: ControllerClient
+    let http: HTTPClient
+    let log: JobLog
+    let logger: Logger
+
+    /// The number of the step.
+    let step: Int
+
+    /// The runner's own environment, for where the engine is.
+    let environment: [String: String]
+
+    /// The inputs of the step, by the names the file gives them.
+    let inputs: [String: String]
+
+    func say(_ text: String) {
+        log.message(text, step: step)
+    }
+
+    /// An input that must be there.
+    func required(_ name: String) throws(RunnerError) -> String {
+        guard let value = input(name), !value.isEmpty else {
+            throw RunnerError(.invalidInput, "the input '\(name)' is missing")
+        }
+        return value
+    }
+
+    /// An input, or nil when it is not given. Input names compare without case.
+    func input(_ name: String) -> String? {
+        inputs.first { $0.key.lowercased() == name }?.value
+    }
+
+    /// An input that is `true` or `false`.
+    func flag(_ name: String, default standard: Bool) throws(RunnerError) -> Bool {
+        switch input(name)?.lowercased() {
+        case nil, "": return standard
+        case "true": return true
+        case "false": return false
+        case let other?: throw RunnerError(.invalidInput, "the input '\(name)' takes true or false, not '\(other)'")
+        }
+    }
+
+    /// A path in the workspace that stays in the workspace.
+    func path(_ relative: String) throws(RunnerError) -> String {
+        let parts = relative.split(separator: "/").filter { $0 != "." }
+        guard !relative.hasPrefix("/"), !parts.contains("..") else {
+            throw RunnerError(.invalidInput, "the path '\(relative)' leaves the workspace")
+        }
+        return parts.isEmpty ? directories.workspace : directories.workspace + "/" + parts.joined(separator: "/")
+    }
+
+    /// Refuses inputs that the action does not know, with the ones it does.
+    func allowOnly(_ names: String...) throws(RunnerError) {
+        for name in inputs.keys.sorted() where !names.contains(name.lowercased()) {
+            throw RunnerError(
+                .invalidInput,
+                "there is no input '\(name)' here; the action takes \(names.joined(separator: ", "))"
+            )
+        }
+    }
+}
+
+/// An action that the runner carries out itself.
+///
+/// It throws `RunnerError` with a message for the job's log, stops promptly when its task is cancelled, and may be
+/// carried out again after it was interrupted at any point.
+protocol BuiltInAction: Sendable {
+    /// Carries the action out and gives its outputs.
+    func run(_ context: ActionContext) async throws -> [String: String]
+}
+
+/// The actions by `owner/name`.
+enum BuiltInActions {
+    static func named(_ path: String) -> (any BuiltInAction)? {
+        switch path {
+        case "actions/checkout": CheckoutAction()
+        case "actions/upload-artifact": UploadArtifactAction()
+        case "actions/download-artifact": DownloadArtifactAction()
+        case "headgate/build-image": BuildImageAction()
+        case "headgate/promote": PromoteAction()
+        case "headgate/wait-for-sync": WaitForSyncAction()
+        default: nil
+        }
+    }
+
+    static let names = [
+        "actions/checkout", "actions/upload-artifact", "actions/download-artifact", "headgate/build-image",
+        "headgate/promote", "headgate/wait-for-sync",
+    ]
+}

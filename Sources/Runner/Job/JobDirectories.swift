@@ -1,0 +1,87 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The places of a job on the host.
+///
+/// The workspace belongs to a job of a workflow and stays between runs, so that a compiler finds what did not change;
+/// `checkout` makes it the revision's tree again. Everything else is the attempt's own and goes with it.
+struct JobDirectories: Sendable {
+    let root: String
+    let workspace: String
+
+    /// What a checkout remembers of a workspace.
+    let checkoutState: String
+    let temporary: String
+
+    /// Kept between runs and shared by the jobs of a repository.
+    let toolCache: String
+
+    /// The mirror of the repository.
+    let mirror: String
+
+    /// - Parameters:
+    ///   - data: the runner's directory.
+    ///   - slot: which of the runner's parallel places the job runs in.
+    init(data: String, repository: String, job: String, run: Int, attempt: Int, slot: WorkspaceSlot) {
+        let repository = Self.safe(repository)
+        let job = Self.safe(job)
+        let place = slot.index == 0 ? job : "\(job)@\(slot.index)"
+        root = "\(data)/jobs/\(run)-\(job)-\(attempt)"
+        workspace = "\(data)/work/\(repository)/\(place)"
+        checkoutState = "\(data)/work/\(repository)/.\(place).checkout"
+        temporary = root + "/tmp"
+        toolCache = "\(data)/cache/\(repository)"
+        mirror = "\(data)/mirrors/\(repository).git"
+    }
+
+    /// Makes the directories.
+    func create() throws {
+        for directory in [workspace, temporary, toolCache, root + "/commands"] {
+            try FileManager.default.createDirectory(
+                atPath: directory,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
+    }
+
+    /// Removes what belongs to the attempt alone.
+    func removeTemporary() throws {
+        try FileManager.default.removeItem(atPath: root)
+    }
+
+    /// A name that is one harmless part of a path.
+    static func safe(_ name: String) -> String {
+        let text = String(
+            name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" }.prefix(80)
+        )
+        return text.isEmpty || text.hasPrefix(".") ? "_" + text : text
+    }
+}
+
+/// Which of several jobs of the same kind, running at once, this is.
+struct WorkspaceSlot: Sendable, Hashable {
+    let key: String
+    let index: Int
+}
+
+/// Gives every running job a workspace that no other running job has.
+actor WorkspaceSlots {
+    private var taken: Set<WorkspaceSlot> = []
+
+    func take(repository: String, job: String) -> WorkspaceSlot {
+        let key = "\(repository)\u{0}\(job)"
+        var index = 0
+        while taken.contains(WorkspaceSlot(key: key, index: index)) { index += 1 }
+        let slot = WorkspaceSlot(key: key, index: index)
+        taken.insert(slot)
+        return slot
+    }
+
+    func give(back slot: WorkspaceSlot) {
+        taken.remove(slot)
+    }
+}

@@ -1,0 +1,174 @@
+import ControllerAPI
+import Glibc
+import HTTPTransport
+import Logging
+import Workflows
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Carries out one attempt at one job on the host.
+struct JobExecution: Sendable {
+    let assignment: JobAssignment
+    let settings: RunnerSettings
+    let client: ControllerClient
+    let http: HTTPClient
+    let slots: WorkspaceSlots
+    let logger: Logger
+
+    /// Runs the job to its end and reports it. A cancelled task stops the job and reports it as cancelled.
+    func run() async {
+        let log = JobLog(secrets: [assignment.lease])
+        let shipper = LogShipper(buffer: log.buffer, client: client, lease: assignment.lease, logger: logger)
+        let result = await withTaskGroup(of: JobResult?.self) { group in
+            group.addTask {
+                await shipper.run()
+                return nil
+            }
+            group.addTask { await leased(log) }
+            var result: JobResult?
+            while let next = await group.next() {
+                if let next {
+                    result = next
+                    break
+                }
+            }
+            group.cancelAll()
+            return result
+        }
+        // The last words are sent even when the job was cancelled: in a scope of its own, with an end of its own.
+        await Task {
+            await shipper.flush(within: .seconds(60))
+            if let result { await report(result) }
+        }.value
+    }
+
+    /// Keeps the lease while the job runs; stops the job when it is cancelled or given to someone else.
+    private func leased(_ log: JobLog) async -> JobResult {
+        await withTaskGroup(of: JobResult?.self) { group in
+            group.addTask { await carryOut(log) }
+            group.addTask {
+                await keepLease()
+                return nil
+            }
+            var result: JobResult?
+            while let next = await group.next() {
+                // The heartbeat ended first: the job has to stop, and says how it did.
+                group.cancelAll()
+                if let next { result = next }
+            }
+            return result ?? JobResult(status: .cancelled, reason: "the job was stopped", outputs: [:])
+        }
+    }
+
+    private func keepLease() async {
+        let interval = Duration.seconds(max(1, assignment.leaseSeconds / 3))
+        while true {
+            do {
+                try await Task.sleep(for: interval)
+                let state = try await client.heartbeat(lease: assignment.lease)
+                if state.cancelRequested { return }
+            } catch let error as ControllerClientError where error.code == .refused {
+                logger.warning("run \(assignment.run), job \(assignment.job): \(error.message); the job is stopped")
+                return
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.debug("the heartbeat did not reach the controller: \(error)")
+            }
+        }
+    }
+
+    private func report(_ result: JobResult) async {
+        var backoff = Backoff()
+        let end = ContinuousClock.now + .seconds(120)
+        while ContinuousClock.now < end {
+            do {
+                try await client.finish(result, lease: assignment.lease)
+                return
+            } catch let error as ControllerClientError where error.code == .refused {
+                logger.warning("the controller does not take the job's end: \(error.message)")
+                return
+            } catch {
+                logger.debug("the job's end did not reach the controller: \(error)")
+                do {
+                    try await Task.sleep(for: backoff.next())
+                } catch {
+                    return
+                }
+            }
+        }
+        logger.error("run \(assignment.run), job \(assignment.job): its end could not be told to the controller")
+    }
+
+    private func carryOut(_ log: JobLog) async -> JobResult {
+        let slot = await slots.take(repository: assignment.repository, job: assignment.job)
+        let directories = JobDirectories(
+            data: settings.data,
+            repository: assignment.repository,
+            job: assignment.job,
+            run: assignment.run,
+            attempt: assignment.attempt,
+            slot: slot
+        )
+        let groups = ProcessGroups(file: "\(settings.data)/jobs/\(assignment.run)-\(JobDirectories.safe(assignment.job)).groups", logger: logger)
+        var result: JobResult
+        do {
+            try directories.create()
+            result = try await steps(in: directories, groups: groups, log: log)
+        } catch {
+            log.message("##[error]\(error)", step: 0)
+            result = JobResult(status: .failed, reason: "\(error)", outputs: [:])
+        }
+        await groups.killAll()
+        do {
+            try directories.removeTemporary()
+        } catch {
+            logger.warning("\(directories.root) could not be removed: \(error)")
+        }
+        await slots.give(back: slot)
+        return result
+    }
+
+    private func steps(in directories: JobDirectories, groups: ProcessGroups, log: JobLog) async throws -> JobResult {
+        let work = try JSONDecoder().decode(JobWork.self, from: Data(assignment.plan.utf8))
+        let contexts = try JSONDecoder().decode(JobContexts.self, from: Data(assignment.contexts.utf8))
+        let facts = RunnerFacts(
+            name: settings.name,
+            os: RunnerSettings.os,
+            arch: RunnerSettings.arch,
+            workspace: directories.workspace,
+            temp: directories.temporary,
+            toolCache: directories.toolCache
+        )
+        let session = try JobSession(work: work, contexts: contexts, runner: facts)
+        if session.container != nil || !session.services.isEmpty {
+            throw RunnerError(
+                .invalidInput,
+                "this runner carries jobs out on the host: 'container' and 'services' need a container executor"
+            )
+        }
+        let environment = HostEnvironment(
+            settings: settings,
+            directories: directories,
+            contexts: contexts,
+            job: work.job,
+            attempt: assignment.attempt
+        )
+        var loop = StepLoop(
+            session: session,
+            assignment: assignment,
+            directories: directories,
+            environment: environment,
+            client: client,
+            http: http,
+            groups: groups,
+            log: log,
+            logger: logger
+        )
+        return await loop.run(atMost: .seconds(work.job.timeoutMinutes * 60))
+    }
+}

@@ -1,0 +1,130 @@
+import Synchronization
+import Workflows
+
+/// A job's log as it is written: secrets masked, lines cut to a bound, each with its time and step.
+final class JobLog: Sendable {
+    /// The longest line that is kept, in bytes.
+    static let maximumLine = 64 * 1024
+
+    /// The most bytes that are kept of a job's log; the controller takes a little more.
+    static let maximumSize = 60 * 1024 * 1024
+
+    let buffer = LogBuffer()
+
+    private struct State {
+        var masker: SecretMasker
+        var interpreter = OutputInterpreter()
+        var clock = LogClock()
+        var rest: [UInt8] = []
+        var isInLongLine = false
+        var isFull = false
+        var annotations: [OutputLine.Annotation] = []
+    }
+
+    private let state: Mutex<State>
+
+    /// - Parameter secrets: what must never be shown.
+    init(secrets: [String]) {
+        state = Mutex(State(masker: SecretMasker(secrets: secrets)))
+    }
+
+    /// Takes what a step's processes print. Blocks while the controller does not keep up; call it on a reader's thread.
+    func write(_ bytes: [UInt8], step: Int) {
+        let lines = state.withLock { state in
+            let masked = state.masker.mask(bytes)
+            return complete(masked, step: step, &state)
+        }
+        if !lines.isEmpty { buffer.append(lines) }
+    }
+
+    /// Ends a step's output: what is left without a line end becomes a line.
+    func end(step: Int) {
+        let lines = state.withLock { state in
+            var lines = complete(state.masker.finish(), step: step, &state)
+            if !state.rest.isEmpty { lines += complete([UInt8(ascii: "\n")], step: step, &state) }
+            state.interpreter = OutputInterpreter()
+            state.isInLongLine = false
+            return lines
+        }
+        buffer.appendMessage(lines)
+    }
+
+    /// Adds lines of the runner itself.
+    func message(_ text: String, step: Int) {
+        let lines = state.withLock { state in
+            let masked = state.masker.masked(text)
+            return masked.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+                line(Array($0.utf8), step: step, &state)
+            }
+        }
+        buffer.appendMessage(lines)
+    }
+
+    /// Masks values from now on.
+    func mask(_ secrets: [String]) {
+        state.withLock { $0.masker.add(secrets) }
+    }
+
+    /// A text with everything masked that must not be shown.
+    func masked(_ text: String) -> String {
+        state.withLock { $0.masker.masked(text) }
+    }
+
+    private func complete(_ bytes: [UInt8], step: Int, _ state: inout State) -> [UInt8] {
+        var lines: [UInt8] = []
+        var rest = bytes[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            if !state.isInLongLine {
+                let text = state.rest + rest[..<end]
+                lines += interpreted(text.last == UInt8(ascii: "\r") ? text.dropLast() : text, step: step, &state)
+            }
+            state.isInLongLine = false
+            state.rest = []
+            rest = rest[(end + 1)...]
+        }
+        guard !state.isInLongLine else { return lines }
+        state.rest += rest
+        if state.rest.count > Self.maximumLine {
+            let cut = Array(state.rest.prefix(Self.maximumLine)) + Array(" … (the line is longer than 64 KiB; its end is not kept)".utf8)
+            lines += line(cut, step: step, &state)
+            state.rest = []
+            state.isInLongLine = true
+        }
+        return lines
+    }
+
+    private func interpreted(_ bytes: [UInt8], step: Int, _ state: inout State) -> [UInt8] {
+        guard bytes.contains(UInt8(ascii: ":")) else { return line(bytes, step: step, &state) }
+        switch state.interpreter.interpret(String(decoding: bytes, as: UTF8.self)) {
+        case .text: return line(bytes, step: step, &state)
+        case .group(let title): return line(Array("##[group]\(title)".utf8), step: step, &state)
+        case .endGroup: return line(Array("##[endgroup]".utf8), step: step, &state)
+        case .annotation(let annotation):
+            return line(Array(Self.text(of: annotation).utf8), step: step, &state)
+        case .mask(let value):
+            state.masker.add(value)
+            return []
+        case .refused(let text, let reason):
+            return line(Array(text.utf8), step: step, &state)
+                + line(Array("##[warning]\(reason)".utf8), step: step, &state)
+        case .debug, .consumed: return []
+        }
+    }
+
+    private static func text(of annotation: OutputLine.Annotation) -> String {
+        let place = annotation.file.map { file in
+            "\(file)\(annotation.line.map { ":\($0)" } ?? ""): "
+        }
+        return "##[\(annotation.level.rawValue)]\(place ?? "")\(annotation.message)"
+    }
+
+    private func line(_ text: [UInt8], step: Int, _ state: inout State) -> [UInt8] {
+        guard !state.isFull else { return [] }
+        let head = state.clock.now() + Array(" \(step) ".utf8)
+        guard buffer.total + head.count + text.count < Self.maximumSize else {
+            state.isFull = true
+            return head + Array("##[warning]the log is over 60 MiB: what follows is not kept\n".utf8)
+        }
+        return head + text + [UInt8(ascii: "\n")]
+    }
+}

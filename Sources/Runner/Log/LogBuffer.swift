@@ -1,0 +1,65 @@
+import Glibc
+import Synchronization
+
+/// The end of a job's log that has not been sent yet. Writers block while it is full, so a job that prints faster than
+/// the controller takes its log waits, and memory stays bounded.
+final class LogBuffer: Sendable {
+    /// How many bytes may wait to be sent.
+    static let capacity = 4 * 1024 * 1024
+
+    private struct State {
+        var bytes: [UInt8] = []
+
+        /// Where `bytes` begins in the log.
+        var offset = 0
+        var isAbandoned = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Adds bytes; blocks the calling thread while the buffer is full. Never called from the cooperative pool.
+    func append(_ bytes: [UInt8]) {
+        while true {
+            let done = state.withLock { state in
+                guard state.bytes.count < Self.capacity || state.isAbandoned else { return false }
+                if !state.isAbandoned { state.bytes += bytes }
+                return true
+            }
+            if done { return }
+            usleep(5_000)
+        }
+    }
+
+    /// Adds the few bytes of a message, even when the buffer is full.
+    func appendMessage(_ bytes: [UInt8]) {
+        state.withLock { state in
+            if !state.isAbandoned { state.bytes += bytes }
+        }
+    }
+
+    /// What waits to be sent, at most `limit` bytes of it, and where it begins.
+    func next(limit: Int) -> (offset: Int, bytes: [UInt8]) {
+        state.withLock { ($0.offset, Array($0.bytes.prefix(limit))) }
+    }
+
+    /// Forgets what has been sent.
+    func acknowledge(_ count: Int) {
+        state.withLock { state in
+            state.bytes.removeFirst(min(count, state.bytes.count))
+            state.offset += count
+        }
+    }
+
+    /// How many bytes the log has, sent or not.
+    var total: Int {
+        state.withLock { $0.offset + $0.bytes.count }
+    }
+
+    /// Lets writers go on without keeping what they write: nobody will send it.
+    func abandon() {
+        state.withLock { state in
+            state.isAbandoned = true
+            state.bytes = []
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Subprocess
+import SystemPackage
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Runs one program of a step on the host, in a process group of its own.
+struct StepProcess: Sendable {
+    var program: String
+    var arguments: [String]
+    var environment: [String: String]
+    var directory: String
+
+    /// How a program ended.
+    enum End: Sendable, Hashable {
+        case exited(Int32)
+        case signalled(Int32)
+    }
+
+    /// Runs the program and hands on what it prints.
+    ///
+    /// Cancelling the task sends SIGTERM to the whole group, waits, and then SIGKILL.
+    ///
+    /// - Parameters:
+    ///   - groups: told of the process group as soon as it exists.
+    ///   - sink: takes the output on a thread of its own.
+    /// - Returns: how it ended, and the reader that still holds its pipe.
+    func run(
+        groups: ProcessGroups,
+        sink: @escaping @Sendable ([UInt8]) -> Void
+    ) async throws -> (End, OutputReader) {
+        let (readEnd, output) = try FileDescriptor.pipe()
+        // Subprocess closes what it was not told to pass on; the flag keeps the pipe from other programs started here.
+        _ = fcntl(readEnd.rawValue, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(output.rawValue, F_SETFD, FD_CLOEXEC)
+        let reader: OutputReader
+        do {
+            reader = try OutputReader(descriptor: readEnd.rawValue, sink: sink)
+        } catch {
+            try output.close()
+            throw error
+        }
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        options.teardownSequence = [
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(10))
+        ]
+        do {
+            let result = try await Subprocess.run(
+                .name(program),
+                arguments: Arguments(arguments),
+                environment: .custom(
+                    Dictionary(
+                        environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) },
+                        uniquingKeysWith: { _, last in last }
+                    )
+                ),
+                workingDirectory: FilePath(directory),
+                platformOptions: options,
+                input: .none,
+                output: .fileDescriptor(output, closeAfterSpawningProcess: false),
+                error: .fileDescriptor(output, closeAfterSpawningProcess: true)
+            ) { execution in
+                await groups.add(execution.processIdentifier.value)
+            }
+            await reader.drained()
+            switch result.terminationStatus {
+            case .exited(let code): return (.exited(code), reader)
+            case .signaled(let signal): return (.signalled(signal), reader)
+            }
+        } catch {
+            await reader.stop()
+            throw error
+        }
+    }
+}

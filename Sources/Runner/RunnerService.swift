@@ -1,0 +1,100 @@
+public import ControllerAPI
+public import HTTPTransport
+public import Logging
+public import ServiceLifecycle
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Asks a controller for jobs and carries them out, several at once.
+///
+/// On graceful shutdown it takes no new job, stops those that run and reports them; a job whose end cannot be reported
+/// goes back to the queue when its lease ends, or when this runner registers again.
+public struct RunnerService: Service {
+    private let settings: RunnerSettings
+    private let client: ControllerClient
+    private let http: HTTPClient
+    private let logger: Logger
+    private let session: String
+
+    public init(settings: RunnerSettings, client: ControllerClient, http: HTTPClient, logger: Logger) {
+        self.settings = settings
+        self.client = client
+        self.http = http
+        self.logger = logger
+        self.session = UUID().uuidString
+    }
+
+    public func run() async throws {
+        let jobs = settings.data + "/jobs"
+        try FileManager.default.createDirectory(
+            atPath: jobs,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        let killed = try ProcessGroups.killLeftovers(in: jobs)
+        if killed > 0 { logger.info("ended \(killed) process groups that an earlier run of this runner had left") }
+        let slots = WorkspaceSlots()
+        try await cancelWhenGracefulShutdown {
+            try await register()
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<max(1, settings.concurrency) {
+                    group.addTask { await claimLoop(slots) }
+                }
+            }
+        }
+    }
+
+    /// Greets the controller until it answers.
+    private func register() async throws {
+        var backoff = Backoff()
+        let registration = RunnerRegistration(
+            name: settings.name,
+            session: session,
+            labels: settings.labels,
+            concurrency: settings.concurrency
+        )
+        while true {
+            do {
+                try await client.register(registration)
+                logger.info("joined \(client.address) as \(settings.name), labels \(settings.labels.joined(separator: ", "))")
+                return
+            } catch let error as ControllerClientError where error.code == .unreachable {
+                logger.debug("\(error.message)")
+                try await Task.sleep(for: backoff.next())
+            }
+        }
+    }
+
+    private func claimLoop(_ slots: WorkspaceSlots) async {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            do {
+                let claim = ClaimRequest(runner: settings.name, session: session, waitSeconds: 20)
+                guard let assignment = try await client.claim(claim) else { continue }
+                backoff = Backoff()
+                logger.info("run \(assignment.run), job \(assignment.job), attempt \(assignment.attempt)")
+                await JobExecution(
+                    assignment: assignment,
+                    settings: settings,
+                    client: client,
+                    http: http,
+                    slots: slots,
+                    logger: logger
+                ).run()
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.debug("no job: \(error)")
+                do {
+                    try await Task.sleep(for: backoff.next())
+                } catch {
+                    return
+                }
+            }
+        }
+    }
+}

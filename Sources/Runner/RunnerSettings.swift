@@ -1,0 +1,42 @@
+/// How a runner is set up.
+public struct RunnerSettings: Sendable {
+    public var name: String
+
+    /// What jobs may ask for in `runs-on`.
+    public var labels: [String]
+
+    /// How many jobs run at once.
+    public var concurrency: Int
+
+    /// The directory for mirrors, workspaces and caches.
+    public var data: String
+
+    /// The environment that jobs inherit `PATH`, `HOME` and the locale from.
+    public var environment: [String: String]
+
+    public init(name: String, labels: [String], concurrency: Int, data: String, environment: [String: String]) {
+        self.name = name
+        self.labels = labels
+        self.concurrency = concurrency
+        self.data = data
+        self.environment = environment
+    }
+
+    /// `Linux` or `macOS`, as the `runner` context says it.
+    static var os: String {
+        #if os(macOS)
+        "macOS"
+        #else
+        "Linux"
+        #endif
+    }
+
+    /// `X64` or `ARM64`, as the `runner` context says it.
+    static var arch: String {
+        #if arch(arm64)
+        "ARM64"
+        #else
+        "X64"
+        #endif
+    }
+}

@@ -1,0 +1,81 @@
+import Agent
+import ArgumentParser
+import ControllerAPI
+import DockerEngine
+import Git
+import HTTPTransport
+import HeadgateConfiguration
+
+/// `headgate agent`
+struct AgentCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agent",
+        abstract: "Keep this host at an overlay in Git.",
+        discussion: """
+            Example:
+              headgate agent --config /etc/headgate/agent.yaml
+            """
+    )
+
+    @Option(help: "The agent's configuration, an agent.yaml.")
+    var config: String
+
+    @Option(help: "The name its containers carry; the agent's own unless given.")
+    var owner: String?
+
+    @Flag(help: "Apply the branch even though it does not build on the commit applied last.")
+    var acceptRewrittenHistory = false
+
+    @Flag(help: "Remove everything this agent made on the host but persistent volumes, and end.")
+    var remove = false
+
+    func run() async throws {
+        let service = AgentService(settings: try settings(), logger: Log.make("agent"))
+        if remove {
+            try await service.removeEverything()
+            return
+        }
+        Lifeline.watch()
+        try await LongRunning.run(service)
+    }
+
+    private func settings() throws -> AgentSettings {
+        let configuration = try ConfigurationReading.agent(config)
+        guard case .docker(let docker) = configuration.host else {
+            throw CommandError("\(config): host.kubernetes is not carried out yet; use host.docker", status: ExitStatus.usage)
+        }
+        guard docker.podNetwork == nil, configuration.registries.isEmpty, configuration.listen == nil else {
+            throw CommandError(
+                "\(config): podNetwork, registries and listen are not carried out yet; remove them",
+                status: ExitStatus.usage
+            )
+        }
+        let http = HTTPClient()
+        let credentials = try configuration.source.credentials.map { access in
+            GitCredentials.password(try SecretFile.read(access.secret), username: access.username ?? "x-access-token")
+        }
+        let controller = try configuration.controller.map { controller in
+            ControllerClient(
+                address: controller.url.description,
+                token: try SecretFile.read(.file(controller.tokenFile)),
+                http: http
+            )
+        }
+        return AgentSettings(
+            name: configuration.name,
+            owner: owner ?? configuration.name,
+            environment: configuration.environment,
+            remote: GitRemote(url: try GitURL(configuration.source.url), credentials: credentials),
+            branch: try RefName.branch(configuration.source.branch),
+            path: configuration.source.path,
+            interval: configuration.source.interval,
+            engine: try DockerEndpoint(docker.endpoint),
+            data: configuration.data,
+            proxySocket: configuration.proxySocket ?? configuration.data + "/proxy.sock",
+            exposure: docker.expose.map { ($0.address, $0.basePort, 10) },
+            controller: controller,
+            http: http,
+            acceptsRewrittenHistory: acceptRewrittenHistory
+        )
+    }
+}

@@ -107,6 +107,22 @@ struct PredictionLogTests {
         }
     }
 
+    @Test("tries once more when it is told to stop while it waits for the database")
+    func farewell() async throws {
+        try await Harness.withDirectory { directory in
+            let path = directory + "/later/log.sqlite"
+            let waiting = prediction()
+            try await running(path) { log, metrics in
+                log.append(waiting)
+                while !metrics.text().contains("moderation_log_failures_total 3") {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                mkdir(directory + "/later", 0o755)
+            }
+            #expect(try await stored([waiting], in: path) == 1)
+        }
+    }
+
     @Test("drops what has no room, counts it, and keeps what came first")
     func full() async throws {
         let metrics = Metrics()

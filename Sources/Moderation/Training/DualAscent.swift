@@ -60,7 +60,6 @@ struct DualAscent {
         }
         let target = signs * Logistic.probability(-(signs * margin))
         var step = (target - dual[row]) / pointwiseMax(SIMD8(repeating: 1), reach * options.cost + 0.25)
-        step *= signs * signs
         dual[row] += step
         step *= options.cost
         biases[data.biases[row]] += step * Self.biasReach

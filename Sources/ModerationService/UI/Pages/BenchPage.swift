@@ -41,7 +41,8 @@ enum BenchPage {
             let percent = "\(thousandths / 10).\(thousandths % 10) %"
             return """
                 <tr\(isGiven ? " class=\"given\"" : "")><th scope="row">\(label.name.spaced)</th>
-                <td><meter min="0" max="1" value="\(score)" aria-label="\(label.name.spaced)">\(percent)</meter></td>
+                <td><meter min="0" low="0.3" high="0.7" max="1" optimum="0" value="\(score)"
+                aria-label="\(label.name.spaced)">\(percent)</meter></td>
                 <td class="number">\(percent)</td><td>\(isGiven ? "label given" : "")</td></tr>
                 """
         }

@@ -30,7 +30,7 @@ struct FormGuard: Sendable {
             guard site == "same-origin" else { throw Self.foreign }
             return
         }
-        guard let origin = request.headers[.origin], origin != "null" else { throw Self.foreign }
+        guard let origin = request.headers[.origin], Self.isWeb(origin) else { throw Self.foreign }
         let authority = HostGuard.authority(of: origin)
         guard authority == request.head.authority?.lowercased() || authority == HostGuard.authority(of: address) else {
             throw Self.foreign
@@ -60,6 +60,10 @@ struct FormGuard: Sendable {
         } catch {
             throw ControllerError(.invalid, "the form is not one of this page", cause: error)
         }
+    }
+
+    private static func isWeb(_ origin: String) -> Bool {
+        origin.hasPrefix("http://") || origin.hasPrefix("https://")
     }
 
     private static var foreign: ControllerError {

@@ -129,7 +129,7 @@ struct WebRoutes {
     private func job(_ context: APIContext, run: Int) async throws -> Controller.JobRecord {
         let name = try context.parameters.require("job")
         guard let job = try await board.database.read({ try JobTable.find(run: run, job: name, in: $0) }) else {
-            throw ControllerError(.notFound, "run \(run) has no job '\(name.prefix(100))'")
+            throw ControllerError(.notFound, "there is no run \(run) with a job '\(name.prefix(100))'")
         }
         return job
     }

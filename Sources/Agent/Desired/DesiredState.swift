@@ -60,6 +60,12 @@ struct WorkloadKey: Sendable, Hashable, Comparable, CustomStringConvertible {
 enum DesiredVariable: Sendable, Hashable {
     case value(name: String, text: String)
     case field(name: String, path: String)
+
+    var name: String {
+        switch self {
+        case .value(let name, _), .field(let name, _): name
+        }
+    }
 }
 
 /// A file that a ConfigMap or Secret becomes in a volume.

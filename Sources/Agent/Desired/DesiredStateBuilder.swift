@@ -116,7 +116,9 @@ struct DesiredStateBuilder {
                 variables.append(.field(name: variable.name, path: path))
             }
         }
-        return variables
+        // A later value of the same name takes the place of an earlier one, as env does over envFrom.
+        var seen: Set<String> = []
+        return variables.reversed().filter { seen.insert($0.name).inserted }.reversed()
     }
 
     private func files(

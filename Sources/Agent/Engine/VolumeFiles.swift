@@ -24,7 +24,7 @@ struct VolumeFiles: Sendable {
             try make(directory)
             for file in files {
                 let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
-                guard !file.path.isEmpty, !parts.contains(".."), !parts.contains(""), !file.path.hasPrefix("/") else {
+                guard !parts.contains(where: { ["", ".", ".."].contains($0) }) else {
                     throw AgentError(
                         .release,
                         reason: "InvalidManifest",

@@ -30,12 +30,17 @@ struct ServicePorts {
         return "198.\(18 + network / 256).\(network % 256)"
     }
 
-    /// The local port of a Service port: the one it had, or the lowest that is free.
-    func localPort(of key: String, journal: inout Journal) -> Int? {
+    /// The local port of a Service port: the one it had, or the lowest that is free. When none is, one that belonged to a
+    /// Service that is gone.
+    func localPort(of key: String, among keys: Set<String>, journal: inout Journal) -> Int? {
         guard let exposure else { return nil }
         let range = exposure.basePort..<exposure.basePort + exposure.count
         if let known = journal.ports[key], range.contains(known) { return known }
-        let taken = Set(journal.ports.values)
+        var taken = Set(journal.ports.values)
+        if range.allSatisfy(taken.contains), let gone = journal.ports.keys.sorted().first(where: { !keys.contains($0) }) {
+            journal.ports[gone] = nil
+            taken = Set(journal.ports.values)
+        }
         guard let free = range.first(where: { !taken.contains($0) }) else { return nil }
         journal.ports[key] = free
         return free

@@ -28,6 +28,11 @@ struct TrafficPlan {
         let sorted = desired.services.sorted {
             ($0.metadata.namespace, $0.metadata.name) < ($1.metadata.namespace, $1.metadata.name)
         }
+        let ids = Set(
+            sorted.flatMap { service in
+                service.ports.map { "\(service.metadata.namespace)/\(service.metadata.name):\($0.port)" }
+            }
+        )
         for service in sorted {
             let key = WorkloadKey(namespace: service.metadata.namespace, name: service.metadata.name)
             let pods = Self.pods(of: service, desired: desired, ready: ready)
@@ -51,7 +56,7 @@ struct TrafficPlan {
                 }
                 if service.kind == .loadBalancer { listen("\(id)/host", "0.0.0.0", port.port, endpoints) }
                 guard let exposure = ports.exposure else { continue }
-                guard let local = ports.localPort(of: id, journal: &journal) else {
+                guard let local = ports.localPort(of: id, among: ids, journal: &journal) else {
                     troubles.append("Service/\(key.name): no local port is left for \(port.port)")
                     continue
                 }

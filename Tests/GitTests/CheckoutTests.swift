@@ -168,6 +168,27 @@ struct CheckoutTests {
         try place.verify(head)
     }
 
+    @Test("A file changed in the instant in which the state was written is looked at again")
+    func racy() async throws {
+        let place = try await Place()
+        try await place.checkout()
+        let path = place.path + "/README.md"
+        try Data("HELLO again\n".utf8).write(to: URL(filePath: path))
+        // As if the change had come within the same tick of the clock: the state knows the looks it left behind.
+        var looks = stat()
+        #expect(lstat(path, &looks) == 0)
+        let stamp = [
+            Int(looks.st_size), looks.st_mtim.tv_sec * 1_000_000_000 + looks.st_mtim.tv_nsec,
+            looks.st_ctim.tv_sec * 1_000_000_000 + looks.st_ctim.tv_nsec, Int(looks.st_ino),
+        ]
+        var fields = try #require(place.fixture.directory.text("state")).components(separatedBy: "\0")
+        let index = try #require(fields.firstIndex(of: "README.md"))
+        fields[index + 3] = stamp.map { String($0) }.joined(separator: " ")
+        try Data(fields.joined(separator: "\0").utf8).write(to: URL(filePath: place.state))
+        #expect(try await place.checkout().written == 1)
+        #expect(place.fixture.directory.text("checkout/README.md") == "hello again\n")
+    }
+
     @Test("Another directory is not confused with the one the state is about")
     func otherDirectory() async throws {
         let place = try await Place()

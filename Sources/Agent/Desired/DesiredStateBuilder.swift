@@ -179,10 +179,9 @@ struct DesiredStateBuilder {
             if after.hasPrefix("$") {
                 result += "$"
                 rest = after.dropFirst()
-            } else if after.hasPrefix("("), let end = after.firstIndex(of: ")"),
-                let value = known[String(after[after.index(after: after.startIndex)..<end])]
-            {
-                result += value
+            } else if after.hasPrefix("("), let end = after.firstIndex(of: ")") {
+                let name = String(after[after.index(after: after.startIndex)..<end])
+                result += known[name] ?? "$(\(name))"
                 rest = after[after.index(after: end)...]
             } else {
                 result += "$"

@@ -71,15 +71,14 @@ private struct Rollout {
     private var current: [ObservedPod] { staying.filter { $0.specHash == workload.specHash } }
     private var old: [ObservedPod] { staying.filter { $0.specHash != workload.specHash } }
 
-    /// How many Pods of the new template the old ones leave room for.
-    private var room: Int { deployment.replicas + deployment.surge - old.count }
-
     private func isReady(_ pod: ObservedPod) -> Bool { health[pod.key]?.isReady ?? false }
 
-    /// It has been asked, for long enough, and is not ready.
+    /// It serves nobody: it has ended, or has been asked for long enough without success.
     private func isUseless(_ pod: ObservedPod) -> Bool {
-        guard let health = health[pod.key], !health.isReady else { return false }
-        return health.trouble != nil && health.ageSeconds >= Planner.judgementSeconds
+        guard !isReady(pod) else { return false }
+        if pod.containers.isEmpty || pod.containers.contains(where: { !$0.isRunning }) { return true }
+        guard let health = health[pod.key], health.trouble != nil else { return false }
+        return health.ageSeconds >= Planner.judgementSeconds
     }
 
     private func isAvailable(_ pod: ObservedPod) -> Bool {
@@ -100,7 +99,7 @@ private struct Rollout {
         case .recreate:
             create(upTo: deployment.replicas)
         case .rollingUpdate:
-            create(upTo: room)
+            create(upTo: deployment.replicas + deployment.surge - old.count)
             retire()
         }
     }
@@ -161,18 +160,24 @@ private struct Rollout {
     }
 
     /// Old Pods go as new ones become available, never more than may be missing.
+    ///
+    /// Of those that serve nobody as many go as Kubernetes would clean up: what is there beyond the least that must be
+    /// available and beyond new Pods that are not available yet. So they leave room for new ones, and are kept as long as
+    /// the new release has not shown that it is any better.
     private mutating func retire() {
         let broken = isBroken
-        let available = staying.filter { !broken.contains($0.key) && isAvailable($0) }
-        let floor = deployment.replicas - deployment.unavailable
-        var spare = available.count - floor
+        let present = staying.filter { !broken.contains($0.key) }
         let candidates = old.filter { !broken.contains($0.key) }
-        // One that serves nobody can go once what replaces it exists, or cannot exist before it has gone.
-        let hasSuccessor = current.count >= min(1, deployment.replicas) || room <= 0
-        let isComplete = current.filter { !broken.contains($0.key) && isAvailable($0) }.count >= deployment.replicas
-        for pod in candidates where !isReady(pod) && (isComplete || hasSuccessor && isUseless(pod)) {
+        let missing = current.filter { !broken.contains($0.key) && !isAvailable($0) }.count
+        let isComplete = present.count - candidates.count - missing >= deployment.replicas
+        let floor = deployment.replicas - deployment.unavailable
+        var useless = present.count - floor - missing
+        for pod in candidates where !isReady(pod) {
+            guard isComplete || useless > 0 && isUseless(pod) else { continue }
             operations.append(.removePod(pod.key, reason: "it is replaced and was not ready"))
+            useless -= 1
         }
+        var spare = present.filter(isAvailable).count - floor
         for pod in candidates where isReady(pod) && spare > 0 {
             operations.append(.removePod(pod.key, reason: "it is replaced by \(workload.specHash)"))
             spare -= 1

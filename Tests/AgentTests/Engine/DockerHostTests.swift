@@ -1,0 +1,219 @@
+import DockerEngine
+import Manifests
+import Testing
+
+@testable import Agent
+
+extension EngineTests {
+    @Suite("A Docker host")
+    struct DockerHostTests {
+        @Test("A Pod has an address that it keeps when its container starts again")
+        func podLives() async throws {
+            try await EngineFixture.get().withHost { test in
+                let workload = try test.workload("env: [{name: TEXT, value: hello}]")
+                let pod = try await test.create(workload)
+                let address = try #require(pod.address)
+                let sandbox = try #require(pod.sandbox)
+                let container = try #require(pod.containers.first)
+                #expect(pod.workload == workload.key)
+                #expect(pod.specHash == workload.specHash)
+                #expect(sandbox.isRunning && container.isRunning)
+                #expect(container.name == "web")
+                #expect(container.image == test.fixture.image)
+                try await waitUntil("it serves") { await test.fixture.ask("\(address):8080") == "hello" }
+                let details = try await test.engine.container(container.id)
+                #expect(details.hostConfig.networkMode == "container:\(sandbox.id)")
+                #expect(details.networks.isEmpty)
+                try await test.host.restartContainer(container.id, mustStop: true, grace: 5)
+                let again = try #require(try await test.host.observe().pods.first)
+                #expect(again.address == address)
+                #expect(again.containers.first?.id == container.id)
+                #expect(again.containers.first?.startedAt != container.startedAt)
+                try await waitUntil("it serves again") { await test.fixture.ask("\(address):8080") == "hello" }
+            }
+        }
+
+        @Test("An ended container is seen with its status and its last words")
+        func lastWords() async throws {
+            try await EngineFixture.get().withHost { test in
+                let pod = try await test.create(try test.workload("args: [crash, first, \"cannot open /model\"]"))
+                let id = try #require(pod.containers.first?.id)
+                try await waitUntil("it has ended") {
+                    try await test.host.observe().pods.first?.containers.first?.isRunning == false
+                }
+                #expect(try await test.host.observe().pods.first?.containers.first?.exitCode == 3)
+                #expect(try await test.host.observe().pods.first?.sandbox?.isRunning == true)
+                #expect(await test.host.lastWords(id) == ["first", "cannot open /model"])
+                #expect(await test.host.lastWords("no-such-container").isEmpty)
+            }
+        }
+
+        @Test("Files of a ConfigMap are seen inside; what only the Pod used goes with it, a claim's volume stays")
+        func volumes() async throws {
+            try await EngineFixture.get().withHost { test in
+                let workload = try test.workload(
+                    pod: """
+                        volumes:
+                        - {name: scratch, emptyDir: {}}
+                        - {name: config, configMap: {name: settings}}
+                        - {name: data, persistentVolumeClaim: {claimName: data}}
+                        """,
+                    """
+                    env: [{name: FILE, value: /config/text}]
+                    volumeMounts:
+                    - {name: scratch, mountPath: /scratch}
+                    - {name: config, mountPath: /config}
+                    - {name: data, mountPath: /data}
+                    """,
+                    Samples.configMap("settings", "{text: from a file}")
+                )
+                let claim = Names.volume(owner: test.owner, namespace: "default", claim: "data")
+                try await test.host.ensureVolumes([claim])
+                try await test.host.ensureVolumes([claim])
+                let pod = try await test.create(workload)
+                let address = try #require(pod.address)
+                try await waitUntil("the file is served") { await test.fixture.ask("\(address):8080") == "from a file" }
+                let owned = DockerFilters.label(Names.owner, test.owner)
+                let scratch = Names.podVolume(owner: test.owner, namespace: "default", pod: pod.name, volume: "scratch")
+                #expect(try await Set(test.engine.volumes(owned).map(\.name)) == [claim, scratch])
+                try await test.host.removePod(pod, grace: 1)
+                #expect(try await test.host.observe().pods.isEmpty)
+                #expect(try await test.engine.volumes(owned).map(\.name) == [claim])
+                #expect(try test.directory.names("volumes/default").isEmpty)
+                // A second removal finds nothing, which is what it wants.
+                try await test.host.removePod(pod, grace: 1)
+            }
+        }
+
+        @Test("A Pod whose making was interrupted is made whole, and making it again changes nothing")
+        func adopts() async throws {
+            try await EngineFixture.get().withHost { test in
+                let workload = try test.workload()
+                let network = try await test.host.prepare()
+                let pod = Names.pod(workload: "web", specHash: workload.specHash, index: 0)
+                let translation = PodTranslation(
+                    workload: workload,
+                    pod: pod,
+                    owner: test.owner,
+                    labels: [
+                        Names.owner: test.owner, Names.namespace: "default", Names.workload: "web", Names.pod: pod,
+                        Names.specHash: workload.specHash,
+                    ],
+                    network: network
+                )
+                let name = Names.container(owner: test.owner, namespace: "default", pod: pod, container: Names.sandbox)
+                let sandbox = try await test.engine.createContainer(name: name, translation.sandbox).id
+                let first = try await test.create(workload)
+                #expect(first.sandbox?.id == sandbox)
+                #expect(first.containers.first?.isRunning == true)
+                let second = try await test.create(workload)
+                #expect(second.sandbox?.id == sandbox)
+                #expect(second.containers.map(\.id) == first.containers.map(\.id))
+                #expect(second.containers.map(\.startedAt) == first.containers.map(\.startedAt))
+            }
+        }
+
+        @Test("A container of that name in another network is made anew")
+        func replacesStale() async throws {
+            try await EngineFixture.get().withHost { test in
+                let workload = try test.workload()
+                let pod = Names.pod(workload: "web", specHash: workload.specHash, index: 0)
+                let name = Names.container(owner: test.owner, namespace: "default", pod: pod, container: "web")
+                var stale = ContainerSpec(image: test.fixture.image)
+                stale.labels = [Names.owner: test.owner, Names.specHash: workload.specHash]
+                stale.host.networkMode = "none"
+                let id = try await test.engine.createContainer(name: name, stale).id
+                let made = try await test.create(workload)
+                #expect(made.containers.count == 1)
+                #expect(made.containers.first?.id != id)
+            }
+        }
+
+        @Test("What is not the agent's is left alone, though it has the name that is needed")
+        func foreign() async throws {
+            try await EngineFixture.get().withHost { test in
+                let workload = try test.workload()
+                let network = try await test.host.prepare()
+                let pod = Names.pod(workload: "web", specHash: workload.specHash, index: 0)
+                var foreign = ContainerSpec(image: test.fixture.image)
+                foreign.host.networkMode = "none"
+                let name = Names.container(owner: test.owner, namespace: "default", pod: pod, container: Names.sandbox)
+                let id = try await test.engine.createContainer(name: name, foreign).id
+                do {
+                    let error = try await #require(throws: AgentError.self) {
+                        try await test.host.createPod(workload, index: 0, revision: "a", network: network)
+                    }
+                    #expect(error.code == .refused)
+                    #expect(error.reason == "ForeignContainer")
+                    #expect(try await test.host.observe().pods.isEmpty)
+                    try await test.host.removeEverything()
+                    #expect(try await test.engine.container(id).id == id)
+                } catch {
+                    try await test.engine.removeContainer(id, force: true)
+                    throw error
+                }
+                try await test.engine.removeContainer(id, force: true)
+            }
+        }
+
+        @Test("A network of that name that is not the agent's is refused")
+        func foreignNetwork() async throws {
+            try await EngineFixture.get().withHost { test in
+                let name = Names.network(owner: test.owner)
+                _ = try await test.engine.createNetwork(NetworkSpec(name: name))
+                let error = await #expect(throws: AgentError.self) { _ = try await test.host.prepare() }
+                #expect(error?.reason == "ForeignNetwork")
+                try await test.engine.removeNetwork(name)
+            }
+        }
+
+        @Test("Preparing twice finds what is there; removing everything leaves nothing but lasting volumes")
+        func prepare() async throws {
+            try await EngineFixture.get().withHost { test in
+                let network = try await test.host.prepare()
+                #expect(try await test.host.prepare() == network)
+                #expect(network.gateway.split(separator: ".").count == 4)
+                _ = try await test.create(try test.workload())
+                let claim = Names.volume(owner: test.owner, namespace: "default", claim: "data")
+                try await test.host.ensureVolumes([claim])
+                try await test.host.removeEverything()
+                let owned = DockerFilters.label(Names.owner, test.owner)
+                #expect(try await test.engine.containers(all: true, owned).isEmpty)
+                #expect(try await test.engine.networks(owned).isEmpty)
+                #expect(try await test.engine.volumes(owned).map(\.name) == [claim])
+                try await test.host.removeEverything()
+            }
+        }
+
+        @Test("A program that is not in the image makes the release bad, with the engine's words")
+        func refused() async throws {
+            try await EngineFixture.get().withHost { test in
+                let workload = try test.workload("command: [/no/such/program]")
+                let error = try await #require(throws: AgentError.self) { _ = try await test.create(workload) }
+                #expect(error.code == .release)
+                #expect(error.reason == "ContainerRefused")
+                #expect(error.message.contains("container web of Pod web-\(workload.specHash)-0"))
+                #expect(error.message.contains("/no/such/program"))
+            }
+        }
+
+        @Test("An image that is here is not asked for again; one that is nowhere is an environment's failure")
+        func pull() async throws {
+            try await EngineFixture.get().withHost { test in
+                try await test.host.pull([DesiredImage(reference: test.fixture.image, policy: .ifNotPresent)])
+                try await test.host.pull([DesiredImage(reference: test.fixture.image, policy: .never)])
+                let absent = "127.0.0.1:1/headgate-agent-test/none:1"
+                let unreachable = try await #require(throws: AgentError.self) {
+                    try await test.host.pull([DesiredImage(reference: absent, policy: .ifNotPresent)])
+                }
+                #expect(unreachable.code == .environment)
+                #expect(unreachable.reason == "PullFailed")
+                #expect(unreachable.message.contains(absent))
+                let never = try await #require(throws: AgentError.self) {
+                    try await test.host.pull([DesiredImage(reference: absent, policy: .never)])
+                }
+                #expect(never.reason == "ImageNeverPulled")
+            }
+        }
+    }
+}

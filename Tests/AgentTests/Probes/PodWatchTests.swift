@@ -1,0 +1,144 @@
+import DockerEngine
+import HTTPTransport
+import Synchronization
+import Testing
+
+@testable import Agent
+
+@Suite("What is remembered of Pods")
+struct PodWatchTests {
+    private let probes = ProbeRunner(
+        engine: DockerClient(DockerEndpoint(unixSocket: "/nonexistent/docker.sock")),
+        http: HTTPClient()
+    ) {}
+
+    private func pod(_ containers: ObservedContainer..., hasSandbox: Bool = true) -> ObservedState {
+        ObservedState(pods: [
+            ObservedPod(
+                workload: WorkloadKey(namespace: "default", name: "web"),
+                name: "web-0",
+                specHash: "h",
+                address: "127.0.0.1",
+                sandbox: hasSandbox
+                    ? ObservedContainer(id: "s", name: Names.sandbox, isRunning: true, startedAt: "1", image: "p")
+                    : nil,
+                containers: containers
+            )
+        ])
+    }
+
+    private func ended(at start: Int, id: String = "c", status: Int = 3, outOfMemory: Bool = false) -> ObservedContainer
+    {
+        ObservedContainer(
+            id: id,
+            name: "web",
+            isRunning: false,
+            exitCode: status,
+            isOutOfMemory: outOfMemory,
+            startedAt: "\(start)",
+            image: "web:1"
+        )
+    }
+
+    private let key = PodKey(namespace: "default", name: "web-0")
+
+    @Test("A container that ended starts again at once, then after 10 s, doubling to 300 s")
+    func backOff() async throws {
+        var watch = PodWatch()
+        for (start, seconds) in [0, 10, 20, 40, 80, 160, 300, 300].enumerated() {
+            let before = ContinuousClock.now
+            let health = await watch.health(of: pod(ended(at: start)), probes: probes) { _ in [] }
+            let after = ContinuousClock.now
+            let restart = try #require(health[key]?.restarts.first)
+            #expect(restart.containerID == "c")
+            #expect(!restart.mustStop)
+            #expect(restart.isDue == (seconds == 0))
+            #expect(health[key]?.failures == start + 1)
+            guard seconds > 0 else { continue }
+            let due = try #require(watch.nextDue)
+            #expect(due >= before + .seconds(seconds) && due <= after + .seconds(seconds))
+        }
+    }
+
+    @Test("One end is one failure, however often it is looked at, and its last words are asked for once")
+    func oneEnd() async throws {
+        var watch = PodWatch()
+        let asked = Mutex<[String]>([])
+        for _ in 0..<3 {
+            let health = await watch.health(of: pod(ended(at: 1)), probes: probes) { id in
+                asked.withLock { $0.append(id) }
+                return ["cannot open", "giving up"]
+            }
+            #expect(health[key]?.failures == 1)
+            #expect(health[key]?.isReady == false)
+            #expect(
+                health[key]?.trouble
+                    == "container web: it ended with status 3; its last words: cannot open | giving up"
+            )
+        }
+        #expect(asked.withLock { $0 } == ["c"])
+    }
+
+    @Test("A container that was ended for its memory says so")
+    func outOfMemory() async {
+        var watch = PodWatch()
+        let health = await watch.health(of: pod(ended(at: 1, status: 137, outOfMemory: true)), probes: probes) { _ in []
+        }
+        #expect(health[key]?.trouble == "container web: it was ended for needing more memory than its limit")
+    }
+
+    @Test("A Pod that is gone is forgotten; one of its name begins anew")
+    func forgotten() async throws {
+        var watch = PodWatch()
+        for start in 0..<3 { _ = await watch.health(of: pod(ended(at: start)), probes: probes) { _ in [] } }
+        _ = await watch.health(of: ObservedState(pods: []), probes: probes) { _ in [] }
+        #expect(watch.nextDue == nil)
+        let health = await watch.health(of: pod(ended(at: 9)), probes: probes) { _ in [] }
+        #expect(health[key]?.failures == 1)
+        #expect(health[key]?.restarts.first?.isDue == true)
+    }
+
+    @Test("A Pod is ready when every container is and its sandbox runs")
+    func ready() async throws {
+        let desired = try Samples.desired(Samples.deployment())
+        func container(_ id: String) -> ObservedContainer {
+            ObservedContainer(id: id, name: "web", isRunning: true, startedAt: "1", image: "web:1")
+        }
+        let observed = pod(container("a"), container("b"))
+        probes.watch(PodWatch.targets(desired: desired, observed: pod(container("a"))))
+        defer { probes.stop() }
+        try await waitUntil("the first is ready") { probes.result(of: container("a"))?.isReady == true }
+        var watch = PodWatch()
+        #expect(await watch.health(of: observed, probes: probes) { _ in [] }[key]?.isReady == false)
+        probes.watch(PodWatch.targets(desired: desired, observed: observed))
+        try await waitUntil("the second is ready") { probes.result(of: container("b"))?.isReady == true }
+        let health = await watch.health(of: observed, probes: probes) { _ in [] }
+        #expect(health[key]?.isReady == true)
+        #expect(health[key]?.trouble == nil)
+        let bare = await watch.health(of: pod(container("a"), container("b"), hasSandbox: false), probes: probes) { _ in
+            []
+        }
+        #expect(bare[key]?.isReady == false)
+        let empty = await watch.health(of: pod(), probes: probes) { _ in [] }
+        #expect(empty[key]?.isReady == false)
+    }
+
+    @Test("Only running containers of wanted Pods with an address are asked")
+    func targets() throws {
+        let desired = try Samples.desired(Samples.deployment())
+        func container(_ name: String, running: Bool = true) -> ObservedContainer {
+            ObservedContainer(id: name, name: name, isRunning: running, startedAt: "7", image: "web:1")
+        }
+        let found = PodWatch.targets(desired: desired, observed: pod(container("web"), container("stranger")))
+        #expect(found.map(\.containerID) == ["web"])
+        #expect(found.map(\.identity) == ["7"])
+        #expect(found.map(\.address) == ["127.0.0.1"])
+        #expect(PodWatch.targets(desired: desired, observed: pod(container("web", running: false))).isEmpty)
+        var homeless = pod(container("web"))
+        homeless.pods[0].address = nil
+        #expect(PodWatch.targets(desired: desired, observed: homeless).isEmpty)
+        var stranger = pod(container("web"))
+        stranger.pods[0].workload.name = "other"
+        #expect(PodWatch.targets(desired: desired, observed: stranger).isEmpty)
+    }
+}

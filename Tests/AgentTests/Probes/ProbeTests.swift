@@ -1,0 +1,131 @@
+import DockerEngine
+import HTTPTransport
+import Manifests
+import Synchronization
+import Testing
+
+@testable import Agent
+
+@Suite("Probes ask from the agent", .timeLimit(.minutes(1)))
+struct ProbeTests {
+    /// A Pod's server whose answer the test chooses.
+    private final class Answer: Sendable {
+        let status = Mutex("503 Not Ready")
+        let paths = Mutex<Set<String>>([])
+
+        func serve() throws -> TestServer {
+            try TestServer { request in
+                self.paths.withLock { _ = $0.insert(request.path) }
+                return TestServer.Answer(status: self.status.withLock { $0 })
+            }
+        }
+    }
+
+    private let answer = Answer()
+    private let runner = ProbeRunner(
+        engine: DockerClient(DockerEndpoint(unixSocket: "/nonexistent/docker.sock")),
+        http: HTTPClient()
+    ) {}
+
+    private func watch(_ probes: String, start: Int = 1) throws -> ObservedContainer {
+        let container = ObservedContainer(id: "c", name: "web", isRunning: true, startedAt: "\(start)", image: "web:1")
+        let workload = try Samples.workload(Samples.deployment(container: probes))
+        runner.watch([
+            ProbeTarget(
+                containerID: "c",
+                identity: "\(start)",
+                address: "127.0.0.1",
+                container: workload.deployment.template.spec.containers[0]
+            )
+        ])
+        return container
+    }
+
+    @Test("A container is ready once its readiness probe succeeds, and no longer when it fails as often as it may")
+    func readiness() async throws {
+        let server = try answer.serve()
+        defer { server.stop() }
+        defer { runner.stop() }
+        let container = try watch(
+            "readinessProbe: {httpGet: {path: /ready, port: \(server.port)}, periodSeconds: 1, failureThreshold: 1}"
+        )
+        try await waitUntil("the probe fails") {
+            runner.result(of: container)?.trouble == "readiness probe: /ready answered 503"
+        }
+        #expect(runner.result(of: container)?.isReady == false)
+        answer.status.withLock { $0 = "204 No Content" }
+        try await waitUntil("ready") { runner.result(of: container)?.isReady == true }
+        #expect(runner.result(of: container)?.trouble == nil)
+        answer.status.withLock { $0 = "400 Bad Request" }
+        try await waitUntil("not ready any more") { runner.result(of: container)?.isReady == false }
+        #expect(runner.result(of: container)?.mustRestart == false)
+        #expect(answer.paths.withLock { $0 } == ["/ready"])
+    }
+
+    @Test("A failing liveness probe asks for a restart, and a restarted container begins anew")
+    func liveness() async throws {
+        let server = try answer.serve()
+        defer { server.stop() }
+        defer { runner.stop() }
+        let probe =
+            "livenessProbe: {httpGet: {path: /live, port: \(server.port)}, periodSeconds: 1, failureThreshold: 1}"
+        let container = try watch(probe)
+        try await waitUntil("a restart is asked for") { runner.result(of: container)?.mustRestart == true }
+        #expect(runner.result(of: container)?.trouble == "liveness probe: /live answered 503")
+        answer.status.withLock { $0 = "200 OK" }
+        let again = try watch(probe, start: 2)
+        #expect(runner.result(of: again)?.mustRestart == false)
+        try await waitUntil("ready") { runner.result(of: again)?.isReady == true }
+    }
+
+    @Test("Nothing else is asked before the startup probe has succeeded")
+    func startup() async throws {
+        let server = try answer.serve()
+        defer { server.stop() }
+        defer { runner.stop() }
+        let container = try watch(
+            """
+            startupProbe: {httpGet: {path: /start, port: \(server.port)}, periodSeconds: 1, failureThreshold: 60}
+            readinessProbe: {httpGet: {path: /ready, port: \(server.port)}, periodSeconds: 1}
+            """
+        )
+        try await waitUntil("the startup probe fails") {
+            runner.result(of: container)?.trouble == "startup probe: /start answered 503"
+        }
+        #expect(answer.paths.withLock { $0 } == ["/start"])
+        answer.status.withLock { $0 = "200 OK" }
+        try await waitUntil("ready") { runner.result(of: container)?.isReady == true }
+        #expect(answer.paths.withLock { $0 } == ["/start", "/ready"])
+    }
+
+    @Test("A TCP probe succeeds when something listens")
+    func tcp() async throws {
+        let server = try answer.serve()
+        let port = server.port
+        #expect(await TCPProbe.ask(address: "127.0.0.1", port: port, atMost: .seconds(5)) == nil)
+        server.stop()
+        let failure = await TCPProbe.ask(address: "127.0.0.1", port: port, atMost: .seconds(5))
+        #expect(failure == "Connection refused")
+        let nonsense = await TCPProbe.ask(address: "web", port: port, atMost: .seconds(5))
+        #expect(nonsense == "'web' is not an IPv4 address")
+    }
+
+    @Test("A probe that nobody answers says why")
+    func refused() async throws {
+        let server = try answer.serve()
+        server.stop()
+        defer { runner.stop() }
+        let container = try watch("readinessProbe: {tcpSocket: {port: \(server.port)}, periodSeconds: 1}")
+        try await waitUntil("trouble is told") {
+            runner.result(of: container)?.trouble == "readiness probe: Connection refused"
+        }
+    }
+
+    @Test("A container without probes is ready as soon as it runs, and one nobody watches is unknown")
+    func none() async throws {
+        let container = try watch("")
+        try await waitUntil("ready") { runner.result(of: container)?.isReady == true }
+        runner.stop()
+        #expect(runner.result(of: container) == nil)
+    }
+}

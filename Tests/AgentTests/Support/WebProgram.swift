@@ -1,0 +1,64 @@
+import Glibc
+
+/// A static program for containers, so that no base image has to come from anywhere.
+enum WebProgram {
+    /// `serve` answers every request on port 8080 with `$TEXT`, or the file `$FILE`; `GET /ready` fails while `$READY` is
+    /// `no`. `crash WORD…` prints its words and ends with status 3. SIGTERM ends it.
+    private static let source = """
+        #include <netinet/in.h>
+        #include <signal.h>
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <string.h>
+        #include <sys/socket.h>
+        #include <unistd.h>
+        static void end(int signal) { (void)signal; _exit(0); }
+        static const char *get(const char *name, const char *other) { const char *v = getenv(name); return v ? v : other; }
+        int main(int argc, char **argv) {
+            signal(SIGTERM, end);
+            signal(SIGPIPE, SIG_IGN);
+            if (argc > 1 && !strcmp(argv[1], "crash")) {
+                for (int i = 2; i < argc; i++) puts(argv[i]);
+                return 3;
+            }
+            int server = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+            struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons(8080)};
+            setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+            if (bind(server, (void *)&name, sizeof name) || listen(server, 64)) { perror("listen"); return 1; }
+            puts("ready"); fflush(stdout);
+            for (;;) {
+                char request[8192] = "", text[8192] = "";
+                int client = accept(server, NULL, NULL);
+                if (client < 0) continue;
+                if (read(client, request, sizeof request - 1) > 0) {
+                    int bad = !strncmp(request, "GET /ready", 10) && !strcmp(get("READY", "yes"), "no");
+                    snprintf(text, sizeof text, "%s", get("TEXT", "none"));
+                    FILE *file = fopen(get("FILE", "/none"), "r");
+                    if (file) { text[fread(text, 1, sizeof text - 1, file)] = 0; fclose(file); }
+                    dprintf(client, "HTTP/1.1 %s\\r\\nConnection: close\\r\\nContent-Length: %zu\\r\\n\\r\\n%s",
+                        bad ? "503 Not Ready" : "200 OK", strlen(text), text);
+                }
+                close(client);
+            }
+        }
+        """
+
+    /// Compiles it with the machine's C compiler, or else the Swift toolchain's.
+    static func compile(in directory: TestDirectory) throws -> [UInt8] {
+        try directory.write(source, to: "web.c")
+        let (input, output) = (directory.path + "/web.c", directory.path + "/web")
+        for compiler in ["cc", "clang"] where run([compiler, "-O1", "-static", "-o", output, input]) {
+            return try directory.bytes("web")
+        }
+        throw TestFailure("no C compiler makes a static program")
+    }
+
+    private static func run(_ command: [String]) -> Bool {
+        var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+        defer { for argument in arguments { free(argument) } }
+        var process: pid_t = 0
+        guard posix_spawnp(&process, command[0], nil, nil, &arguments, environ) == 0 else { return false }
+        var status: Int32 = 0
+        return waitpid(process, &status, 0) == process && status == 0
+    }
+}

@@ -1,0 +1,249 @@
+import ControllerAPI
+import Proxy
+import Testing
+
+@testable import Agent
+
+@Suite("Where traffic goes")
+struct TrafficPlanTests {
+    private static let exposure = ServicePorts.Exposure(address: "127.0.0.1", basePort: 7300, count: 3)
+    private static let web = Samples.deployment(
+        "replicas: 2",
+        container: "ports: [{name: http, containerPort: 8080}, {name: metrics, containerPort: 9090}]"
+    )
+
+    private func plan(
+        _ documents: String...,
+        ready: [String] = ["10.0.0.5", "10.0.0.6"],
+        exposure: ServicePorts.Exposure? = exposure,
+        gateway: String? = "172.30.0.1",
+        journal: inout Journal
+    ) throws -> TrafficPlan {
+        let desired = try Samples.desired(documents.joined(separator: "\n---\n"))
+        let pods = ready.enumerated().map { place, address in
+            ObservedPod(
+                workload: WorkloadKey(namespace: "default", name: "web"),
+                name: "web-\(place)",
+                specHash: "any",
+                address: address,
+                sandbox: nil,
+                containers: []
+            )
+        }
+        return TrafficPlan(
+            desired: desired,
+            ready: pods,
+            ports: ServicePorts(owner: "test", exposure: exposure),
+            gateway: gateway,
+            journal: &journal
+        )
+    }
+
+    private func listener(_ id: String, _ plan: TrafficPlan) throws -> ProxyListener {
+        try #require(plan.state.listeners.first { $0.id == id }, "\(plan.state.listeners.map(\.id))")
+    }
+
+    private func endpoints(_ port: UInt16) -> [ProxyEndpoint] {
+        [ProxyEndpoint(address: "10.0.0.5", port: port), ProxyEndpoint(address: "10.0.0.6", port: port)]
+    }
+
+    @Test("A Service has an address of its own inside, a port outside, and a name")
+    func clusterIP() throws {
+        var journal = Journal()
+        let plan = try plan(
+            Self.web,
+            Samples.service("selector: {app: web}\nports: [{port: 80, targetPort: http}]"),
+            journal: &journal
+        )
+        #expect(plan.state.owner == "test")
+        let cluster = try listener("default/web:80/cluster", plan)
+        #expect(cluster.address.hasPrefix(ServicePorts.prefix(owner: "test") + "."))
+        #expect(cluster.port == 80)
+        #expect(cluster.endpoints == endpoints(8080))
+        let local = try listener("default/web:80/local", plan)
+        #expect(local.address == "127.0.0.1")
+        #expect(local.port == 7300)
+        #expect(local.endpoints == endpoints(8080))
+        #expect(plan.state.listeners.count == 2)
+        #expect(plan.state.names == [ProxyName(name: "web.default.svc.cluster.local", addresses: [cluster.address])])
+        #expect(plan.state.resolvers == [ProxyEndpoint(address: "172.30.0.1", port: 53)])
+        #expect(plan.services == [ServiceStatus(name: "web", url: "http://127.0.0.1:7300")])
+        #expect(plan.troubles.isEmpty)
+    }
+
+    @Test("Several ports are several listeners, named in the status")
+    func severalPorts() throws {
+        var journal = Journal()
+        let plan = try plan(
+            Self.web,
+            Samples.service(
+                """
+                selector: {app: web}
+                ports:
+                - {name: http, port: 80, targetPort: 8080}
+                - {name: metrics, port: 9000, targetPort: metrics}
+                - {name: dns, port: 53, protocol: UDP}
+                """
+            ),
+            journal: &journal
+        )
+        #expect(try listener("default/web:9000/cluster", plan).endpoints == endpoints(9090))
+        #expect(
+            plan.services == [
+                ServiceStatus(name: "web:http", url: "http://127.0.0.1:7300"),
+                ServiceStatus(name: "web:metrics", url: "http://127.0.0.1:7301"),
+            ]
+        )
+        #expect(!plan.state.listeners.contains { $0.id.contains(":53/") })
+    }
+
+    @Test("Nothing ready: the listeners stay and hold connections")
+    func nothingReady() throws {
+        var journal = Journal()
+        let plan = try plan(
+            Self.web,
+            Samples.service("selector: {app: web}\nports: [{port: 80, targetPort: http}]"),
+            ready: [],
+            journal: &journal
+        )
+        #expect(plan.state.listeners.count == 2)
+        #expect(plan.state.listeners.allSatisfy { $0.endpoints.isEmpty && $0.holdSeconds > 0 })
+        #expect(plan.state.names.count == 1)
+    }
+
+    @Test(
+        "Pods behind a Service are those its selector finds",
+        arguments: [("{app: web}", true), ("{app: web, tier: x}", false), ("{app: other}", false)]
+    )
+    func selector(_ selector: String, _ finds: Bool) throws {
+        var journal = Journal()
+        let plan = try plan(Self.web, Samples.service("selector: \(selector)\nports: [{port: 80}]"), journal: &journal)
+        #expect(try listener("default/web:80/local", plan).endpoints == (finds ? endpoints(80) : []))
+    }
+
+    @Test("A headless Service is only its Pods' addresses")
+    func headless() throws {
+        var journal = Journal()
+        let plan = try plan(
+            Self.web,
+            Samples.service("clusterIP: None\nselector: {app: web}\nports: [{port: 80}]"),
+            journal: &journal
+        )
+        #expect(plan.state.listeners.isEmpty)
+        #expect(
+            plan.state.names == [
+                ProxyName(name: "web.default.svc.cluster.local", addresses: ["10.0.0.5", "10.0.0.6"])
+            ]
+        )
+    }
+
+    @Test("A NodePort and a LoadBalancer open ports of the host")
+    func hostSide() throws {
+        var journal = Journal()
+        let node = try plan(
+            Self.web,
+            Samples.service(
+                "type: NodePort\nselector: {app: web}\nports: [{port: 80, targetPort: http, nodePort: 30080}]"
+            ),
+            journal: &journal
+        )
+        let listener = try listener("default/web:80/node", node)
+        #expect(listener.address == "0.0.0.0")
+        #expect(listener.port == 30080)
+        #expect(listener.endpoints == endpoints(8080))
+        let balanced = try plan(
+            Self.web,
+            Samples.service("type: LoadBalancer\nselector: {app: web}\nports: [{port: 80, targetPort: http}]"),
+            journal: &journal
+        )
+        #expect(try self.listener("default/web:80/host", balanced).port == 80)
+    }
+
+    @Test("A hostPort leads to the Pods of its workload")
+    func hostPort() throws {
+        var journal = Journal()
+        let plan = try plan(
+            Samples.deployment(container: "ports: [{containerPort: 8080, hostPort: 8081, hostIP: 127.0.0.2}]"),
+            journal: &journal
+        )
+        let listener = try listener("default/web:8081/hostport", plan)
+        #expect(listener.address == "127.0.0.2")
+        #expect(listener.port == 8081)
+        #expect(listener.endpoints == endpoints(8080))
+    }
+
+    @Test("Local ports stay with their Services, whatever comes and goes")
+    func stablePorts() throws {
+        var journal = Journal()
+        func service(_ name: String) -> String {
+            Samples.service("selector: {app: web}\nports: [{port: 80}]", name: name)
+        }
+        let first = try plan(Self.web, service("m"), journal: &journal)
+        #expect(first.services.map(\.url) == ["http://127.0.0.1:7300"])
+        let second = try plan(Self.web, service("a"), service("m"), service("z"), journal: &journal)
+        #expect(
+            second.services == [
+                ServiceStatus(name: "a", url: "http://127.0.0.1:7301"),
+                ServiceStatus(name: "m", url: "http://127.0.0.1:7300"),
+                ServiceStatus(name: "z", url: "http://127.0.0.1:7302"),
+            ]
+        )
+        #expect(journal.ports == ["default/m:80": 7300, "default/a:80": 7301, "default/z:80": 7302])
+        let third = try plan(Self.web, service("z"), journal: &journal)
+        #expect(third.services.map(\.url) == ["http://127.0.0.1:7302"])
+    }
+
+    @Test("The port of a Service that is gone is given away when no other is left, and only then is there none")
+    func exhaustedPorts() throws {
+        var journal = Journal()
+        func service(_ name: String) -> String {
+            Samples.service("selector: {app: web}\nports: [{port: 80}]", name: name)
+        }
+        _ = try plan(Self.web, service("a"), service("b"), service("c"), journal: &journal)
+        let replaced = try plan(Self.web, service("b"), service("d"), journal: &journal)
+        #expect(replaced.troubles.isEmpty, "\(replaced.troubles)")
+        #expect(replaced.services.contains(ServiceStatus(name: "b", url: "http://127.0.0.1:7301")))
+        let full = try plan(Self.web, service("b"), service("d"), service("e"), service("f"), journal: &journal)
+        #expect(full.services.count == 3)
+        #expect(full.troubles == ["Service/f: no local port is left for 80"])
+    }
+
+    @Test("Without exposure there are no local ports, without a gateway no addresses and names")
+    func without() throws {
+        var journal = Journal()
+        let service = Samples.service("selector: {app: web}\nports: [{port: 80}]")
+        let inside = try plan(Self.web, service, exposure: nil, journal: &journal)
+        #expect(inside.state.listeners.map(\.id) == ["default/web:80/cluster"])
+        #expect(inside.services.isEmpty)
+        let outside = try plan(Self.web, service, gateway: nil, journal: &journal)
+        #expect(outside.state.listeners.map(\.id) == ["default/web:80/local"])
+        #expect(outside.state.names.isEmpty)
+        #expect(outside.state.resolvers.isEmpty)
+    }
+
+    @Test("An ExternalName Service is named as what is not done")
+    func externalName() throws {
+        var journal = Journal()
+        let plan = try plan(
+            Samples.service("type: ExternalName\nexternalName: example.org"),
+            ready: [],
+            journal: &journal
+        )
+        #expect(plan.state.listeners.isEmpty)
+        #expect(plan.troubles.count == 1)
+        #expect(plan.troubles.first?.contains("Service/web: ExternalName") == true)
+    }
+
+    @Test("Addresses inside are in the range for tests of devices, and no two are the same")
+    func addresses() {
+        let ports = ServicePorts(owner: "staging", exposure: nil)
+        var taken: Set<String> = []
+        for number in 0..<200 {
+            let address = ports.clusterAddress(of: WorkloadKey(namespace: "n", name: "s\(number)"), taken: taken)
+            #expect(address.hasPrefix("198.18.") || address.hasPrefix("198.19."))
+            #expect(!address.hasSuffix(".0") && !address.hasSuffix(".255"))
+            #expect(taken.insert(address).inserted)
+        }
+        #expect(ServicePorts.prefix(owner: "staging") != ServicePorts.prefix(owner: "production"))
+    }
+}

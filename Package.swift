@@ -127,7 +127,10 @@ let package = Package(
         ),
         module(
             "ModerationService",
-            ["Moderation", "Persistence", "HTTPTransport", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle]
+            [
+                "Moderation", "Persistence", "HTTPTransport", crypto, httpTypes, hummingbird, logging, nioCore,
+                serviceLifecycle, unixSignals,
+            ]
         ),
 
         // Floor 5
@@ -135,7 +138,8 @@ let package = Package(
             name: "headgate",
             dependencies: [
                 "Agent", "HeadgateConfiguration", "Controller", "ControllerAPI", "Git", "Images", "Manifests", "Proxy", "Runner",
-                "Standalone", "DockerEngine", "Workflows", "HTTPTransport", "YAML", argumentParser, logging, serviceLifecycle, unixSignals,
+                "Standalone", "DockerEngine", "Workflows", "HTTPTransport", "YAML",
+                argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict
         ),
@@ -144,5 +148,37 @@ let package = Package(
             dependencies: ["Moderation", "ModerationService", argumentParser, logging, serviceLifecycle],
             swiftSettings: strict
         ),
+
+        // Tests
+        tests("YAML", ["YAML"]),
+        tests("Git", ["Git"]),
+        tests("HTTPTransport", ["HTTPTransport"]),
+        tests("Persistence", ["Persistence"]),
+        tests("Manifests", ["Manifests"]),
+        tests("Workflows", ["Workflows"]),
+        tests("Configuration", ["HeadgateConfiguration", "YAML"]),
+        tests("Images", ["Images", "HTTPTransport", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
+        tests("DockerEngine", ["DockerEngine", "HTTPTransport"]),
+        tests("Moderation", ["Moderation"]),
+        tests("Proxy", ["Proxy", logging]),
+        tests(
+            "Agent",
+            ["Agent", "ControllerAPI", "DockerEngine", "Git", "HTTPTransport", "Manifests", "Proxy", logging]
+        ),
+        tests(
+            "Controller",
+            [
+                "Controller", "ControllerAPI", "Persistence", "Workflows", httpTypes, hummingbird, hummingbirdTesting,
+                logging, nioCore,
+            ]
+        ),
+        tests(
+            "ModerationService",
+            [
+                "ModerationService", "Moderation", "Persistence", "HTTPTransport", httpTypes, logging,
+                serviceLifecycle,
+            ]
+        ),
+        tests("Architecture", []),
     ]
 )

@@ -26,6 +26,9 @@ struct ReconcileLoop: Sendable {
         var applied: ProxyDesiredState?
         var refused: [String: String] = [:]
         var failures = 0
+
+        /// Releases whose Pods could not be made: when to try again, and how often it failed.
+        var holds: [String: (until: ContinuousClock.Instant, failures: Int)] = [:]
     }
 
     func run() async {
@@ -175,10 +178,17 @@ struct ReconcileLoop: Sendable {
                 switch operation {
                 case .createPod(let key, let index):
                     guard let workload = desired.workloads.first(where: { $0.key == key }) else { continue }
+                    let release = "\(key)/\(workload.specHash)"
+                    guard memory.holds[release].map({ $0.until <= .now }) ?? true else { continue }
                     do {
                         try await host.createPod(workload, index: index, revision: desired.revision, network: network)
-                    } catch let error as AgentError where error.code == .release {
-                        memory.refused["\(key)/\(workload.specHash)"] = error.message
+                        memory.holds[release] = nil
+                    } catch {
+                        if let refusal = error as? AgentError, refusal.code == .release {
+                            memory.refused[release] = refusal.message
+                        }
+                        let failures = (memory.holds[release]?.failures ?? 0) + 1
+                        memory.holds[release] = (.now + .seconds(min(300, 1 << min(failures, 8))), failures)
                         throw error
                     }
                 case .restartContainer(_, let id, let mustStop):

@@ -8,6 +8,12 @@ import Images
 import NIOCore
 import Persistence
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// The controller as one service: watchers, API, pages, embedded registry and the clock that takes back lost jobs.
 public struct ControllerService: Service {
     private let settings: ControllerSettings
@@ -19,6 +25,13 @@ public struct ControllerService: Service {
     }
 
     public func run() async throws {
+        for directory in [settings.data, settings.data + "/mirrors", settings.data + "/logs", settings.data + "/artifacts"] {
+            try FileManager.default.createDirectory(
+                atPath: directory,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
         let database = try await Persistence.open(
             settings.database.hasPrefix("postgres") ? .postgres(settings.database) : .sqlite(settings.database),
             migrations: Schema.migrations
@@ -29,6 +42,7 @@ public struct ControllerService: Service {
             HTTPService(host: settings.host, port: settings.port, parts: parts, logger: logger),
             Watchers(parts: parts, logger: logger),
             LeaseClock(runners: parts.runners, logger: logger),
+            PollEnder(changes: parts.changes),
         ]
         if case .embedded(let host, let port, _) = settings.registry {
             services.append(

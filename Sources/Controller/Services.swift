@@ -39,6 +39,20 @@ struct RegistryService: Service {
     }
 }
 
+/// Ends long polls when the controller is asked to stop, so that stopping does not wait for them.
+struct PollEnder: Service {
+    let changes: Changes
+
+    func run() async throws {
+        do {
+            try await gracefulShutdown()
+        } catch {
+            // Cancelled instead of asked: the polls end all the same.
+        }
+        changes.close()
+    }
+}
+
 /// One watcher for each repository.
 struct Watchers: Service {
     let parts: Parts

@@ -37,7 +37,6 @@ struct PodTranslation {
         host.droppedCapabilities = ["ALL"]
         host.securityOptions = ["no-new-privileges"]
         host.hasReadOnlyRoot = true
-        host.oomScoreAdjustment = -998
         sandbox.host = host
         return sandbox
     }

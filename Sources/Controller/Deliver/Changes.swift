@@ -35,6 +35,7 @@ final class Changes: Sendable {
         var latest: [Topic: Int] = [:]
         var waiters: [Int: Waiter] = [:]
         var nextWaiter = 0
+        var isClosed = false
     }
 
     private let state = Mutex(State())
@@ -42,6 +43,21 @@ final class Changes: Sendable {
     /// The point after which changes are waited for.
     func mark() -> Int {
         state.withLock { $0.version }
+    }
+
+    /// Whether the controller is stopping: nobody should begin to wait any more.
+    var isClosed: Bool {
+        state.withLock { $0.isClosed }
+    }
+
+    /// Ends every wait, now and later: the controller is stopping and answers what it knows.
+    func close() {
+        let woken = state.withLock { state in
+            state.isClosed = true
+            defer { state.waiters.removeAll() }
+            return state.waiters.values.map(\.continuation)
+        }
+        for continuation in woken { continuation.resume() }
     }
 
     /// Says that these changed.
@@ -87,7 +103,7 @@ final class Changes: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let changed = state.withLock { state -> Bool in
-                    if Task.isCancelled || topics.contains(where: { state.latest[$0, default: 0] > mark }) {
+                    if state.isClosed || Task.isCancelled || topics.contains(where: { state.latest[$0, default: 0] > mark }) {
                         return true
                     }
                     state.waiters[id] = Waiter(topics: topics, continuation: continuation)

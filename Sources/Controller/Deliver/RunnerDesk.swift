@@ -64,7 +64,7 @@ final class RunnerDesk: Sendable {
                 return assignment
             }
             let left = end - ContinuousClock.now
-            guard left > .zero, !Task.isCancelled else { return nil }
+            guard left > .zero, !changes.isClosed, !Task.isCancelled else { return nil }
             await changes.wait(for: [.queue], after: mark, atMost: left)
         }
     }

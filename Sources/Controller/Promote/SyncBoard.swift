@@ -75,7 +75,7 @@ struct SyncBoard: Sendable {
             let mark = changes.mark()
             let state = try await now(rule, promotions: promotions, none: none)
             let left = end - ContinuousClock.now
-            guard state.outcome == .pending, left > .zero, !Task.isCancelled else { return state }
+            guard state.outcome == .pending, left > .zero, !changes.isClosed, !Task.isCancelled else { return state }
             await changes.wait(for: [.environment(Rules.key(rule.name)), .runs], after: mark, atMost: left)
         }
     }

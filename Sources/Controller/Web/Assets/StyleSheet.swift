@@ -47,7 +47,7 @@ enum StyleSheet {
         .muted { color: var(--muted); }
         .words { white-space: pre-wrap; }
         .empty, .note { color: var(--muted); max-width: 45rem; }
-        .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: .75rem; }
+        .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: .75rem; }
         .card { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem; min-width: 0; }
         .runs, .jobs { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem; }
         .review { border-left: 4px solid var(--wait); margin-bottom: .75rem; }
@@ -59,14 +59,16 @@ enum StyleSheet {
         .busy { color: var(--busy); background: var(--busy-back); }
         .idle { color: var(--idle); background: var(--idle-back); }
         .chip { display: inline-flex; gap: .4rem; align-items: center; padding: .2rem .25rem .2rem .5rem; margin: .1rem 0;
-          border: 1px solid var(--line); border-radius: 6px; }
+          border: 1px solid var(--line); border-radius: 6px; text-decoration: none; }
+        .chip .name { text-decoration: underline; }
         .checks { margin: .4rem 0; line-height: 2.1; }
         .trouble { color: var(--bad); background: var(--bad-back); border: 1px solid; border-radius: 6px; padding: .5rem .75rem; }
         .notice { color: var(--good); background: var(--good-back); border: 1px solid; border-radius: 6px; padding: .5rem .75rem;
           margin-top: 1rem; }
         .notice a { color: inherit; }
         .waits { color: var(--wait); }
-        .troubles { margin: .25rem 0; padding-left: 1.25rem; color: var(--bad); }
+        .troubles, .reasons { margin: .25rem 0; padding-left: 1.25rem; }
+        .troubles, .failing { color: var(--bad); }
         .troubles .muted { color: inherit; }
         .plain, .commits, .processes ul { list-style: none; margin: 0; padding: 0; }
         .commits { max-height: 20rem; overflow-y: auto; }
@@ -76,8 +78,8 @@ enum StyleSheet {
         .trail { margin-top: .75rem; }
         .agent { margin-top: .5rem; padding-top: .5rem; border-top: 1px solid var(--line); }
         dl { margin: .25rem 0; }
-        dl > div { display: flex; flex-wrap: wrap; gap: 0 .75rem; }
-        dt { color: var(--muted); min-width: 5.5rem; }
+        dl > div { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); }
+        dt { color: var(--muted); }
         dd { margin: 0; min-width: 0; }
         .processes { margin-top: 1.75rem; color: var(--muted); }
 

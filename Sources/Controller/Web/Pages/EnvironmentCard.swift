@@ -38,7 +38,7 @@ struct EnvironmentCard {
     }
 
     private func agent(_ agent: AgentStatus) -> HTML {
-        let heard = agent.lastSeen.map { " <span class=\"muted\">heard \(clock.ago($0))</span>" as HTML }
+        let heard = agent.lastSeen.map { " <span class=\"muted\">· reported \(clock.ago($0))</span>" as HTML }
         let synced = agent.syncedRevision.map { " <span class=\"muted\">at \(Commit.short($0))</span>" as HTML }
         let troubles = agent.conditions.filter { $0.status != "True" }.map(condition)
         let workloads = agent.workloads.filter { $0.health != .healthy }.map(workload)
@@ -51,7 +51,7 @@ struct EnvironmentCard {
     private func condition(_ condition: Condition) -> HTML {
         """
         <li><b>\(condition.type): \(condition.reason)</b> <span class="words">\(condition.message)</span>\
-        \(condition.lastTransitionTime.map { " <span class=\"muted\">since \(clock.ago($0))</span>" as HTML })</li>
+        \(condition.lastTransitionTime.map { " <span class=\"muted\">· \(clock.ago($0))</span>" as HTML })</li>
         """
     }
 

@@ -18,8 +18,8 @@ struct Notice: Sendable {
     var markup: HTML {
         let words =
             switch decision {
-            case .approve: "Your approval is recorded."
-            case .reject: "Your rejection is recorded."
+            case .approve: "The approval is recorded."
+            case .reject: "The rejection is recorded."
             }
         return """
             <p class="notice" role="status"><span aria-hidden="true">✓</span> \(words) <a href="\(Link.run(run))">See run \

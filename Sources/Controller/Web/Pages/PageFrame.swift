@@ -45,8 +45,8 @@ struct PageFrame {
         """
     }
 
-    private var account: HTML {
-        guard let name = visitor.name else { return visitor.signIn("Sign in") }
+    private var account: HTML? {
+        guard let name = visitor.name else { return visitor.path == "/login" ? nil : visitor.signIn("Sign in") }
         return """
             <span>Signed in as <b>\(name)</b></span>
             <form method="post" action="/logout"><input type="hidden" name="csrf" value="\(visitor.formToken ?? "")">\

@@ -15,7 +15,7 @@ struct ReviewCard {
         """
         <article class="card review" id="\(id)">
         <h3><a href="\(Link.run(review.run))">Run \(review.run)</a> to <b>\(review.environment)</b>: \(review.title)</h3>
-        <p class="muted">\(Commit.short(review.revision)) waits since \(clock.ago(review.waitingSince)) for \(wanted)</p>
+        <p class="muted">\(Commit.short(review.revision)) · asked for \(clock.ago(review.waitingSince)) · needs \(wanted)</p>
         \(approvals)
         \(checks)
         \(commits)

@@ -11,7 +11,7 @@ struct RunItem {
         <h3>\(Badge.of(run.status)) <a href="\(Link.run(run.id))">Run \(run.id)</a> \(run.title)</h3>
         <p class="muted">\(RunFacts.line(run, clock: clock))</p>
         \(run.error.map { "<pre class=\"trouble\">\($0)</pre>" as HTML })
-        \(run.waitingFor.map { "<p class=\"waits\">Waits: \($0)</p>" as HTML })
+        \(run.waitingFor.map { "<p class=\"waits\">\($0)</p>" as HTML })
         \(jobs)
         \(reasons)
         </li>
@@ -32,9 +32,12 @@ struct RunItem {
         }
         guard !explained.isEmpty else { return nil }
         let items = explained.map { job in
-            "<li><b>\(job.name)</b>: <span class=\"words\">\(job.reason ?? "")</span></li>" as HTML
+            """
+            <li\(job.status == .failed ? " class=\"failing\"" as HTML : nil)><b>\(job.name)</b>: \
+            <span class="words">\(job.reason ?? "")</span></li>
+            """ as HTML
         }
-        return "<ul class=\"troubles\">\(items)</ul>"
+        return "<ul class=\"reasons\">\(items)</ul>"
     }
 }
 
@@ -44,7 +47,7 @@ struct JobChip {
     let job: JobSummary
 
     var markup: HTML {
-        "<a class=\"chip\" href=\"\(Link.log(run: run, job: job.id))\">\(job.name) \(Badge.of(job.status))</a> "
+        "<a class=\"chip\" href=\"\(Link.log(run: run, job: job.id))\"><span class=\"name\">\(job.name)</span> \(Badge.of(job.status))</a> "
     }
 }
 

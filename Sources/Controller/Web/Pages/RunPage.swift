@@ -25,7 +25,7 @@ struct RunPage {
         <div id="run" data-live>
         <h1>Run \(run.id): \(run.title) \(Badge.of(run.status))</h1>
         <p class="muted">\(RunFacts.line(run, clock: clock))</p>
-        \(run.waitingFor.map { "<p class=\"waits\">Waits: \($0)</p>" as HTML })
+        \(run.waitingFor.map { "<p class=\"waits\">\($0)</p>" as HTML })
         \(error)
         \(reviews)
         <section id="jobs" aria-labelledby="jobs-title"><h2 id="jobs-title">Jobs</h2>\(jobs)</section>

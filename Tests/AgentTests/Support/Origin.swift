@@ -12,9 +12,7 @@ struct Origin: Sendable {
         remote = GitRemote(url: try GitURL(path: directory.path + "/origin.git"))
     }
 
-    /// Commits an overlay of these documents; an empty list is an overlay that renders nothing.
-    ///
-    /// - Parameter rewriting: forget the branch's history.
+    /// Commits an overlay of these documents; `rewriting` forgets the branch's history.
     func push(_ documents: [String], rewriting: Bool = false) async throws -> String {
         let tip = try await repository.resolve("main")
         let signature = try GitSignature(name: "Ada", email: "ada@example.org", seconds: 1_700_000_000)

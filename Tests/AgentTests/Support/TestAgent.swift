@@ -17,7 +17,7 @@ struct TestAgent: Sendable {
 
     /// Runs a body beside a proxy; the test starts and stops the agent itself.
     ///
-    /// - Parameter number: tells the tests of this run apart: each has cluster addresses of its own.
+    /// The number tells the tests of this run apart: each has cluster addresses of its own.
     static func run(_ number: Int, _ body: @Sendable (TestAgent) async throws -> Void) async throws {
         let fixture = try EngineFixture.get()
         let directory = try TestDirectory()

@@ -2,8 +2,10 @@ import Glibc
 
 /// A static program for containers, so that no base image has to come from anywhere.
 enum WebProgram {
-    /// `serve` answers every request on port 8080 with `$TEXT`, or the file `$FILE`; `GET /ready` fails while `$READY` is
-    /// `no`. `crash WORD…` prints its words and ends with status 3. SIGTERM ends it.
+    /// A server on port 8080, or a program that crashes.
+    ///
+    /// `serve` answers every request with `$TEXT`, or the file `$FILE`; `GET /ready` fails while `$READY` is `no`.
+    /// `crash WORD…` prints its words and ends with status 3. SIGTERM ends it.
     private static let source = """
         #include <netinet/in.h>
         #include <signal.h>

@@ -27,7 +27,7 @@ struct FormGuard: Sendable {
     /// - Throws: `.forbidden` for one that a foreign page sent, or that nobody can tell of.
     func checkOrigin(_ request: Request) throws {
         if let site = request.headers[.secFetchSite] {
-            guard site != "cross-site" else { throw Self.foreign }
+            guard site == "same-origin" else { throw Self.foreign }
             return
         }
         guard let origin = request.headers[.origin], Self.isWeb(origin) else { throw Self.foreign }

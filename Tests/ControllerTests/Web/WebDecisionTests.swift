@@ -31,7 +31,7 @@ struct WebDecisionTests {
                 #expect(answer.status == 303)
                 let location = try #require(answer.headers[.location])
                 let after = try await browser.get(location, session: WebFixture.annToken).text
-                #expect(after.contains("Your approval is recorded"))
+                #expect(after.contains("The approval is recorded"))
                 #expect(after.contains("Nothing waits for a review"))
                 #expect(try await fixture.status(of: "production", run: run) == .queued)
                 let own = try await browser.get("/runs/\(run)").text

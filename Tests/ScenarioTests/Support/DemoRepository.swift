@@ -1,0 +1,72 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A person's clone of the repository that a scenario delivers.
+struct DemoRepository: Sendable {
+    let workshop: Workshop
+
+    /// The bare repository that is watched.
+    let origin: String
+
+    var path: String { workshop.path + "/demo" }
+
+    /// Makes it, with a first commit.
+    static func create(in workshop: Workshop, origin: String, files: DemoFiles) async throws -> DemoRepository {
+        let repository = DemoRepository(workshop: workshop, origin: origin)
+        try await workshop.output(["git", "init", "--quiet", "--initial-branch=main", repository.path])
+        try repository.write(files.all.merging(files.overlays) { first, _ in first })
+        try FileManager.default.copyItem(atPath: Requirements.busybox, toPath: repository.path + "/image/busybox")
+        try await repository.commit("start")
+        return repository
+    }
+
+    @discardableResult
+    func git(_ arguments: String...) async throws -> String {
+        try await workshop.output(["git"] + arguments, in: path)
+    }
+
+    func head() async throws -> String {
+        try await git("rev-parse", "HEAD").filter { !$0.isNewline }
+    }
+
+    /// Commits the files over what is on the origin's branch, pushes, and gives the revision.
+    ///
+    /// - Parameter overlays: whether the overlays are written too; without it they stay as they were promoted.
+    func push(_ title: String, _ files: DemoFiles, overlays: Bool = false) async throws -> String {
+        try await git("pull", "--quiet", "--rebase", origin, "main")
+        try write(files.all)
+        if overlays { try write(files.overlays) }
+        try await commit(title)
+        try await git("push", "--quiet", origin, "HEAD:main")
+        return try await head()
+    }
+
+    private func commit(_ title: String) async throws {
+        try await git("add", "--all")
+        try await git("commit", "--quiet", "--allow-empty", "--message", title)
+    }
+
+    private func write(_ files: [String: String]) throws {
+        for (name, text) in files {
+            let file = path + "/" + name
+            let directory = String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+            guard FileManager.default.createFile(atPath: file, contents: Data(text.utf8)) else {
+                throw ScenarioFailure("\(file) cannot be written")
+            }
+        }
+    }
+
+    /// The commits on the origin that promote a revision to an environment, by their trailers.
+    func promotions(of revision: String, to environment: String) async throws -> [String] {
+        let format = "%H %(trailers:key=Headgate-Environment,valueonly,separator=%x2C) %(trailers:key=Headgate-Source,valueonly,separator=%x2C)"
+        let log = try await workshop.output(["git", "-C", origin, "log", "--format=\(format)", "main"])
+        return log.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            return words.count == 3 && words[1] == environment && words[2] == revision ? String(words[0]) : nil
+        }
+    }
+}

@@ -2,7 +2,9 @@
 
 import PackageDescription
 
-/// The settings every target has. `docs/ARCHITECTURE.md` says why each is on.
+/// The settings every target has.
+///
+/// `docs/ARCHITECTURE.md` says why each is on.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
@@ -137,7 +139,8 @@ let package = Package(
         .executableTarget(
             name: "headgate",
             dependencies: [
-                "Agent", "HeadgateConfiguration", "Controller", "ControllerAPI", "Git", "Images", "Manifests", "Proxy", "Runner",
+                "Agent", "HeadgateConfiguration", "Controller", "ControllerAPI", "Git", "Images", "Manifests", "Proxy",
+                "Runner",
                 "Standalone", "DockerEngine", "Workflows", "HTTPTransport", "YAML",
                 argumentParser, logging, serviceLifecycle, unixSignals,
             ],
@@ -177,6 +180,13 @@ let package = Package(
             [
                 "ModerationService", "Moderation", "Persistence", "HTTPTransport", httpTypes, logging,
                 serviceLifecycle,
+            ]
+        ),
+        tests(
+            "Runner",
+            [
+                "Runner", "ControllerAPI", "Workflows", "Images", "DockerEngine", "Git", "HTTPTransport", httpTypes,
+                hummingbird, logging, nioCore,
             ]
         ),
         tests("Architecture", []),

@@ -1,9 +1,8 @@
-public import Logging
-public import ServiceLifecycle
-
 import ControllerAPI
 import DockerEngine
+public import Logging
 import Proxy
+public import ServiceLifecycle
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -65,11 +64,19 @@ public struct AgentService: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await syncLoop.run() }
                 group.addTask { await reconcileLoop.run() }
-                group.addTask { await EngineEvents(engine: engine, owner: settings.owner, wake: reconcile, logger: logger).run() }
+                group.addTask {
+                    await EngineEvents(engine: engine, owner: settings.owner, wake: reconcile, logger: logger).run()
+                }
                 if let controller = settings.controller {
                     group.addTask {
-                        await Hints(agent: settings.name, controller: controller, state: state, wake: sync, logger: logger)
-                            .run()
+                        await Hints(
+                            agent: settings.name,
+                            controller: controller,
+                            state: state,
+                            wake: sync,
+                            logger: logger
+                        )
+                        .run()
                     }
                 }
             }
@@ -126,7 +133,9 @@ private struct EngineEvents: Sendable {
     private static func matters(_ action: String) -> Bool { !action.hasPrefix("exec_") }
 }
 
-/// Asks the controller whether the branch has moved. Only a hint: Git itself is asked what is there.
+/// Asks the controller whether the branch has moved.
+///
+/// Only a hint: Git itself is asked what is there.
 private struct Hints: Sendable {
     let agent: String
     let controller: ControllerClient

@@ -81,7 +81,15 @@ struct ReconcileLoop: Sendable {
         leaving.add(plan.operations)
         let ready = observed.pods.filter { health[$0.key]?.isReady == true && !leaving.keys.contains($0.key) }
         let (services, isServed) = await direct(desired, ready: ready, &memory)
-        await carryOut(plan, desired: desired, observed: observed, isServed: isServed, &memory, leaving: leaving, in: &group)
+        await carryOut(
+            plan,
+            desired: desired,
+            observed: observed,
+            isServed: isServed,
+            &memory,
+            leaving: leaving,
+            in: &group
+        )
         let isSettled = plan.isSettled && isServed
         if isSettled { await settle(desired) }
         await reporter.report(workloads: plan.workloads, services: services, isSettled: isSettled)
@@ -115,7 +123,9 @@ struct ReconcileLoop: Sendable {
         }
     }
 
-    /// Tells the proxy where the traffic goes. False when it could not be told: then no Pod that serves may go.
+    /// Tells the proxy where the traffic goes.
+    ///
+    /// False when it could not be told: then no Pod that serves may go.
     private func direct(
         _ desired: DesiredState,
         ready: [ObservedPod],
@@ -140,7 +150,8 @@ struct ReconcileLoop: Sendable {
             if memory.applied != traffic.state || memory.applied == nil {
                 let applied = try await proxy.apply(traffic.state)
                 memory.applied = traffic.state
-                let failures = traffic.troubles + applied.listenerErrors.map { "\($0.key): \($0.value)" }.sorted()
+                let failures =
+                    traffic.troubles + applied.listenerErrors.map { "\($0.key): \($0.value)" }.sorted()
                     + applied.resolverErrors.map { "names on \($0.key): \($0.value)" }.sorted()
                 if failures.isEmpty {
                     if memory.gateway != nil { await state.hold("Traffic", at: desired.revision) }

@@ -39,7 +39,9 @@ struct SyncLoop: Sendable {
         }
     }
 
-    /// One look at the branch. False when something is in the way that may go away.
+    /// One look at the branch.
+    ///
+    /// False when something is in the way that may go away.
     private func pass() async -> Bool {
         let tip: Revision
         do {

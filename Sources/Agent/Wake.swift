@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Lets a loop sleep until somebody has something for it. A wake that comes while the loop works is not lost.
+/// Lets a loop sleep until somebody has something for it.
+///
+/// A wake that comes while the loop works is not lost.
 final class Wake: Sendable {
     private struct State {
         var isSet = false
@@ -19,7 +21,9 @@ final class Wake: Sendable {
         waiter?.resume()
     }
 
-    /// Returns when woken, when the time is up, or when the task is cancelled. One loop at a time may pause.
+    /// Returns when woken, when the time is up, or when the task is cancelled.
+    ///
+    /// One loop at a time may pause.
     func pause(atMost limit: Duration) async {
         let timer = Task {
             do {

@@ -1,12 +1,11 @@
-public import Logging
-public import ServiceLifecycle
-
 import ControllerAPI
 import HTTPTypes
 import Hummingbird
 import Images
+public import Logging
 import NIOCore
 import Persistence
+public import ServiceLifecycle
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -25,7 +24,9 @@ public struct ControllerService: Service {
     }
 
     public func run() async throws {
-        for directory in [settings.data, settings.data + "/mirrors", settings.data + "/logs", settings.data + "/artifacts"] {
+        for directory in [
+            settings.data, settings.data + "/mirrors", settings.data + "/logs", settings.data + "/artifacts",
+        ] {
             try FileManager.default.createDirectory(
                 atPath: directory,
                 withIntermediateDirectories: true,
@@ -79,10 +80,14 @@ struct Parts: Sendable {
     let database: any SQLDatabase
     let access: Access
 
+    /// The host that the controller listens on.
+    let listen: String
+
     init(settings: ControllerSettings, database: any SQLDatabase, logger: Logger) {
         self.database = database
         rules = settings.rules
         access = Access(authenticator: settings.authenticator)
+        listen = settings.host
         mirrors = Mirrors(root: settings.data + "/mirrors", rules: rules)
         deliveries = Deliveries(database: database, changes: changes, rules: rules, address: settings.address)
         runners = RunnerDesk(
@@ -140,6 +145,7 @@ struct Parts: Sendable {
         let router = Router(context: APIContext.self)
         router.add(middleware: ProblemMiddleware(logger: logger))
         router.add(middleware: AuthenticationMiddleware(authenticator: access.authenticator))
+        router.add(middleware: HostGuard(listen: listen, address: deliveries.address))
         router.get("/healthz") { _, _ -> Response in Response.plain("ok\n") }
         router.get("/readyz") { _, _ -> Response in
             _ = try await database.read { try $0.query("SELECT 1 AS one") }
@@ -157,6 +163,7 @@ struct Parts: Sendable {
         ).add(to: router)
         AgentRoutes(desk: agents, access: access).add(to: router)
         HookRoutes(desk: hooks).add(to: router)
+        WebRoutes(parts: self, listen: listen).add(to: router)
         return router
     }
 }

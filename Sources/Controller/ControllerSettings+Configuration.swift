@@ -27,7 +27,9 @@ extension ControllerSettings {
         var tokens: [(token: String, principal: Principal)] = []
         if let secret = configuration.operatorToken { tokens.append((try read(secret), .operatorAccount)) }
         for user in configuration.users {
-            if let secret = user.token { tokens.append((try read(secret), .user(name: user.name, role: user.role.rawValue))) }
+            if let secret = user.token {
+                tokens.append((try read(secret), .user(name: user.name, role: user.role.rawValue)))
+            }
         }
         for runner in configuration.runners {
             guard runner.executor == .host else {
@@ -62,7 +64,10 @@ extension ControllerSettings {
             },
             environments: try configuration.environments.map { environment in
                 guard environment.waitTimer == .zero else {
-                    throw ControllerError(.invalid, "environments[] \(environment.name): waitTimer is not carried out yet")
+                    throw ControllerError(
+                        .invalid,
+                        "environments[] \(environment.name): waitTimer is not carried out yet"
+                    )
                 }
                 return EnvironmentRule(
                     name: environment.name,

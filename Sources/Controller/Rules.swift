@@ -38,7 +38,9 @@ struct RepositoryRule: Sendable {
     var password: String?
 }
 
-/// What the configuration decides about repositories and environments. Nothing in a repository can change it.
+/// What the configuration decides about repositories and environments.
+///
+/// Nothing in a repository can change it.
 struct Rules: Sendable {
     let repositories: [RepositoryRule]
     let environments: [EnvironmentRule]

@@ -26,7 +26,7 @@ struct Timestamp: Sendable, Hashable, Comparable {
         Timestamp(milliseconds: milliseconds + Int64(seconds) * 1000)
     }
 
-    /// `2026-01-31T12:00:00.123Z`
+    /// As in `2026-01-31T12:00:00.123Z`.
     var text: String {
         let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
         return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))

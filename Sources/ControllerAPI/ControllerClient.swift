@@ -95,7 +95,9 @@ public struct ControllerClient: Sendable {
         let _: Acknowledgement = try await send(.post, url("leases", lease, "steps"), step)
     }
 
-    /// Appends to the job's log. Bytes that the controller has already are passed over, so a repeated call adds nothing.
+    /// Appends to the job's log.
+    ///
+    /// Bytes that the controller has already are passed over, so a repeated call adds nothing.
     public func append(log bytes: [UInt8], offset: Int, lease: String) async throws {
         var request = request(.post, url("leases", lease, "log").query("offset", offset))
         request.body = .bytes(bytes)

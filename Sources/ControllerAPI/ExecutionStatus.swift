@@ -1,4 +1,6 @@
-/// Where a run or a job stands. Runs are never `skipped`.
+/// Where a run or a job stands.
+///
+/// Runs are never `skipped`.
 public enum ExecutionStatus: String, Codable, Sendable, Hashable, CaseIterable {
     case queued
     case waiting

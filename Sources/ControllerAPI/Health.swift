@@ -17,7 +17,7 @@ public enum Health: String, Codable, Sendable, Hashable, CaseIterable {
 
     /// The health of several things seen as one: the worst of them decides.
     ///
-    /// - Parameter parts: the healths to combine; none at all is `missing`.
+    /// `parts`: the healths to combine; none at all is `missing`.
     public static func combined(_ parts: some Sequence<Health>) -> Health {
         parts.max { $0.severity < $1.severity } ?? .missing
     }

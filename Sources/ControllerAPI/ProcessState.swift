@@ -8,7 +8,7 @@ public enum ProcessState: String, Codable, Sendable, Hashable, CaseIterable {
 
 /// One process of the `headgate up` group.
 public struct ProcessStatus: Codable, Sendable, Hashable {
-    /// Its part in the group: `controller`, `runner`, `proxy`, `agent-staging`, …
+    /// Its part in the group: `controller`, `runner`, `proxy`, `agent-staging` and so on.
     public var name: String
 
     /// Its process id; `nil` while it is not running.

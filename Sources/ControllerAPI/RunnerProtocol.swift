@@ -1,4 +1,6 @@
-/// A runner's greeting. Jobs that an earlier session of the same runner still holds go back to the queue at once.
+/// A runner's greeting.
+///
+/// Jobs that an earlier session of the same runner still holds go back to the queue at once.
 public struct RunnerRegistration: Codable, Sendable {
     public var name: String
 

@@ -181,7 +181,7 @@ public struct WorkloadStatus: Codable, Sendable, Hashable {
 
 /// One aspect of an agent's state, in the shape of a Kubernetes condition.
 public struct Condition: Codable, Sendable, Hashable {
-    /// What it is about: `Fetched`, `Verified`, `Rendered`, `Pulled`, `Applied`, `Healthy`, …
+    /// What it is about: `Fetched`, `Verified`, `Rendered`, `Pulled`, `Applied`, `Healthy` and so on.
     public var type: String
 
     /// `True`, `False` or `Unknown`.

@@ -11,7 +11,7 @@ import Foundation
 
 /// Asks a controller for jobs and carries them out, several at once.
 ///
-/// On graceful shutdown it takes no new job, stops those that run and reports them; a job whose end cannot be reported
+/// On graceful shutdown it takes no new job and stops those that run; a job whose end was not reported
 /// goes back to the queue when its lease ends, or when this runner registers again.
 public struct RunnerService: Service {
     private let settings: RunnerSettings
@@ -60,7 +60,9 @@ public struct RunnerService: Service {
         while true {
             do {
                 try await client.register(registration)
-                logger.info("joined \(client.address) as \(settings.name), labels \(settings.labels.joined(separator: ", "))")
+                logger.info(
+                    "joined \(client.address) as \(settings.name), labels \(settings.labels.joined(separator: ", "))"
+                )
                 return
             } catch let error as ControllerClientError where error.code == .unreachable {
                 logger.debug("\(error.message)")

@@ -1,6 +1,8 @@
 import Glibc
 
-/// Keeps two groups from one data directory. The system lets go of it when the process ends, however it ends.
+/// Keeps two groups from one data directory.
+///
+/// The system lets go of it when the process ends, however it ends.
 struct DirectoryLock: Sendable {
     private let descriptor: Int32
 

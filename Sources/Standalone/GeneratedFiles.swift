@@ -6,7 +6,9 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// The configuration files of a group. They are written anew at each start, unless somebody has changed them.
+/// The configuration files of a group.
+///
+/// They are written anew at each start, unless somebody has changed them.
 struct GeneratedFiles {
     let paths: Paths
     let ports: Ports
@@ -20,7 +22,9 @@ struct GeneratedFiles {
     /// Writes the files and gives those that were left as somebody changed them.
     func write() throws(StandaloneError) -> [String] {
         var kept: [String] = []
-        if try !replace(paths.controllerConfiguration, with: controller().yaml) { kept.append(paths.controllerConfiguration) }
+        if try !replace(paths.controllerConfiguration, with: controller().yaml) {
+            kept.append(paths.controllerConfiguration)
+        }
         for (index, environment) in environments.enumerated() {
             let path = paths.agentConfiguration(environment)
             if try !replace(path, with: agent(environment, index: index).yaml) { kept.append(path) }

@@ -1,9 +1,10 @@
+import Glibc
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
-import Glibc
 
 /// A group that `headgate up` runs on this machine, as other commands find it.
 public struct Instance: Codable, Sendable, Hashable {
@@ -44,7 +45,10 @@ public struct Instance: Codable, Sendable, Hashable {
                 )
             }
             guard instance.isRunning else {
-                throw StandaloneError(.notRunning, "the group of \(data) does not run; start it with: headgate up --data \(data)")
+                throw StandaloneError(
+                    .notRunning,
+                    "the group of \(data) does not run; start it with: headgate up --data \(data)"
+                )
             }
             return instance
         }
@@ -52,7 +56,10 @@ public struct Instance: Codable, Sendable, Hashable {
         let here = running.filter { directory == $0.repository || directory.hasPrefix($0.repository + "/") }
         if let instance = here.max(by: { $0.repository.count < $1.repository.count }) { return instance }
         guard let only = running.first else {
-            throw StandaloneError(.notRunning, "nothing runs here; start it with: headgate up (or name a controller with --server)")
+            throw StandaloneError(
+                .notRunning,
+                "nothing runs here; start it with: headgate up (or name a controller with --server)"
+            )
         }
         guard running.count == 1 else {
             let known = running.map { "  --data \($0.data)   (\($0.repository))" }.joined(separator: "\n")

@@ -49,9 +49,8 @@ public struct Paths: Sendable, Hashable {
 
     /// The data directory of a repository when none is given: `~/.local/state/headgate/NAME-HASH`.
     ///
-    /// - Parameters:
-    ///   - repository: the repository's absolute path or URL.
-    ///   - environment: where `XDG_STATE_HOME` and `HOME` are read.
+    /// `repository`: the repository's absolute path or URL.
+    /// `environment`: where `XDG_STATE_HOME` and `HOME` are read.
     public static func standard(repository: String, environment: [String: String]) -> String {
         let name = repository.split(separator: "/").last.map(String.init) ?? "repository"
         let safe = name.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }

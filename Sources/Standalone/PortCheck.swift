@@ -7,7 +7,9 @@ enum PortCheck {
         ports.first { !isFree($0.port) }
     }
 
-    /// A port is free when it can be bound. Without `SO_REUSEADDR` a port in TIME_WAIT would look taken.
+    /// A port is free when it can be bound.
+    ///
+    /// Without `SO_REUSEADDR` a port in TIME_WAIT would look taken.
     private static func isFree(_ port: Int) -> Bool {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { return true }

@@ -10,7 +10,10 @@ public struct Ports: Sendable, Hashable {
     /// - Throws: `.usage` when the ports derived from it do not fit.
     public init(controller: Int) throws(StandaloneError) {
         guard controller >= 1024, controller + 50 <= 65_535 else {
-            throw StandaloneError(.usage, "--port takes a number from 1024 to 65485: the ports up to 50 above it are used too")
+            throw StandaloneError(
+                .usage,
+                "--port takes a number from 1024 to 65485: the ports up to 50 above it are used too"
+            )
         }
         self.controller = controller
     }

@@ -1,9 +1,8 @@
-public import Logging
-
 import ControllerAPI
 import Git
 import Glibc
 import HTTPTransport
+public import Logging
 
 /// All of Headgate on one machine as one supervised group.
 public struct Standalone: Sendable {
@@ -32,7 +31,7 @@ public struct Standalone: Sendable {
     ///
     /// Nothing is started, and nothing outside the data directory is changed.
     ///
-    /// - Parameter note: told of each step.
+    /// `note`: told of each step.
     public static func prepare(
         _ options: StandaloneOptions,
         note: @Sendable (String) -> Void

@@ -19,6 +19,12 @@ actor Supervisor {
         var name: String
         var arguments: [String]
         var log: String
+
+        /// One heap for all threads keeps a process that mostly waits small; the controller has more to do than to wait.
+        var environment: [Environment.Key: String?] {
+            name == "controller"
+                ? ["HEADGATE_LIFELINE": "stdin"] : ["HEADGATE_LIFELINE": "stdin", "MALLOC_ARENA_MAX": "1"]
+        }
     }
 
     private let program: String
@@ -104,7 +110,7 @@ actor Supervisor {
         let result = try await Subprocess.run(
             .path(FilePath(program)),
             arguments: Arguments(child.arguments),
-            environment: .inherit.updating(["HEADGATE_LIFELINE": "stdin"]),
+            environment: .inherit.updating(child.environment),
             platformOptions: options,
             input: .fileDescriptor(readEnd, closeAfterSpawningProcess: true),
             output: .fileDescriptor(log, closeAfterSpawningProcess: false),

@@ -100,7 +100,9 @@ struct HouseTests {
 
     /// The modules of `swift package dump-package` and what each depends on within the package.
     private func targets() throws -> [String: [String]] {
-        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("headgate-dump-\(UUID().uuidString)")
+        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "headgate-dump-\(UUID().uuidString)"
+        )
         defer { try? FileManager.default.removeItem(at: scratch) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

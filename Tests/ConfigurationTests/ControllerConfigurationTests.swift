@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Configuration
+@testable import HeadgateConfiguration
 
 @Suite("headgate.yaml")
 struct ControllerConfigurationTests {

@@ -1,4 +1,4 @@
-@testable import Configuration
+@testable import HeadgateConfiguration
 
 /// The least that each file says, to add one thing to.
 enum Minimal {

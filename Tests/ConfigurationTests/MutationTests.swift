@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-@testable import Configuration
+@testable import HeadgateConfiguration
 
 @Suite("Damaged configuration files")
 struct MutationTests {

@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-@testable import Configuration
+@testable import HeadgateConfiguration
 
 @Suite("Writing configuration files")
 struct WritingTests {

@@ -1,6 +1,8 @@
 import Manifests
 
-/// What an overlay asks of a host, made from one commit. Pure data.
+/// What an overlay asks of a host, made from one commit.
+///
+/// Pure data.
 struct DesiredState: Sendable {
     /// The commit it was rendered from.
     var revision: String

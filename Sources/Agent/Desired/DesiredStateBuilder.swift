@@ -1,7 +1,9 @@
 import Crypto
 import Manifests
 
-/// Turns rendered objects into what a host has to do. Pure; every error names the object and what it needs.
+/// Turns rendered objects into what a host has to do.
+///
+/// Pure; every error names the object and what it needs.
 struct DesiredStateBuilder {
     private let objects: [KubernetesObject]
     private let workloads: Workloads
@@ -146,7 +148,9 @@ struct DesiredStateBuilder {
         return files
     }
 
-    /// The hash of everything a Pod is made of. Replicas and strategy are not part of it.
+    /// The hash of everything a Pod is made of.
+    ///
+    /// Replicas and strategy are not part of it.
     private func specHash(_ deployment: Deployment, used: Set<String>) -> String {
         let namespace = deployment.metadata.namespace
         var hash = SHA256()

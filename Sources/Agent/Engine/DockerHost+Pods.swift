@@ -3,7 +3,9 @@ import Logging
 import Manifests
 
 extension DockerHost {
-    /// Makes a Pod and starts it. What an interrupted earlier try left of it is used again or made anew.
+    /// Makes a Pod and starts it.
+    ///
+    /// What an interrupted earlier try left of it is used again or made anew.
     func createPod(_ workload: DesiredWorkload, index: Int, revision: String, network: Network) async throws {
         let namespace = workload.key.namespace
         let pod = Names.pod(workload: workload.key.name, specHash: workload.specHash, index: index)
@@ -61,7 +63,9 @@ extension DockerHost {
                     try await ignoringAbsence {
                         if container.isRunning { try await engine.stopContainer(container.id, timeout: grace) }
                     }
-                    try await ignoringAbsence { try await engine.removeContainer(container.id, force: true, volumes: true) }
+                    try await ignoringAbsence {
+                        try await engine.removeContainer(container.id, force: true, volumes: true)
+                    }
                 }
             }
             try await group.waitForAll()
@@ -84,7 +88,9 @@ extension DockerHost {
         }
     }
 
-    /// The container of that name, made when there is none. One that is not ours is left alone.
+    /// The container of that name, made when there is none.
+    ///
+    /// One that is not ours is left alone.
     private func adopt(_ name: String, _ spec: ContainerSpec) async throws -> String {
         if let id = try await engine.createContainerUnlessTaken(name: name, spec) { return id }
         let existing = try await engine.container(name)

@@ -22,7 +22,7 @@ enum PauseImage {
         _ = try await engine.buildImage(spec, context: .bytes(context(program)))
     }
 
-    /// - Parameter architecture: as the engine says it: `amd64`, `arm64`.
+    /// `architecture`: as the engine says it: `amd64`, `arm64`.
     static func program(architecture: String) throws(AgentError) -> [UInt8] {
         switch architecture {
         case "amd64", "x86_64":

@@ -1,7 +1,9 @@
 import DockerEngine
 import Manifests
 
-/// Says a Pod in the engine's words. Pure.
+/// Says a Pod in the engine's words.
+///
+/// Pure.
 struct PodTranslation {
     let workload: DesiredWorkload
     let pod: String
@@ -43,7 +45,7 @@ struct PodTranslation {
 
     /// One container of the Pod, in the sandbox's network.
     ///
-    /// - Parameter directories: where the files of ConfigMap and Secret volumes stand on the host, by volume.
+    /// `directories`: where the files of ConfigMap and Secret volumes stand on the host, by volume.
     func container(
         _ container: Container,
         sandbox: String,
@@ -97,7 +99,9 @@ struct PodTranslation {
 
     private func labelOrAnnotation(_ path: String) -> String? {
         let metadata = workload.deployment.template.metadata
-        for (prefix, values) in [("metadata.labels['", metadata.labels), ("metadata.annotations['", metadata.annotations)]
+        for (prefix, values) in [
+            ("metadata.labels['", metadata.labels), ("metadata.annotations['", metadata.annotations),
+        ]
         where path.hasPrefix(prefix) && path.hasSuffix("']") {
             return values[String(path.dropFirst(prefix.count).dropLast(2))] ?? ""
         }

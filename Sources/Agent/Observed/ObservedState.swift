@@ -1,10 +1,8 @@
-/// What runs on a host, as the engine says it. Only what carries this agent's label.
+/// What runs on a host, as the engine says it.
+///
+/// Only what carries this agent's label.
 struct ObservedState: Sendable {
     var pods: [ObservedPod]
-
-    init(pods: [ObservedPod]) {
-        self.pods = pods
-    }
 }
 
 /// One Pod: a sandbox that holds its network, and its containers.
@@ -41,11 +39,6 @@ struct ObservedPod: Sendable {
 struct PodKey: Sendable, Hashable {
     var namespace: String
     var name: String
-
-    init(namespace: String, name: String) {
-        self.namespace = namespace
-        self.name = name
-    }
 }
 
 /// One container of a Pod.

@@ -1,4 +1,6 @@
-/// One thing to do on a host. Each can be done again after it was interrupted, with the same end.
+/// One thing to do on a host.
+///
+/// Each can be done again after it was interrupted, with the same end.
 enum Operation: Sendable, Hashable {
     /// Make a Pod of a workload and start it.
     case createPod(WorkloadKey, index: Int)

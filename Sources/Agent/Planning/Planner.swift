@@ -1,7 +1,9 @@
 import ControllerAPI
 import Manifests
 
-/// Decides what to do next from what is desired and what is there. Pure: the same input, the same plan.
+/// Decides what to do next from what is desired and what is there.
+///
+/// Pure: the same input, the same plan.
 ///
 /// A plan is one step of the way. When it is carried out the host is looked at again, and the plan of a host that is as
 /// desired is empty.
@@ -21,13 +23,10 @@ struct Planner: Sendable {
         var isSettled: Bool { operations.isEmpty && workloads.allSatisfy { $0.health == .healthy } }
     }
 
-    init() {}
-
-    /// - Parameters:
-    ///   - desired: what the overlay asks for.
-    ///   - observed: what the engine says.
-    ///   - health: what the probes say, by Pod.
-    ///   - leaving: Pods that are on their way out already.
+    /// `desired`: what the overlay asks for.
+    ///
+    /// `observed`: what the engine says. `health`: what the probes say, by Pod. `leaving`: Pods that are on their way
+    /// out already.
     func plan(
         desired: DesiredState,
         observed: ObservedState,
@@ -91,7 +90,8 @@ private struct Rollout {
         guard !deployment.paused else { return }
         removeSurplus()
         switch deployment.strategy {
-        case .recreate where !old.isEmpty || pods.contains(where: { leaving.contains($0.key) && $0.specHash != workload.specHash }):
+        case .recreate
+        where !old.isEmpty || pods.contains(where: { leaving.contains($0.key) && $0.specHash != workload.specHash }):
             let broken = isBroken
             for pod in old where !broken.contains(pod.key) {
                 operations.append(.removePod(pod.key, reason: "it is replaced, all at once"))

@@ -41,11 +41,5 @@ struct PodHealth: Sendable, Hashable {
 
         /// It runs and has to be stopped first: its liveness or startup probe failed.
         var mustStop: Bool
-
-        init(containerID: String, isDue: Bool, mustStop: Bool) {
-            self.containerID = containerID
-            self.isDue = isDue
-            self.mustStop = mustStop
-        }
     }
 }

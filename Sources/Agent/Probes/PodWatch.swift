@@ -22,7 +22,8 @@ struct PodWatch {
                 let workload = desired.workloads.first(where: { $0.key == pod.workload })
             else { return [] }
             return pod.containers.filter(\.isRunning).compactMap { container in
-                guard let spec = workload.deployment.template.spec.containers.first(where: { $0.name == container.name })
+                guard
+                    let spec = workload.deployment.template.spec.containers.first(where: { $0.name == container.name })
                 else { return nil }
                 return ProbeTarget(
                     containerID: container.id,
@@ -36,7 +37,7 @@ struct PodWatch {
 
     /// The health of every Pod now.
     ///
-    /// - Parameter lastWords: gives the end of a container's log; asked only for containers that have just failed.
+    /// `lastWords`: gives the end of a container's log; asked only for containers that have just failed.
     mutating func health(
         of observed: ObservedState,
         probes: ProbeRunner,

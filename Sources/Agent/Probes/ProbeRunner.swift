@@ -214,8 +214,9 @@ struct ProbeResult: Sendable, Hashable {
     }
 }
 
-/// How often a probe is asked: soon and often until it first succeeds, then as the manifest says. A container that is
-/// ready at once is then known to be so at once.
+/// How often a probe is asked: soon and often until it first succeeds, then as the manifest says.
+///
+/// A container that is ready at once is then known to be so at once.
 private struct Pace {
     private let period: Duration
     private var current: Duration

@@ -5,7 +5,9 @@ import Glibc
 enum TCPProbe {
     /// Nil on success, else why not.
     static func ask(address: String, port: Int, atMost limit: Duration) async -> String? {
-        let milliseconds = Int32(clamping: limit.components.seconds * 1000 + limit.components.attoseconds / 1_000_000_000_000_000)
+        let milliseconds = Int32(
+            clamping: limit.components.seconds * 1000 + limit.components.attoseconds / 1_000_000_000_000_000
+        )
         return await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(returning: connects(address, port, milliseconds))

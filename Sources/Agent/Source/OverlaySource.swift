@@ -18,14 +18,21 @@ actor OverlaySource {
         self.owner = owner
     }
 
-    /// The branch's tip now. What it needs is fetched only when it is not here yet.
+    /// The branch's tip now.
+    ///
+    /// What it needs is fetched only when it is not here yet.
     func fetch() async throws(AgentError) -> Revision {
         do {
             let repository = try await opened()
             if let tip = try await remote.refs()[branch], try await repository.contains(tip) { return tip }
             return try await repository.fetch(branch, from: remote).new
         } catch {
-            throw AgentError(.environment, reason: "FetchFailed", "the repository cannot be fetched: \(error)", cause: error)
+            throw AgentError(
+                .environment,
+                reason: "FetchFailed",
+                "the repository cannot be fetched: \(error)",
+                cause: error
+            )
         }
     }
 
@@ -70,7 +77,9 @@ actor OverlaySource {
     }
 }
 
-/// The files of a commit as the renderer sees them. Links are not followed.
+/// The files of a commit as the renderer sees them.
+///
+/// Links are not followed.
 private struct RevisionTree: FileTree {
     let snapshot: GitSnapshot
 

@@ -8,7 +8,9 @@ import Foundation
 
 /// What an agent must remember over its own death: which commit it applied, which one was good, which port a Service has.
 struct Journal: Codable, Sendable, Hashable {
-    /// The commit whose overlay was last put to work. Only commits that build on it are applied.
+    /// The commit whose overlay was last put to work.
+    ///
+    /// Only commits that build on it are applied.
     var applied: String?
 
     /// The newest commit at which everything was healthy.

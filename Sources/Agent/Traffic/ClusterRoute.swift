@@ -9,7 +9,7 @@ enum ClusterRoute {
 
     /// Adds the route; one that is there already is fine.
     ///
-    /// - Parameter prefix: the first three bytes of the addresses, such as `198.18.7`.
+    /// `prefix`: the first three bytes of the addresses, such as `198.18.7`.
     static func add(prefix: String) throws(AgentError) {
         let parts = prefix.split(separator: ".").compactMap { UInt8($0) }
         guard parts.count == 3 else {

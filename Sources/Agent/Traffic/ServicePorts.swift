@@ -1,6 +1,8 @@
 import Manifests
 
-/// Where the Services of a host can be reached. Pure.
+/// Where the Services of a host can be reached.
+///
+/// Pure.
 struct ServicePorts {
     /// Local ports on which every Service is shown, for one-machine use.
     struct Exposure: Sendable, Hashable {
@@ -30,14 +32,16 @@ struct ServicePorts {
         return "198.\(18 + network / 256).\(network % 256)"
     }
 
-    /// The local port of a Service port: the one it had, or the lowest that is free. When none is, one that belonged to a
-    /// Service that is gone.
+    /// The local port of a Service port: the one it had, or the lowest that is free.
+    ///
+    /// When none is, one that belonged to a Service that is gone.
     func localPort(of key: String, among keys: Set<String>, journal: inout Journal) -> Int? {
         guard let exposure else { return nil }
         let range = exposure.basePort..<exposure.basePort + exposure.count
         if let known = journal.ports[key], range.contains(known) { return known }
         var taken = Set(journal.ports.values)
-        if range.allSatisfy(taken.contains), let gone = journal.ports.keys.sorted().first(where: { !keys.contains($0) }) {
+        if range.allSatisfy(taken.contains), let gone = journal.ports.keys.sorted().first(where: { !keys.contains($0) })
+        {
             journal.ports[gone] = nil
             taken = Set(journal.ports.values)
         }

@@ -2,8 +2,9 @@ import ControllerAPI
 import Manifests
 import Proxy
 
-/// What the proxy of the host has to do, made from the Services and the Pods that are ready. Pure but for the ports it
-/// remembers in the journal.
+/// What the proxy of the host has to do, made from the Services and the Pods that are ready.
+///
+/// Pure but for the ports it remembers in the journal.
 struct TrafficPlan {
     var state: ProxyDesiredState
     var services: [ServiceStatus]
@@ -11,9 +12,9 @@ struct TrafficPlan {
     /// Services that could not be given what they ask for.
     var troubles: [String]
 
-    /// - Parameters:
-    ///   - ready: the Pods that take traffic.
-    ///   - gateway: where names are answered; nil when this host cannot give Services addresses of their own.
+    /// `ready`: the Pods that take traffic.
+    ///
+    /// `gateway`: where names are answered; nil when this host cannot give Services addresses of their own.
     init(
         desired: DesiredState,
         ready: [ObservedPod],
@@ -80,7 +81,9 @@ struct TrafficPlan {
         var workload: DesiredWorkload
     }
 
-    /// The Pods a Service selects. Old and new Pods of a rollout both serve, as long as their template's labels match.
+    /// The Pods a Service selects.
+    ///
+    /// Old and new Pods of a rollout both serve, as long as their template's labels match.
     private static func pods(of service: Service, desired: DesiredState, ready: [ObservedPod]) -> [Target] {
         guard !service.selector.isEmpty else { return [] }
         return ready.compactMap { pod in
@@ -88,7 +91,8 @@ struct TrafficPlan {
                 let workload = desired.workloads.first(where: { $0.key == pod.workload })
             else { return nil }
             let labels = workload.deployment.template.metadata.labels
-            return service.selector.allSatisfy { labels[$0.key] == $0.value } ? Target(pod: pod, workload: workload) : nil
+            return service.selector.allSatisfy { labels[$0.key] == $0.value }
+                ? Target(pod: pod, workload: workload) : nil
         }
     }
 

@@ -19,10 +19,14 @@ struct AuthenticationMiddleware: RouterMiddleware {
         var context = context
         if let header = request.headers[.authorization] {
             guard let token = bearer(header), let principal = authenticator.principal(token: token) else {
-                throw ControllerError(.unauthorized, "the token is not known here; see 'headgate --help' for where it is read")
+                throw ControllerError(
+                    .unauthorized,
+                    "the token is not known here; see 'headgate --help' for where it is read"
+                )
             }
             context.principal = principal
-        } else if let token = request.cookies[Self.cookie]?.value, let principal = authenticator.principal(token: token) {
+        } else if let token = request.cookies[Self.cookie]?.value, let principal = authenticator.principal(token: token)
+        {
             context.principal = principal
             context.hasSession = true
         }

@@ -4,7 +4,9 @@ import Hummingbird
 import Logging
 import Persistence
 
-/// The one place where an error becomes an HTTP answer (RFC 9457). What is not meant for others' eyes goes to the log.
+/// The one place where an error becomes an HTTP answer (RFC 9457).
+///
+/// What is not meant for others' eyes goes to the log.
 struct ProblemMiddleware: RouterMiddleware {
     typealias Context = APIContext
 

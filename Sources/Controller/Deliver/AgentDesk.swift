@@ -8,7 +8,9 @@ struct AgentDesk: Sendable {
     let rules: Rules
     let mirrors: Mirrors
 
-    /// Takes a report. The name and the environment are those the agent's token stands for, whatever the report says.
+    /// Takes a report.
+    ///
+    /// The name and the environment are those the agent's token stands for, whatever the report says.
     func receive(_ status: AgentStatus, from name: String, environment: String) async throws {
         var status = status
         status.name = name

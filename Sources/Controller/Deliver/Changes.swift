@@ -103,7 +103,9 @@ final class Changes: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let changed = state.withLock { state -> Bool in
-                    if state.isClosed || Task.isCancelled || topics.contains(where: { state.latest[$0, default: 0] > mark }) {
+                    if state.isClosed || Task.isCancelled
+                        || topics.contains(where: { state.latest[$0, default: 0] > mark })
+                    {
                         return true
                     }
                     state.waiters[id] = Waiter(topics: topics, continuation: continuation)

@@ -22,7 +22,9 @@ struct LogStore: Sendable {
         "\(directory(run))/\(position)-\(attempt).log"
     }
 
-    /// Appends bytes that begin at an offset. What the log has already is passed over, so a repeated call adds nothing.
+    /// Appends bytes that begin at an offset.
+    ///
+    /// What the log has already is passed over, so a repeated call adds nothing.
     ///
     /// - Throws: `.conflict` when bytes before the offset are missing, `.tooLarge` over the bound.
     func append(_ bytes: [UInt8], at offset: Int, run: Int, position: Int, attempt: Int) throws {

@@ -103,7 +103,10 @@ struct ReviewDesk: Sendable {
             )
         }
         if rule.preventSelfReview, run.author == review.reviewer {
-            throw ControllerError(.forbidden, "\(review.reviewer) is the author of this change, and \(rule.name) bars self-review")
+            throw ControllerError(
+                .forbidden,
+                "\(review.reviewer) is the author of this change, and \(rule.name) bars self-review"
+            )
         }
         try ReviewTable.insert(review, revision: run.revision, via: via, in: connection)
         try AuditLog.append(

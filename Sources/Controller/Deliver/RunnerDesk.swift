@@ -106,7 +106,10 @@ final class RunnerDesk: Sendable {
 
     func finish(_ result: JobResult, lease: String, by runner: String) async throws {
         guard let status = JobStatus(rawValue: result.status.rawValue), status.isFinal, status != .skipped else {
-            throw ControllerError(.invalid, "a job ends as succeeded, failed or cancelled, not as \(result.status.rawValue)")
+            throw ControllerError(
+                .invalid,
+                "a job ends as succeeded, failed or cancelled, not as \(result.status.rawValue)"
+            )
         }
         let job = try await database.write { connection in
             let job = try Self.held(lease, by: runner, in: connection)
@@ -128,7 +131,9 @@ final class RunnerDesk: Sendable {
         changes.announce(.queue, .runs, .log(run: job.runID, job: job.job))
     }
 
-    /// Takes back the jobs whose runners have not been heard of. Call it now and then.
+    /// Takes back the jobs whose runners have not been heard of.
+    ///
+    /// Call it now and then.
     func takeBackExpired() async throws {
         let now = Timestamp.now().milliseconds
         let count = try await database.write { connection in
@@ -173,7 +178,12 @@ final class RunnerDesk: Sendable {
             let run = try Deliveries.required(job.runID, in: connection)
             guard let repository = rules.repository(run.repository) else {
                 try deliveries.apply(
-                    .jobFinished(job.job, .failed, reason: "the repository \(run.repository) is not configured any more", outputs: [:]),
+                    .jobFinished(
+                        job.job,
+                        .failed,
+                        reason: "the repository \(run.repository) is not configured any more",
+                        outputs: [:]
+                    ),
                     to: run,
                     in: connection
                 )

@@ -18,8 +18,10 @@ struct StatusBoard: Sendable {
             for environment in rules.environments {
                 current[environment.name] = try PromotionTable.current(environment.name, in: connection)
             }
-            return (try summaries(of: RunTable.newest(50, in: connection), in: connection),
-                try AgentTable.all(in: connection), current)
+            return (
+                try summaries(of: RunTable.newest(50, in: connection), in: connection),
+                try AgentTable.all(in: connection), current
+            )
         }
         var environments: [EnvironmentStatus] = []
         for rule in rules.environments {
@@ -120,7 +122,8 @@ struct StatusBoard: Sendable {
         if job.status == .queued {
             summary.reason =
                 runners.canServe(job.labels)
-                ? "waits for a free runner" : "waits for a runner with the labels \(job.labels.joined(separator: ", ")); none is known"
+                ? "waits for a free runner"
+                : "waits for a runner with the labels \(job.labels.joined(separator: ", ")); none is known"
         }
         return summary
     }

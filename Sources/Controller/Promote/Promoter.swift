@@ -117,7 +117,8 @@ struct Promoter: Sendable {
         }
     }
 
-    private func commit(_ intent: Intent, rule: EnvironmentRule, images: [ImageChange]) async throws -> PromotionResult {
+    private func commit(_ intent: Intent, rule: EnvironmentRule, images: [ImageChange]) async throws -> PromotionResult
+    {
         guard let repositoryRule = rules.repository(rule.repository) else {
             throw ControllerError(.notFound, "there is no repository '\(rule.repository)'")
         }
@@ -146,7 +147,9 @@ struct Promoter: Sendable {
             do {
                 _ = try await repository.push(revision, to: branch, expecting: tip, on: remote)
                 return PromotionResult(commit: revision.hex, changed: true)
-            } catch let error as GitError where error.code == .raceLost || error.code == .diverged || error.code == .locked {
+            } catch let error as GitError
+                where error.code == .raceLost || error.code == .diverged || error.code == .locked
+            {
                 logger.info("\(rule.name): the branch moved while it was promoted to; applying again (\(race + 1))")
             } catch let error as GitError where error.code.isTransient {
                 // Whether the push arrived is not known: the job asks again, and the key tells.

@@ -10,9 +10,9 @@ struct SyncEvaluation {
     /// The source revision it carries.
     let revision: String
 
-    /// - Parameters:
-    ///   - agents: the last report of every agent of the environment.
-    ///   - includes: whether a commit is the promotion or descends from it.
+    /// `agents`: the last report of every agent of the environment.
+    ///
+    /// `includes`: whether a commit is the promotion or descends from it.
     func state(_ agents: [AgentStatus], includes: (String) async throws -> Bool) async throws -> SyncState {
         guard !agents.isEmpty else {
             return SyncState(outcome: .pending, message: "no agent of \(environment) has reported yet")

@@ -5,7 +5,7 @@ import Persistence
 enum AuditLog {
     /// Adds an entry in the transaction that makes the change.
     ///
-    /// - Parameter detail: what was done, as JSON without secrets.
+    /// `detail`: what was done, as JSON without secrets.
     static func append(
         actor: String,
         action: String,

@@ -73,7 +73,11 @@ enum JobTable {
     }
 
     /// The jobs that an earlier session of a runner still holds.
-    static func held(by runner: String, exceptSession session: String, in connection: any SQLConnection) throws
+    static func held(
+        by runner: String,
+        exceptSession session: String,
+        in connection: any SQLConnection
+    ) throws
         -> [JobRecord]
     {
         try connection.query(

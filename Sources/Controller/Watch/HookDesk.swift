@@ -1,7 +1,9 @@
 import Crypto
 import HTTPTypes
 
-/// Takes webhooks. One that is signed makes the controller ask Git; nothing else of it is believed.
+/// Takes webhooks.
+///
+/// One that is signed makes the controller ask Git; nothing else of it is believed.
 struct HookDesk: Sendable {
     let rules: Rules
     let changes: Changes
@@ -42,7 +44,9 @@ struct HookDesk: Sendable {
     private func isAuthentic(_ headers: HTTPFields, body: [UInt8], secret: String) -> Bool {
         let key = SymmetricKey(data: Array(secret.utf8))
         if let signature = headers[.hubSignature] {
-            guard signature.hasPrefix("sha256="), let mac = Self.bytes(hex: signature.dropFirst(7)) else { return false }
+            guard signature.hasPrefix("sha256="), let mac = Self.bytes(hex: signature.dropFirst(7)) else {
+                return false
+            }
             return HMAC<SHA256>.isValidAuthenticationCode(mac, authenticating: body, using: key)
         }
         if let token = headers[.gitlabToken] {

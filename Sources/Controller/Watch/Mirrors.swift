@@ -45,7 +45,9 @@ actor Mirrors {
         return try await repository(name).fetch(.branch(rule.branch), from: remote(rule)).new
     }
 
-    /// Whether `descendant` is the commit or builds on it. What is not here yet is fetched first.
+    /// Whether `descendant` is the commit or builds on it.
+    ///
+    /// What is not here yet is fetched first.
     func contains(_ name: String, commit: String, in descendant: String) async throws -> Bool {
         if commit == descendant { return true }
         let repository = try await repository(name)

@@ -12,7 +12,9 @@ struct RepositoryWatcher: Sendable {
     let planner: RunPlanner
     let logger: Logger
 
-    /// Runs until cancelled. A failure is remembered for the status, and tried again with growing pauses.
+    /// Runs until cancelled.
+    ///
+    /// A failure is remembered for the status, and tried again with growing pauses.
     func run() async {
         var failures = 0
         while !Task.isCancelled {

@@ -82,7 +82,9 @@ struct RunPlanner: Sendable {
         }
     }
 
-    /// The commit an event is about: the newest one that is not a promotion. Nil when promotions are all it brought.
+    /// The commit an event is about: the newest one that is not a promotion.
+    ///
+    /// Nil when promotions are all it brought.
     private func subject(of event: EventRecord, in repository: GitRepository) async throws -> GitCommit? {
         let old = try event.oldRevision.map { try Revision($0) }
         var next: Revision? = try Revision(event.newRevision)
@@ -159,7 +161,9 @@ struct RunPlanner: Sendable {
         in repository: GitRepository
     ) async throws -> Outcome? {
         do {
-            guard let bytes = try await repository.readFile(file, at: revision, limit: Self.maximumFile) else { return nil }
+            guard let bytes = try await repository.readFile(file, at: revision, limit: Self.maximumFile) else {
+                return nil
+            }
             let workflow = try Workflow.parse(bytes, file: file)
             guard workflow.triggers(for: event).isTriggered else { return nil }
             let plan = try Plan.make(workflow: workflow, event: event)

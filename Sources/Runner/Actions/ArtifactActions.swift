@@ -7,7 +7,13 @@ import Images
 struct UploadArtifactAction: BuiltInAction {
     func run(_ context: ActionContext) async throws -> [String: String] {
         try context.allowOnly(
-            "name", "path", "if-no-files-found", "retention-days", "compression-level", "overwrite", "include-hidden-files"
+            "name",
+            "path",
+            "if-no-files-found",
+            "retention-days",
+            "compression-level",
+            "overwrite",
+            "include-hidden-files"
         )
         let name = context.input("name") ?? "artifact"
         let paths = try context.required("path").split(whereSeparator: \.isNewline).map { line in
@@ -68,7 +74,10 @@ struct DownloadArtifactAction: BuiltInAction {
                 while done < chunk.count {
                     let count = chunk[done...].withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
                     guard count > 0 else {
-                        throw RunnerError(.unavailable, "the artifact cannot be written: \(String(cString: strerror(errno)))")
+                        throw RunnerError(
+                            .unavailable,
+                            "the artifact cannot be written: \(String(cString: strerror(errno)))"
+                        )
                     }
                     done += count
                 }

@@ -21,7 +21,9 @@ struct BuildImageAction: BuiltInAction {
             throw RunnerError(.failed, "\(error)", cause: error)
         }
         context.say("context: \(files.entryCount) files, \(files.archiveSize) bytes")
-        for path in files.skipped.prefix(10) { context.say("##[warning]\(path) is neither a file, a directory nor a link; it is left out") }
+        for path in files.skipped.prefix(10) {
+            context.say("##[warning]\(path) is neither a file, a directory nor a link; it is left out")
+        }
         var spec = BuildSpec(dockerfile: files.dockerfile, tags: names)
         spec.arguments = try Self.arguments(context.input("build-args") ?? "")
         let chunks = files.chunks
@@ -75,7 +77,8 @@ struct BuildImageAction: BuiltInAction {
                 throw RunnerError(.invalidInput, "'image' takes a name; its tags go into 'tags'")
             }
             let first = image.split(separator: "/").first ?? ""
-            let hasRegistry = image.contains("/") && (first.contains(".") || first.contains(":") || first == "localhost")
+            let hasRegistry =
+                image.contains("/") && (first.contains(".") || first.contains(":") || first == "localhost")
             let name = hasRegistry ? image : "\(context.assignment.registry)/\(image)"
             return try tags.map { try ImageReference(name: name, tag: $0).asWritten }
         } catch let error as RunnerError {

@@ -33,7 +33,9 @@ struct ActionContext: Sendable {
         return value
     }
 
-    /// An input, or nil when it is not given. Input names compare without case.
+    /// An input, or nil when it is not given.
+    ///
+    /// Input names compare without case.
     func input(_ name: String) -> String? {
         inputs.first { $0.key.lowercased() == name }?.value
     }

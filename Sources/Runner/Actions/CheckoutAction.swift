@@ -7,7 +7,15 @@ import Git
 /// the workspace.
 struct CheckoutAction: BuiltInAction {
     func run(_ context: ActionContext) async throws -> [String: String] {
-        try context.allowOnly("ref", "path", "fetch-depth", "clean", "persist-credentials", "fetch-tags", "show-progress")
+        try context.allowOnly(
+            "ref",
+            "path",
+            "fetch-depth",
+            "clean",
+            "persist-credentials",
+            "fetch-tags",
+            "show-progress"
+        )
         let assignment = context.assignment
         let branch = try RefName.branch(assignment.branch)
         let mirror = try await GitRepository.openOrCreate(bare: context.directories.mirror, head: branch)
@@ -23,7 +31,9 @@ struct CheckoutAction: BuiltInAction {
         }
         let path = context.input("path") ?? ""
         let directory = try context.path(path)
-        let state = path.isEmpty ? context.directories.checkoutState : context.directories.checkoutState + "." + JobDirectories.safe(path)
+        let state =
+            path.isEmpty
+            ? context.directories.checkoutState : context.directories.checkoutState + "." + JobDirectories.safe(path)
         let done = try await mirror.checkout(revision, to: directory, state: state)
         context.say("\(revision.short): \(done.written) written, \(done.kept) unchanged, \(done.deleted) deleted")
         return ["commit": revision.hex, "ref": "refs/heads/\(assignment.branch)"]

@@ -35,7 +35,7 @@ func retrying<Answer>(
     while true {
         do {
             return try await call()
-        } catch let error as ControllerClientError where error.code == .unreachable || error.problem?.status == 503 {
+        } catch let error as ControllerClientError where !error.isFinal && error.code != .invalidAnswer {
             context.say("\(error.message); trying again")
             try await Task.sleep(for: backoff.next())
         } catch let error as ControllerClientError {

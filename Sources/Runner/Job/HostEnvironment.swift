@@ -3,7 +3,9 @@ import Workflows
 /// The variables that every step of a job on the host has.
 struct HostEnvironment: Sendable {
     /// What is taken over from the runner's own environment; everything else of it stays outside.
-    private static let inherited = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "XDG_RUNTIME_DIR", "DOCKER_HOST"]
+    private static let inherited = [
+        "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "XDG_RUNTIME_DIR", "DOCKER_HOST",
+    ]
 
     let settings: RunnerSettings
     let directories: JobDirectories
@@ -46,7 +48,7 @@ struct HostEnvironment: Sendable {
         return variables
     }
 
-    /// https://docs.github.com/actions/reference/variables-reference
+    /// The variables of GitHub's reference (docs.github.com/actions/reference/variables-reference).
     private func documented(_ files: CommandFiles) -> [String: String] {
         var variables = [
             "CI": "true",

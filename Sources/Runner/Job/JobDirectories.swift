@@ -22,9 +22,9 @@ struct JobDirectories: Sendable {
     /// The mirror of the repository.
     let mirror: String
 
-    /// - Parameters:
-    ///   - data: the runner's directory.
-    ///   - slot: which of the runner's parallel places the job runs in.
+    /// `data`: the runner's directory.
+    ///
+    /// `slot`: which of the runner's parallel places the job runs in.
     init(data: String, repository: String, job: String, run: Int, attempt: Int, slot: WorkspaceSlot) {
         let repository = Self.safe(repository)
         let job = Self.safe(job)

@@ -19,30 +19,29 @@ struct JobExecution: Sendable {
     let slots: WorkspaceSlots
     let logger: Logger
 
-    /// Runs the job to its end and reports it. A cancelled task stops the job and reports it as cancelled.
+    /// Runs the job to its end and reports it.
+    ///
+    /// A cancelled task means that the runner is stopping. The job is then stopped and its end not told, so that it goes
+    /// back to the queue when the runner starts again; only an end that it came to by itself is.
     func run() async {
         let log = JobLog(secrets: [assignment.lease])
         let shipper = LogShipper(buffer: log.buffer, client: client, lease: assignment.lease, logger: logger)
-        let result = await withTaskGroup(of: JobResult?.self) { group in
-            group.addTask {
-                await shipper.run()
-                return nil
-            }
-            group.addTask { await leased(log) }
-            var result: JobResult?
-            while let next = await group.next() {
-                if let next {
-                    result = next
-                    break
-                }
-            }
-            group.cancelAll()
-            return result
+        // A task of its own: what a job prints while it is being stopped has to go somewhere, too.
+        let shipping = Task { await shipper.run() }
+        let result = await withTaskCancellationHandler {
+            await leased(log)
+        } onCancel: {
+            log.buffer.stopWaiting()
         }
+        shipping.cancel()
+        await shipping.value
+        let isStopping = Task.isCancelled
+        let patience: Duration = isStopping ? .seconds(5) : .seconds(60)
         // The last words are sent even when the job was cancelled: in a scope of its own, with an end of its own.
         await Task {
-            await shipper.flush(within: .seconds(60))
-            if let result { await report(result) }
+            await shipper.flush(within: patience)
+            guard !isStopping || result.status != .cancelled else { return }
+            await report(result, within: patience * 2)
         }.value
     }
 
@@ -71,7 +70,7 @@ struct JobExecution: Sendable {
                 try await Task.sleep(for: interval)
                 let state = try await client.heartbeat(lease: assignment.lease)
                 if state.cancelRequested { return }
-            } catch let error as ControllerClientError where error.code == .refused {
+            } catch let error as ControllerClientError where error.isFinal {
                 logger.warning("run \(assignment.run), job \(assignment.job): \(error.message); the job is stopped")
                 return
             } catch is CancellationError {
@@ -82,14 +81,14 @@ struct JobExecution: Sendable {
         }
     }
 
-    private func report(_ result: JobResult) async {
+    private func report(_ result: JobResult, within limit: Duration) async {
         var backoff = Backoff()
-        let end = ContinuousClock.now + .seconds(120)
+        let end = ContinuousClock.now + limit
         while ContinuousClock.now < end {
             do {
                 try await client.finish(result, lease: assignment.lease)
                 return
-            } catch let error as ControllerClientError where error.code == .refused {
+            } catch let error as ControllerClientError where error.isFinal {
                 logger.warning("the controller does not take the job's end: \(error.message)")
                 return
             } catch {
@@ -114,7 +113,10 @@ struct JobExecution: Sendable {
             attempt: assignment.attempt,
             slot: slot
         )
-        let groups = ProcessGroups(file: "\(settings.data)/jobs/\(assignment.run)-\(JobDirectories.safe(assignment.job)).groups", logger: logger)
+        let groups = ProcessGroups(
+            file: "\(settings.data)/jobs/\(assignment.run)-\(JobDirectories.safe(assignment.job)).groups",
+            logger: logger
+        )
         var result: JobResult
         do {
             try directories.create()

@@ -119,8 +119,11 @@ struct StepExecution: Sendable {
         }
         do {
             result.outputs = Dictionary(
-                try CommandFile.entries(of: SmallFile.read(files.output, limit: CommandFile.maximumBytes), file: "GITHUB_OUTPUT")
-                    .map { ($0.name, $0.value) },
+                try CommandFile.entries(
+                    of: SmallFile.read(files.output, limit: CommandFile.maximumBytes),
+                    file: "GITHUB_OUTPUT"
+                )
+                .map { ($0.name, $0.value) },
                 uniquingKeysWith: { _, last in last }
             )
             result.environment = try CommandFile.entries(

@@ -40,8 +40,10 @@ struct StepLoop {
         self.logger = logger
     }
 
-    /// Runs to the job's end. A cancelled task cancels the job: the running step is stopped, and steps that ask for it
-    /// with `always()` or `cancelled()` still run, for a bounded time.
+    /// Runs to the job's end.
+    ///
+    /// A cancelled task cancels the job: the running step is stopped, and steps that ask for it with `always()` or
+    /// `cancelled()` still run, for a bounded time.
     mutating func run(atMost limit: Duration) async -> JobResult {
         let end = ContinuousClock.now + limit
         var graceEnds: ContinuousClock.Instant?
@@ -70,25 +72,32 @@ struct StepLoop {
             case .run(let invocation):
                 await report(invocation.number, invocation.name, .running)
                 let result = await carryOut(invocation, until: graceEnds ?? end, isCleaningUp: graceEnds != nil)
-                for warning in session.complete(result) { log.message("##[warning]\(warning)", step: invocation.number) }
+                for warning in session.complete(result) {
+                    log.message("##[warning]\(warning)", step: invocation.number)
+                }
                 if let reason = result.reason, result.conclusion == .failure {
                     log.message("##[error]\(reason)", step: invocation.number)
                 }
-                await report(invocation.number, invocation.name, ExecutionStatus(rawValue: result.conclusion.status.rawValue) ?? .failed)
+                await report(
+                    invocation.number,
+                    invocation.name,
+                    ExecutionStatus(rawValue: result.conclusion.status.rawValue) ?? .failed
+                )
             }
         }
     }
 
     private func report(_ number: Int, _ name: String, _ status: ExecutionStatus) async {
-        do {
-            try await client.report(
-                StepReport(number: number, name: log.masked(name), status: status),
-                lease: assignment.lease
-            )
-        } catch {
-            // Steps are for looking at; the job's end is what counts, and that is repeated until it arrives.
-            logger.debug("a step's state did not reach the controller: \(error)")
-        }
+        let report = StepReport(number: number, name: log.masked(name), status: status)
+        // A task of its own: that a step was cancelled is told although the job's task is.
+        await Task { [client, logger, lease = assignment.lease] in
+            do {
+                try await client.report(report, lease: lease)
+            } catch {
+                // Steps are for looking at; the job's end is what counts, and that is repeated until it arrives.
+                logger.debug("a step's state did not reach the controller: \(error)")
+            }
+        }.value
     }
 
     private mutating func carryOut(

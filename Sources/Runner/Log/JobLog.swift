@@ -28,7 +28,9 @@ final class JobLog: Sendable {
         state = Mutex(State(masker: SecretMasker(secrets: secrets)))
     }
 
-    /// Takes what a step's processes print. Blocks while the controller does not keep up; call it on a reader's thread.
+    /// Takes what a step's processes print.
+    ///
+    /// Blocks while the controller does not keep up; call it on a reader's thread.
     func write(_ bytes: [UInt8], step: Int) {
         let lines = state.withLock { state in
             let masked = state.masker.mask(bytes)
@@ -85,7 +87,9 @@ final class JobLog: Sendable {
         guard !state.isInLongLine else { return lines }
         state.rest += rest
         if state.rest.count > Self.maximumLine {
-            let cut = Array(state.rest.prefix(Self.maximumLine)) + Array(" … (the line is longer than 64 KiB; its end is not kept)".utf8)
+            let cut =
+                Array(state.rest.prefix(Self.maximumLine))
+                + Array(" … (the line is longer than 64 KiB; its end is not kept)".utf8)
             lines += line(cut, step: step, &state)
             state.rest = []
             state.isInLongLine = true

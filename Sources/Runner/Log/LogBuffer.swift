@@ -1,8 +1,10 @@
 import Glibc
 import Synchronization
 
-/// The end of a job's log that has not been sent yet. Writers block while it is full, so a job that prints faster than
-/// the controller takes its log waits, and memory stays bounded.
+/// The end of a job's log that has not been sent yet.
+///
+/// Writers block while it is full, so a job that prints faster than the controller takes its log waits, and memory
+/// stays bounded.
 final class LogBuffer: Sendable {
     /// How many bytes may wait to be sent.
     static let capacity = 4 * 1024 * 1024
@@ -13,17 +15,20 @@ final class LogBuffer: Sendable {
         /// Where `bytes` begins in the log.
         var offset = 0
         var isAbandoned = false
+        var isPatient = true
     }
 
     private let state = Mutex(State())
 
-    /// Adds bytes; blocks the calling thread while the buffer is full. Never called from the cooperative pool.
+    /// Adds bytes; blocks the calling thread while the buffer is full.
+    ///
+    /// Never called from the cooperative pool.
     func append(_ bytes: [UInt8]) {
         while true {
             let done = state.withLock { state in
-                guard state.bytes.count < Self.capacity || state.isAbandoned else { return false }
-                if !state.isAbandoned { state.bytes += bytes }
-                return true
+                let hasRoom = state.bytes.count < Self.capacity
+                if hasRoom, !state.isAbandoned { state.bytes += bytes }
+                return hasRoom || state.isAbandoned || !state.isPatient
             }
             if done { return }
             usleep(5_000)
@@ -53,6 +58,11 @@ final class LogBuffer: Sendable {
     /// How many bytes the log has, sent or not.
     var total: Int {
         state.withLock { $0.offset + $0.bytes.count }
+    }
+
+    /// From now on writers drop what has no room instead of waiting for it: the runner is stopping.
+    func stopWaiting() {
+        state.withLock { $0.isPatient = false }
     }
 
     /// Lets writers go on without keeping what they write: nobody will send it.

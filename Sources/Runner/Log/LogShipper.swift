@@ -11,7 +11,9 @@ struct LogShipper: Sendable {
     let lease: String
     let logger: Logger
 
-    /// Sends until cancelled. What is left then is sent by `flush`.
+    /// Sends until cancelled.
+    ///
+    /// What is left then is sent by `flush`.
     func run() async {
         var backoff = Backoff()
         while !Task.isCancelled {
@@ -21,7 +23,7 @@ struct LogShipper: Sendable {
                 if sent < Self.piece { try await Task.sleep(for: .milliseconds(100)) }
             } catch is CancellationError {
                 return
-            } catch let error as ControllerClientError where error.code == .refused {
+            } catch let error as ControllerClientError where error.isFinal {
                 logger.warning("the controller does not take the job's log: \(error.message)")
                 buffer.abandon()
                 return
@@ -42,7 +44,7 @@ struct LogShipper: Sendable {
         while ContinuousClock.now < end {
             do {
                 if try await sendPiece() == 0 { return }
-            } catch let error as ControllerClientError where error.code == .refused {
+            } catch let error as ControllerClientError where error.isFinal {
                 return
             } catch {
                 logger.debug("the job's log could not be sent: \(error)")

@@ -17,9 +17,9 @@ final class OutputReader: Sendable {
     private let finished = AsyncSignal()
     private let descriptor: Int32
 
-    /// - Parameters:
-    ///   - descriptor: the pipe's read end; closed by this object.
-    ///   - sink: called on the reader's thread; it may block, which stops the step's output.
+    /// `descriptor`: the pipe's read end; closed by this object.
+    ///
+    /// `sink`: called on the reader's thread; it may block, which stops the step's output.
     init(descriptor: Int32, sink: @escaping @Sendable ([UInt8]) -> Void) throws(RunnerError) {
         self.descriptor = descriptor
         let box = Unmanaged.passRetained(Job(reader: self, sink: sink))
@@ -68,6 +68,8 @@ final class OutputReader: Sendable {
     private func loop(_ sink: (([UInt8]) -> Void)) {
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         var isQuiet = false
+        // How much of what was printed before the step's process ended is still to be read.
+        var left: Int32?
         defer {
             close(descriptor)
             quiet.signal()
@@ -77,15 +79,17 @@ final class OutputReader: Sendable {
             var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             let current = phase.withLock { $0 }
             if current == .closing { return }
+            if current == .draining, left == nil {
+                var waiting: Int32 = 0
+                left = ioctl(descriptor, UInt(FIONREAD), &waiting) == 0 ? waiting : 0
+            }
+            if let left, left <= 0, !isQuiet {
+                isQuiet = true
+                quiet.signal()
+            }
             let ready = poll(&entry, 1, current == .reading ? 20 : 5)
             if ready < 0, errno != EINTR { return }
-            guard ready > 0 else {
-                if current == .draining, !isQuiet {
-                    isQuiet = true
-                    quiet.signal()
-                }
-                continue
-            }
+            guard ready > 0 else { continue }
             let count = read(descriptor, &buffer, buffer.count)
             if count == 0 { return }
             if count < 0 {
@@ -94,6 +98,7 @@ final class OutputReader: Sendable {
             }
             // After the step is over its log is closed: later output of what it left running belongs to nobody.
             if !isQuiet { sink(Array(buffer[..<count])) }
+            left = left.map { $0 - Int32(count) }
         }
     }
 }

@@ -35,7 +35,7 @@ actor ProcessGroups {
 
     /// Kills whatever is left of the job.
     func killAll() {
-        for entry in entries { kill(-entry.group, SIGKILL) }
+        for entry in entries where Self.belongs(entry) { kill(-entry.group, SIGKILL) }
         entries = []
         unlink(file)
     }

@@ -22,10 +22,9 @@ struct StepProcess: Sendable {
     ///
     /// Cancelling the task sends SIGTERM to the whole group, waits, and then SIGKILL.
     ///
-    /// - Parameters:
-    ///   - groups: told of the process group as soon as it exists.
-    ///   - sink: takes the output on a thread of its own.
-    /// - Returns: how it ended, and the reader that still holds its pipe.
+    /// `groups`: told of the process group as soon as it exists.
+    /// `sink`: takes the output on a thread of its own.
+    /// Returns how it ended, and the reader that still holds its pipe.
     func run(
         groups: ProcessGroups,
         sink: @escaping @Sendable ([UInt8]) -> Void
@@ -70,6 +69,7 @@ struct StepProcess: Sendable {
             case .signaled(let signal): return (.signalled(signal), reader)
             }
         } catch {
+            await reader.drained()
             await reader.stop()
             throw error
         }

@@ -6,7 +6,7 @@ import Git
 import HTTPTransport
 import HeadgateConfiguration
 
-/// `headgate agent`
+/// The command `headgate agent`.
 struct AgentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agent",
@@ -42,7 +42,10 @@ struct AgentCommand: AsyncParsableCommand {
     private func settings() throws -> AgentSettings {
         let configuration = try ConfigurationReading.agent(config)
         guard case .docker(let docker) = configuration.host else {
-            throw CommandError("\(config): host.kubernetes is not carried out yet; use host.docker", status: ExitStatus.usage)
+            throw CommandError(
+                "\(config): host.kubernetes is not carried out yet; use host.docker",
+                status: ExitStatus.usage
+            )
         }
         guard docker.podNetwork == nil, configuration.registries.isEmpty, configuration.listen == nil else {
             throw CommandError(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControllerAPI
 
-/// `headgate agents`
+/// The command `headgate agents`.
 struct AgentsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agents",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Controller
 import ServiceLifecycle
 
-/// `headgate controller`
+/// The command `headgate controller`.
 struct ControllerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "controller",

@@ -4,7 +4,7 @@ import Glibc
 import Logging
 import Standalone
 
-/// `headgate down`
+/// The command `headgate down`.
 struct DownCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "down",

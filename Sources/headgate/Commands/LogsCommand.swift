@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControllerAPI
 
-/// `headgate logs`
+/// The command `headgate logs`.
 struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",

@@ -3,7 +3,7 @@ import Glibc
 import Proxy
 import ServiceLifecycle
 
-/// `headgate proxy`
+/// The command `headgate proxy`.
 struct ProxyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "proxy",

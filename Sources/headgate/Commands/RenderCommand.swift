@@ -1,7 +1,7 @@
 import ArgumentParser
 import Manifests
 
-/// `headgate render`
+/// The command `headgate render`.
 struct RenderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "render",

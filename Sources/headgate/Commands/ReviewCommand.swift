@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControllerAPI
 
-/// `headgate review`
+/// The command `headgate review`.
 struct ReviewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "review",
@@ -17,7 +17,7 @@ struct ReviewCommand: AsyncParsableCommand {
     )
 }
 
-/// `headgate review list`
+/// The command `headgate review list`.
 struct ListReviewsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "What waits for reviewers.")
 
@@ -73,7 +73,7 @@ struct DecisionOptions: ParsableArguments {
     }
 }
 
-/// `headgate review approve`
+/// The command `headgate review approve`.
 struct ApproveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "approve", abstract: "Let a waiting job go on.")
 
@@ -87,9 +87,12 @@ struct ApproveCommand: AsyncParsableCommand {
     }
 }
 
-/// `headgate review reject`
+/// The command `headgate review reject`.
 struct RejectCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "reject", abstract: "Fail a waiting job, with a reason.")
+    static let configuration = CommandConfiguration(
+        commandName: "reject",
+        abstract: "Fail a waiting job, with a reason."
+    )
 
     @OptionGroup var options: DecisionOptions
 

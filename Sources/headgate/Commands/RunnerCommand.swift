@@ -4,7 +4,7 @@ import HTTPTransport
 import HeadgateConfiguration
 import Runner
 
-/// `headgate runner`
+/// The command `headgate runner`.
 struct RunnerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runner",

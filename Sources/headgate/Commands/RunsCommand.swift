@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControllerAPI
 
-/// `headgate runs`
+/// The command `headgate runs`.
 struct RunsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs",

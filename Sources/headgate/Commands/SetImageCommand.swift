@@ -7,7 +7,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// `headgate set-image`
+/// The command `headgate set-image`.
 struct SetImageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set-image",

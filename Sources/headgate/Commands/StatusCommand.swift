@@ -1,7 +1,7 @@
 import ArgumentParser
 import ControllerAPI
 
-/// `headgate status`
+/// The command `headgate status`.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",

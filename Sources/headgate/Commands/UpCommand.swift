@@ -6,7 +6,7 @@ import HTTPTransport
 import Logging
 import Standalone
 
-/// `headgate up`
+/// The command `headgate up`.
 struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up",
@@ -27,7 +27,10 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "A directory in a Git repository, a bare repository, or a URL.")
     var repository: String?
 
-    @Option(help: "Where everything is kept; a directory of the repository's own below ~/.local/state/headgate unless given.")
+    @Option(
+        help:
+            "Where everything is kept; a directory of the repository's own below ~/.local/state/headgate unless given."
+    )
     var data: String?
 
     @Option(help: "The controller's port; every other port is derived from it and printed.")

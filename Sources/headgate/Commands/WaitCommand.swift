@@ -2,7 +2,7 @@ import ArgumentParser
 import ControllerAPI
 import Git
 
-/// `headgate wait`
+/// The command `headgate wait`.
 struct WaitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait",

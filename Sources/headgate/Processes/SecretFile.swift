@@ -12,7 +12,10 @@ enum SecretFile {
             }
         case .environment(let name):
             guard let value = Environment.current[name], !value.isEmpty else {
-                throw CommandError("the variable \(name), which the configuration refers to, is not set", status: ExitStatus.usage)
+                throw CommandError(
+                    "the variable \(name), which the configuration refers to, is not set",
+                    status: ExitStatus.usage
+                )
             }
             return value
         }

@@ -53,7 +53,9 @@ private struct TerminalView {
                 lines.append("  \(mark) \(job.id)\(job.reason.map { "  \($0.prefix(100))" } ?? "")")
             }
             if let error = run.error { lines.append("  \(error.prefix(300))") }
-            if let review = run.jobs.first(where: { $0.status == .waiting && $0.environment != nil && run.waitingFor != nil }) {
+            if let review = run.jobs.first(where: {
+                $0.status == .waiting && $0.environment != nil && run.waitingFor != nil
+            }) {
                 lines.append(
                     "  → headgate review approve \(run.id) --environment \(review.environment ?? "") --as NAME"
                 )
@@ -61,7 +63,9 @@ private struct TerminalView {
         }
         for environment in status.environments {
             let services = environment.services.map { "\($0.name) \($0.url)" }.joined(separator: "  ")
-            lines.append("  \(environment.name): \(environment.health.rawValue)  \((environment.revision ?? "-").prefix(10))  \(services)")
+            lines.append(
+                "  \(environment.name): \(environment.health.rawValue)  \((environment.revision ?? "-").prefix(10))  \(services)"
+            )
         }
         return lines
     }

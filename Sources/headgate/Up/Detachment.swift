@@ -24,7 +24,9 @@ struct Detachment {
         while ContinuousClock.now < end {
             do {
                 _ = try await client.status()
-                Console.print("running as process \(pid); its log is \(log). Stop it with: headgate down --data \(standalone.paths.data)")
+                Console.print(
+                    "running as process \(pid); its log is \(log). Stop it with: headgate down --data \(standalone.paths.data)"
+                )
                 return
             } catch {
                 var status: Int32 = 0

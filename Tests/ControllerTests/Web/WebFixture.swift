@@ -137,7 +137,6 @@ final class WebFixture: Sendable {
     var router: Router<APIContext> {
         let logger = Logger(label: "web-tests")
         let router = parts.router(logger: logger)
-        WebRoutes(parts: parts, listen: "127.0.0.1").add(to: router)
         return router
     }
 

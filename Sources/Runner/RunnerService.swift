@@ -93,8 +93,12 @@ public struct RunnerService: Service {
                 logger.debug("no job: \(error)")
                 do {
                     try await Task.sleep(for: backoff.next())
-                } catch {
+                    // A controller that was started again does not know this runner until it is greeted.
+                    if let refusal = error as? ControllerClientError, refusal.code == .refused { try await register() }
+                } catch is CancellationError {
                     return
+                } catch {
+                    logger.warning("\(client.address) does not take this runner: \(error)")
                 }
             }
         }

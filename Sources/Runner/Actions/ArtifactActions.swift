@@ -3,6 +3,12 @@ import Glibc
 import HTTPTransport
 import Images
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// `actions/upload-artifact`: keeps files of the workspace for later jobs of the run.
 struct UploadArtifactAction: BuiltInAction {
     func run(_ context: ActionContext) async throws -> [String: String] {
@@ -85,6 +91,7 @@ struct DownloadArtifactAction: BuiltInAction {
         }
         let summary: Archive.Summary
         do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             summary = try await Archive.extract(archive, into: directory)
         } catch {
             throw RunnerError(.failed, "the artifact could not be unpacked: \(error)", cause: error)

@@ -6,6 +6,8 @@ import Git
 /// Only files that differ are written, so that what a compiler made of the others is still good. There is no `.git` in
 /// the workspace.
 struct CheckoutAction: BuiltInAction {
+    private static let mirrors = Mirrors()
+
     func run(_ context: ActionContext) async throws -> [String: String] {
         try context.allowOnly(
             "ref",
@@ -18,7 +20,7 @@ struct CheckoutAction: BuiltInAction {
         )
         let assignment = context.assignment
         let branch = try RefName.branch(assignment.branch)
-        let mirror = try await GitRepository.openOrCreate(bare: context.directories.mirror, head: branch)
+        let mirror = try await Self.mirrors.open(context.directories.mirror, head: branch)
         let remote = GitRemote(url: try GitURL(assignment.url))
         let wanted = context.input("ref").flatMap { $0.isEmpty ? nil : $0 } ?? assignment.revision
         var revision = try await known(wanted, in: mirror)

@@ -33,8 +33,15 @@ final class JobLog: Sendable {
     /// Blocks while the controller does not keep up; call it on a reader's thread.
     func write(_ bytes: [UInt8], step: Int) {
         let lines = state.withLock { state in
-            let masked = state.masker.mask(bytes)
-            return complete(masked, step: step, &state)
+            var lines: [UInt8] = []
+            var rest = bytes[...]
+            // Line by line where there may be a command: what `add-mask` names is masked from its next line on.
+            let mayCommand = !state.rest.isEmpty || bytes.contains(UInt8(ascii: ":"))
+            while mayCommand, let end = rest.firstIndex(of: UInt8(ascii: "\n")), end + 1 < rest.endIndex {
+                lines += complete(state.masker.mask(rest[...end]), step: step, &state)
+                rest = rest[(end + 1)...]
+            }
+            return lines + complete(state.masker.mask(rest), step: step, &state)
         }
         if !lines.isEmpty { buffer.append(lines) }
     }

@@ -1,0 +1,92 @@
+import ControllerAPI
+import Testing
+
+@testable import Runner
+
+@Suite("Artifacts", .timeLimit(.minutes(1)))
+struct ArtifactTests {
+    private let runner: TestRunner
+
+    init() throws {
+        runner = try TestRunner()
+    }
+
+    @Test("What one job uploads another downloads, with its modes and links")
+    func roundTrip() async throws {
+        let uploaded = try await runner.run(
+            """
+            - run: |
+                mkdir -p out/deep
+                echo "#!/bin/sh" > out/run.sh
+                chmod 755 out/run.sh
+                echo text > out/deep/file
+                ln -s deep/file out/link
+                echo top > single
+            - uses: actions/upload-artifact@v4
+              with:
+                name: result
+                path: |
+                  ./out
+                  single
+            """,
+            run: 1
+        )
+        #expect(uploaded.status == .succeeded, "\(uploaded.reason ?? "")")
+        #expect(Set(runner.controller.state.artifacts.keys) == ["result"])
+        let downloaded = try await runner.run(
+            """
+            - uses: actions/download-artifact@v4
+              with: {name: result, path: in/here}
+            - run: cd in/here && test -x out/run.sh && cat out/link single
+            """,
+            run: 2
+        )
+        #expect(downloaded.status == .succeeded, "\(downloaded.reason ?? "")")
+        #expect(runner.controller.logTexts.contains("text"))
+        #expect(runner.controller.logTexts.contains("top"))
+        #expect(try runner.directory.names("jobs").isEmpty)
+        runner.controller.stop()
+    }
+
+    @Test(
+        "What cannot be done is said",
+        arguments: [
+            ("upload-artifact", "name: a, path: none", "could not be packed"),
+            ("upload-artifact", "name: a", "the input 'path' is missing"),
+            ("upload-artifact", "path: /etc/passwd", "the path '/etc/passwd' leaves the workspace"),
+            ("upload-artifact", "path: a/../../b", "leaves the workspace"),
+            ("upload-artifact", "path: a, nmae: b", "there is no input 'nmae' here; the action takes name, path"),
+            ("download-artifact", "name: gone", "the run has no artifact named 'gone'"),
+            ("download-artifact", "path: in", "the input 'name' is missing"),
+        ]
+    )
+    func refused(_ action: String, _ inputs: String, _ reason: String) async throws {
+        let result = try await runner.run("- {uses: actions/\(action)@v4, with: {\(inputs)}}")
+        #expect(result.status == .failed)
+        #expect(result.reason?.contains(reason) == true, "\(result.reason ?? "")")
+        runner.controller.stop()
+    }
+
+    @Test("An archive that would leave its directory is not unpacked")
+    func hostile() async throws {
+        var header = [UInt8](repeating: 0, count: 512)
+        func put(_ text: String, _ offset: Int) {
+            header.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)
+        }
+        put("../escaped", 0)
+        put("0000644", 100)
+        put("00000000000", 124)
+        put("00000000000", 136)
+        put("        0", 148)
+        put("ustar\u{0}00", 257)
+        let sum = String(header.reduce(0) { $0 + Int($1) }, radix: 8)
+        put(String(repeating: "0", count: 6 - sum.count) + sum + "\u{0} ", 148)
+        let archive = header + [UInt8](repeating: 0, count: 1024)
+        runner.controller.change { $0.artifacts["bad"] = archive }
+        let result = try await runner.run("- {uses: actions/download-artifact@v4, with: {name: bad, path: in}}")
+        #expect(result.status == .failed)
+        #expect(result.reason?.contains("could not be unpacked") == true, "\(result.reason ?? "")")
+        #expect(!runner.directory.exists("\(runner.workspace)/escaped"))
+        runner.controller.stop()
+    }
+}

@@ -1,0 +1,29 @@
+import Git
+
+/// A bare repository, made without a `git` program.
+struct Origin: Sendable {
+    private let repository: GitRepository
+    private let branch: RefName
+    let path: String
+
+    init(in directory: TestDirectory) async throws {
+        path = directory.path + "/origin.git"
+        branch = try RefName.branch("main")
+        repository = try await GitRepository.create(bare: path, head: branch)
+    }
+
+    /// Commits files; nil removes one.
+    func push(_ files: [String: String?]) async throws -> String {
+        let tip = try await repository.resolve("main")
+        let signature = try GitSignature(name: "Ada", email: "ada@example.org", seconds: 1_700_000_000)
+        let revision = try await repository.commit(
+            parent: tip,
+            changes: files.mapValues { text in text.map { .write(Array($0.utf8)) } ?? .delete },
+            message: "Change files",
+            author: signature,
+            committer: signature
+        )
+        try await repository.moveRef(branch, from: tip, to: revision)
+        return revision.hex
+    }
+}

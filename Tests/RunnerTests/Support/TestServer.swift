@@ -1,0 +1,153 @@
+import Glibc
+
+/// An HTTP server on a loopback port; every connection has a thread of its own.
+final class TestServer: Sendable {
+    struct Request: Sendable {
+        var method = ""
+        var path = ""
+        var query = ""
+        var body: [UInt8] = []
+    }
+
+    struct Answer: Sendable {
+        var status = "200 OK"
+        var body: [UInt8] = []
+
+        /// Closes the connection without a word.
+        var isSilent = false
+    }
+
+    let port: Int
+    private let listener: Int32
+
+    init(_ serve: @escaping @Sendable (Request) -> Answer) throws {
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listener = listener
+        let status = withUnsafeMutablePointer(to: &name) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(listener, address, length) == 0 && getsockname(listener, address, &length) == 0
+            }
+        }
+        guard status, listen(listener, 64) == 0 else { throw TestFailure("no test server: \(errno)") }
+        port = Int(UInt16(bigEndian: name.sin_port))
+        BlockingThread.start {
+            while true {
+                let connection = accept(listener, nil, nil)
+                guard connection >= 0 else { return }
+                BlockingThread.start {
+                    var exchange = TestConnection(connection)
+                    exchange.serve(serve)
+                    close(connection)
+                }
+            }
+        }
+    }
+
+    /// Refuses connections from now on.
+    func stop() {
+        shutdown(listener, Int32(SHUT_RDWR))
+        close(listener)
+    }
+}
+
+/// One accepted connection.
+private struct TestConnection {
+    private let descriptor: Int32
+    private var buffer: [UInt8] = []
+
+    init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    mutating func serve(_ answer: (TestServer.Request) -> TestServer.Answer) {
+        while let request = next() {
+            let reply = answer(request)
+            guard !reply.isSilent else { return }
+            let head = "HTTP/1.1 \(reply.status)\r\nContent-Length: \(reply.body.count)\r\n\r\n"
+            guard write(Array(head.utf8) + reply.body) else { return }
+        }
+    }
+
+    private mutating func next() -> TestServer.Request? {
+        var request = TestServer.Request()
+        guard let words = line()?.split(separator: " "), words.count == 3 else { return nil }
+        let target = words[1].split(separator: "?", maxSplits: 1)
+        request.method = String(words[0])
+        request.path = String(target.first ?? "")
+        request.query = target.count > 1 ? String(target[1]) : ""
+        var length = 0
+        while let header = line(), !header.isEmpty {
+            let parts = header.split(separator: ":", maxSplits: 1)
+            let name = parts.first?.lowercased()
+            if name == "content-length" { length = Int(parts[1].drop { $0 == " " }) ?? 0 }
+            if name == "expect", !write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) { return nil }
+        }
+        while buffer.count < length {
+            guard fill() else { return nil }
+        }
+        request.body = Array(buffer.prefix(length))
+        buffer.removeFirst(length)
+        return request
+    }
+
+    private mutating func line() -> String? {
+        while true {
+            if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
+                let line = String(decoding: buffer[..<end], as: UTF8.self)
+                buffer.removeFirst(end + 1)
+                return line.last == "\r" ? String(line.dropLast()) : line
+            }
+            guard fill() else { return nil }
+        }
+    }
+
+    private mutating func fill() -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+        let count = recv(descriptor, &chunk, chunk.count, 0)
+        guard count > 0 else { return false }
+        buffer += chunk[..<count]
+        return true
+    }
+
+    private func write(_ bytes: [UInt8]) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
+    }
+}
+
+/// Runs what blocks outside the cooperative pool.
+enum BlockingThread {
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+
+        init(_ run: @escaping @Sendable () -> Void) {
+            self.run = run
+        }
+    }
+
+    static func start(_ run: @escaping @Sendable () -> Void) {
+        var thread = pthread_t()
+        let status = pthread_create(
+            &thread,
+            nil,
+            { argument in
+                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+                return nil
+            },
+            Unmanaged.passRetained(Body(run)).toOpaque()
+        )
+        precondition(status == 0, "no thread")
+        pthread_detach(thread)
+    }
+}

@@ -1,0 +1,26 @@
+import Testing
+
+/// Waits for a state, not for a time; a minute without it is a failure.
+func waitUntil(
+    _ what: String,
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () async throws -> Bool
+) async throws {
+    let end = ContinuousClock.now + .seconds(60)
+    while try await !condition() {
+        guard ContinuousClock.now < end else {
+            Issue.record("did not happen: \(what)", sourceLocation: sourceLocation)
+            throw TestFailure("did not happen: \(what)")
+        }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+}
+
+/// What the tests' own machinery throws.
+struct TestFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -56,7 +56,9 @@ extension DockerHost {
     }
 
     /// Stops and removes a Pod's containers, the sandbox last, and what only it used.
-    func removePod(_ pod: ObservedPod, grace: Int) async throws {
+    ///
+    /// Without `grace` each container has the time it was made with.
+    func removePod(_ pod: ObservedPod, grace: Int?) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for container in pod.containers {
                 group.addTask {

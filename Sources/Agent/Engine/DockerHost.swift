@@ -137,8 +137,11 @@ struct DockerHost: Sendable {
 
     /// Removes everything that carries this agent's label but volumes that outlive Pods.
     func removeEverything() async throws {
-        for pod in try await observe().pods {
-            try await removePod(pod, grace: 10)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for pod in try await observe().pods {
+                group.addTask { try await removePod(pod, grace: nil) }
+            }
+            try await group.waitForAll()
         }
         try await engine.removeNetworkIfPresent(Names.network(owner: owner))
     }

@@ -51,7 +51,7 @@ struct ReconcileLoop: Sendable {
         in group: inout DiscardingTaskGroup
     ) async -> Duration {
         guard let desired = await state.desired else {
-            await reporter.report(workloads: [], services: [], isSettled: false)
+            await reporter.report(nil, workloads: [], services: [], isSettled: false)
             return Self.relist
         }
         let observed: ObservedState
@@ -92,7 +92,12 @@ struct ReconcileLoop: Sendable {
         )
         let isSettled = plan.isSettled && isServed
         if isSettled { await settle(desired) }
-        await reporter.report(workloads: plan.workloads, services: services, isSettled: isSettled)
+        await reporter.report(
+            desired.revision,
+            workloads: plan.workloads,
+            services: services,
+            isSettled: isSettled
+        )
         return pause(plan, desired: desired, memory)
     }
 

@@ -9,6 +9,9 @@ actor Reporter {
     private var workloads: [WorkloadStatus] = []
     private var services: [ServiceStatus] = []
     private var isSettled = false
+
+    /// The commit that the workloads were compared with; the agent may have taken up a newer one meanwhile.
+    private var planned: String?
     private var last: AgentStatus?
     private var lastSent: ContinuousClock.Instant?
 
@@ -19,7 +22,13 @@ actor Reporter {
     }
 
     /// Reports what a pass found.
-    func report(workloads: [WorkloadStatus], services: [ServiceStatus], isSettled: Bool) async {
+    func report(
+        _ revision: String?,
+        workloads: [WorkloadStatus],
+        services: [ServiceStatus],
+        isSettled: Bool
+    ) async {
+        planned = revision
         self.workloads = workloads
         self.services = services
         self.isSettled = isSettled
@@ -48,8 +57,8 @@ actor Reporter {
 
     private func status() async -> AgentStatus {
         let journal = await state.journal
-        let observed = await state.observed
         let problem = await state.problem
+        let observed = problem == nil ? planned : await state.observed
         var conditions = await state.conditions
         var health: Health
         if let problem {

@@ -21,6 +21,12 @@ extension ControllerSettings {
         case .embedded(let listen, let address):
             registry = .embedded(host: listen.host, port: listen.port, address: address)
         case .external(let access):
+            guard access.username == nil, access.password == nil, !access.isInsecure else {
+                throw ControllerError(
+                    .invalid,
+                    "registry: username, password and insecure are not carried out yet; sign the engines in with 'docker login'"
+                )
+            }
             registry = .external(access.address)
         }
         rules = try Self.rules(configuration, read: read)

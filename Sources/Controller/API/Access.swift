@@ -21,6 +21,15 @@ struct Access: Sendable {
         }
     }
 
+    /// Changing what runs: people who may do more than look, and the operator.
+    func requireDecider(_ context: APIContext) throws -> Principal {
+        let principal = try requirePerson(context)
+        if case .user(let name, "viewer") = principal {
+            throw ControllerError(.forbidden, "\(name) may look and change nothing")
+        }
+        return principal
+    }
+
     /// The runner that asks.
     func requireRunner(_ context: APIContext) throws -> String {
         switch context.principal {

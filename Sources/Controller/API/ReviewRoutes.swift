@@ -16,7 +16,7 @@ struct ReviewRoutes {
             return try Response.json(await desk.decide(context.run(), body, by: principal, via: "api"))
         }
         router.post("/api/v1/runs/:run/cancel") { _, context -> Response in
-            let principal = try access.requirePerson(context)
+            let principal = try access.requireDecider(context)
             try requireToken(context)
             let run = try context.run()
             try await deliveries.cancel(run: run, by: principal)

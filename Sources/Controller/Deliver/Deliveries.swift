@@ -103,7 +103,7 @@ struct Deliveries: Sendable {
     private func gate(environment: String, branch: String?) -> EnvironmentGate {
         // An environment without rules protects nothing, and nothing can be promoted to it.
         guard let rule = rules.environment(environment) else { return .open }
-        if !rule.branches.isEmpty, !rule.branches.contains(branch ?? "") {
+        if !rule.branches.isEmpty, !rule.branches.contains(where: { FilePattern.matches(branch ?? "", pattern: $0) }) {
             return .refused(
                 reason:
                     "\(rule.name) takes deployments from \(rule.branches.joined(separator: ", ")) only, not from \(branch ?? "this ref")"

@@ -3,6 +3,12 @@ import HTTPTransport
 import Manifests
 import Synchronization
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// Asks the containers of every Pod how they are, from the agent: an HTTP or TCP probe costs a fraction of a
 /// millisecond, where the engine's own health check would start a process each time.
 final class ProbeRunner: Sendable {
@@ -82,7 +88,7 @@ final class ProbeRunner: Sendable {
         var pace = Pace(probe)
         let allowed = Double(probe.initialDelaySeconds + probe.periodSeconds * probe.failureThreshold)
         let end = ContinuousClock.now + .seconds(allowed)
-        guard await pause(.seconds(probe.initialDelaySeconds)) else { return false }
+        guard await pause(target.delay(of: probe)) else { return false }
         while !Task.isCancelled {
             let failure = await ask(probe, target)
             if failure == nil { return true }
@@ -101,7 +107,7 @@ final class ProbeRunner: Sendable {
             update(target) { $0.becomeReady() }
             return
         }
-        guard await pause(.seconds(probe.initialDelaySeconds)) else { return }
+        guard await pause(target.delay(of: probe)) else { return }
         var pace = Pace(probe)
         var successes = 0
         var failures = 0
@@ -126,7 +132,7 @@ final class ProbeRunner: Sendable {
     }
 
     private func watchLiveness(_ target: ProbeTarget, _ probe: Probe) async {
-        guard await pause(.seconds(probe.initialDelaySeconds)) else { return }
+        guard await pause(target.delay(of: probe)) else { return }
         var failures = 0
         while !Task.isCancelled {
             if let failure = await ask(probe, target) {
@@ -195,6 +201,20 @@ struct ProbeTarget: Sendable {
     var identity: String
     var address: String
     var container: Container
+
+    /// How long a probe still waits: its delay counts from the container's start, not from this agent's.
+    func delay(of probe: Probe, now: Date = .now) -> Duration {
+        let delay = Duration.seconds(probe.initialDelaySeconds)
+        // The engine writes nanoseconds, which the format does not know; a second more or less is nothing here.
+        let start = identity.prefix { $0 != "." && $0 != "Z" } + "Z"
+        let style = Date.ISO8601FormatStyle()
+        do {
+            let age = now.timeIntervalSince(try style.parse(String(start)))
+            return age < 0 ? delay : max(.zero, delay - .seconds(age))
+        } catch {
+            return delay
+        }
+    }
 }
 
 /// What the probes have said of a container since its last start.

@@ -37,9 +37,14 @@ actor OverlaySource {
     }
 
     /// Whether the commit builds on the one that was applied last.
+    ///
+    /// All that it builds on has been fetched with it: it does not build on a commit that is not here.
     func builds(_ revision: Revision, on applied: String) async throws(AgentError) -> Bool {
         do {
-            return try await opened().isDescendant(revision, of: Revision(applied))
+            let repository = try await opened()
+            let applied = try Revision(applied)
+            guard try await repository.contains(applied) else { return false }
+            return try await repository.isDescendant(revision, of: applied)
         } catch {
             throw AgentError(.environment, reason: "FetchFailed", "the history cannot be read: \(error)", cause: error)
         }

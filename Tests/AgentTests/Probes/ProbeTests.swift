@@ -6,6 +6,12 @@ import Testing
 
 @testable import Agent
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 @Suite("Probes ask from the agent", .timeLimit(.minutes(1)))
 struct ProbeTests {
     /// A Pod's server whose answer the test chooses.
@@ -96,6 +102,26 @@ struct ProbeTests {
         answer.status.withLock { $0 = "200 OK" }
         try await waitUntil("ready") { runner.result(of: container)?.isReady == true }
         #expect(answer.paths.withLock { $0 } == ["/start", "/ready"])
+    }
+
+    @Test(
+        "A probe's delay counts from the container's start, whenever this agent was started",
+        arguments: [
+            ("2026-01-02T03:04:05.123456789Z", 65, 25), ("2026-01-02T03:04:05Z", 0, 90),
+            ("2026-01-02T03:04:05.5Z", 90, 0),
+            ("2026-01-02T03:04:05Z", 100_000, 0), ("2026-01-02T03:04:05Z", -3600, 90), ("0001-01-01T00:00:00Z", 0, 0),
+            ("nonsense", 0, 90), ("", 0, 90),
+        ]
+    )
+    func delay(_ started: String, _ age: Int, _ seconds: Int) throws {
+        let workload = try Samples.workload(
+            Samples.deployment(container: "readinessProbe: {tcpSocket: {port: 1}, initialDelaySeconds: 90}")
+        )
+        let container = workload.deployment.template.spec.containers[0]
+        let target = ProbeTarget(containerID: "c", identity: started, address: "127.0.0.1", container: container)
+        // 2026-01-02T03:04:05Z
+        let now = Date(timeIntervalSince1970: 1_767_323_045 + Double(age))
+        #expect(target.delay(of: try #require(container.readinessProbe), now: now) == .seconds(seconds))
     }
 
     @Test("A TCP probe succeeds when something listens")

@@ -45,6 +45,11 @@ final class RunnerDesk: Sendable {
         if returned > 0 { changes.announce(.queue, .runs) }
     }
 
+    /// Whether nobody has greeted under that name since: what an earlier session asks for reaches nobody.
+    private func isCurrent(_ session: String, of name: String) -> Bool {
+        runners.withLock { $0[name]?.session == session }
+    }
+
     /// Whether any runner that was heard of can take a job with these labels.
     func canServe(_ labels: [String]) -> Bool {
         runners.withLock { $0.values.contains { Self.serves(labels, $0.labels) } }
@@ -64,7 +69,9 @@ final class RunnerDesk: Sendable {
                 return assignment
             }
             let left = end - ContinuousClock.now
-            guard left > .zero, !changes.isClosed, !Task.isCancelled else { return nil }
+            guard left > .zero, isCurrent(claim.session, of: name), !changes.isClosed, !Task.isCancelled else {
+                return nil
+            }
             await changes.wait(for: [.queue], after: mark, atMost: left)
         }
     }
@@ -173,6 +180,8 @@ final class RunnerDesk: Sendable {
         guard candidates.contains(where: { Self.serves($0.labels, runner.labels) }) else { return nil }
         let lease = Token.random()
         return try await database.write { connection in
+            // Looked at within the transaction: the greeting of a new session comes before it gives jobs back.
+            guard isCurrent(runner.session, of: name) else { return nil }
             let queued = try JobTable.queued(in: connection)
             guard var job = queued.first(where: { Self.serves($0.labels, runner.labels) }) else { return nil }
             let run = try Deliveries.required(job.runID, in: connection)

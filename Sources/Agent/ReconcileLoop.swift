@@ -220,6 +220,8 @@ struct ReconcileLoop: Sendable {
                 }
                 await state.hold("Applied", at: desired.revision)
             } catch {
+                // What the engine lacks may be the network: the next pass looks at it again.
+                memory.network = nil
                 await state.fail("Applied", Self.failure(error, "OperationFailed"), at: desired.revision)
             }
         }

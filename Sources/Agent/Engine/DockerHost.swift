@@ -16,29 +16,6 @@ struct DockerHost: Sendable {
         var bridge: String
     }
 
-    /// Makes the network and the sandbox image when they are not there.
-    func prepare() async throws -> Network {
-        try await PauseImage.ensure(on: engine, owner: owner)
-        let name = Names.network(owner: owner)
-        if try await engine.networkIfPresent(name) == nil {
-            var spec = NetworkSpec(name: name)
-            spec.labels = [Names.owner: owner]
-            try await engine.createNetworkUnlessTaken(spec)
-        }
-        let details = try await engine.network(name)
-        guard details.labels[Names.owner] == owner else {
-            throw AgentError(
-                .refused,
-                reason: "ForeignNetwork",
-                "a network named \(name) exists and is not this agent's; remove it or give the agent another name"
-            )
-        }
-        guard let gateway = details.gateway else {
-            throw AgentError(.environment, reason: "NoGateway", "the network \(name) has no gateway address")
-        }
-        return Network(gateway: gateway, bridge: details.bridgeName ?? "br-" + details.id.prefix(12))
-    }
-
     /// Everything that carries this agent's label.
     func observe() async throws -> ObservedState {
         let summaries = try await engine.containers(all: true, .label(Names.owner, owner))
@@ -143,7 +120,9 @@ struct DockerHost: Sendable {
             }
             try await group.waitForAll()
         }
-        try await engine.removeNetworkIfPresent(Names.network(owner: owner))
+        for network in try await engine.networks(.label(Names.owner, owner)) {
+            try await engine.removeNetworkIfPresent(network.id)
+        }
     }
 }
 

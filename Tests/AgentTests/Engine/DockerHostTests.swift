@@ -156,6 +156,18 @@ extension EngineTests {
             }
         }
 
+        @Test("Of two networks of one name, which a killed agent may leave, one is kept")
+        func twoNetworks() async throws {
+            try await EngineFixture.get().withHost { test in
+                var spec = NetworkSpec(name: Names.network(owner: test.owner))
+                spec.labels = [Names.owner: test.owner]
+                spec.refusesDuplicates = false
+                for _ in 0..<2 { _ = try await test.engine.createNetwork(spec) }
+                _ = try await test.host.prepare()
+                #expect(try await test.engine.networks(.label(Names.owner, test.owner)).count == 1)
+            }
+        }
+
         @Test("A network of that name that is not the agent's is refused")
         func foreignNetwork() async throws {
             try await EngineFixture.get().withHost { test in

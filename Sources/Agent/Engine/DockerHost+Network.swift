@@ -1,0 +1,54 @@
+import DockerEngine
+import Logging
+
+extension DockerHost {
+    /// Makes the network and the sandbox image when they are not there.
+    func prepare() async throws -> Network {
+        try await PauseImage.ensure(on: engine, owner: owner)
+        let name = Names.network(owner: owner)
+        var found = try await networks(named: name)
+        if found.isEmpty {
+            var spec = NetworkSpec(name: name)
+            spec.labels = [Names.owner: owner]
+            try await engine.createNetworkUnlessTaken(spec)
+            found = try await networks(named: name)
+        }
+        guard let network = try await single(found) else {
+            throw AgentError(
+                .refused,
+                reason: "ForeignNetwork",
+                "a network named \(name) exists and is not this agent's; remove it or give the agent another name"
+            )
+        }
+        let details = try await engine.network(network.id)
+        guard let gateway = details.gateway else {
+            throw AgentError(.environment, reason: "NoGateway", "the network \(name) has no gateway address")
+        }
+        return Network(gateway: gateway, bridge: details.bridgeName ?? "br-" + details.id.prefix(12))
+    }
+
+    /// This agent's networks of a name, in an order that does not change.
+    private func networks(named name: String) async throws -> [NetworkDetails] {
+        try await engine.networks(.label(Names.owner, owner)).filter { $0.name == name }.sorted { $0.id < $1.id }
+    }
+
+    /// The one to use of several networks of one name, which the engine cannot tell apart; the others are removed.
+    ///
+    /// An agent that is killed while it makes a network and is started again makes it once more: the engine looks
+    /// for the name and takes it in two steps.
+    private func single(_ networks: [NetworkDetails]) async throws -> NetworkDetails? {
+        guard networks.count > 1 else { return networks.first }
+        var used: [NetworkDetails] = []
+        for network in networks {
+            if let details = try await engine.networkIfPresent(network.id), !details.containers.isEmpty {
+                used.append(details)
+            }
+        }
+        let kept = used.first ?? networks[0]
+        for network in networks where network.id != kept.id {
+            logger.info("a second network named \(network.name) is removed")
+            try await engine.removeNetworkIfPresent(network.id)
+        }
+        return kept
+    }
+}

@@ -83,7 +83,9 @@ extension Scenarios {
             let changed = patch.split(separator: "\n").filter { line in
                 (line.hasPrefix("+") || line.hasPrefix("-")) && !line.hasPrefix("+++") && !line.hasPrefix("---")
             }
-            #expect(Set(changed.map { $0.dropFirst().drop { $0 == " " }.prefix { $0 != ":" } }.map(String.init)) == keys)
+            #expect(
+                Set(changed.map { $0.dropFirst().drop { $0 == " " }.prefix { $0 != ":" } }.map(String.init)) == keys
+            )
             let message = try await group.workshop.output(git + ["--format=%B", "--no-patch"])
             #expect(message.contains("\nHeadgate-Run: "))
             #expect(message.contains("\nHeadgate-Environment: \(environment)\n"))

@@ -23,12 +23,7 @@ struct ChildProcess: Sendable {
         var text: String { "status \(status)\n\(output)\(errors)" }
     }
 
-    /// Starts a program that is looked up on the `PATH`.
-    ///
-    /// - Parameters:
-    ///   - words: the program and its arguments.
-    ///   - directory: where it starts.
-    ///   - scratch: a directory for its output.
+    /// Starts a program that is looked up on the `PATH`; its output goes to files in the scratch directory.
     init(_ words: [String], in directory: String, environment: [String: String], scratch: String) throws {
         let name = "\(scratch)/\(UInt64.random(in: 0 ... .max))"
         output = name + ".out"

@@ -12,9 +12,8 @@ struct DemoFiles: Sendable {
     /// The path that decides whether a container is ready.
     var readyPath = "/index.html"
 
-    /// The file at the end of the way; a scenario may break it.
+    /// The whole workflow, for scenarios that break it.
     var workflow: String?
-    var stagingOverlay: String?
 
     /// How long the jobs wait for agents.
     var syncTimeout = "2m"
@@ -24,29 +23,27 @@ struct DemoFiles: Sendable {
         [
             "ci/deliver.yaml": workflow ?? standardWorkflow,
             "image/Dockerfile": """
-                FROM scratch
-                COPY busybox /bin/busybox
-                COPY index.html /www/index.html
-                ENTRYPOINT ["/bin/busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]
-                \(dockerfile)
+            FROM scratch
+            COPY busybox /bin/busybox
+            COPY index.html /www/index.html
+            ENTRYPOINT ["/bin/busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]
+            \(dockerfile)
 
-                """,
+            """,
             "image/index.html": page,
             "manifests/kustomization.yaml": "resources: [demo.yaml]\n",
             "manifests/demo.yaml": manifests,
         ]
     }
 
-    var overlays: [String: String] {
-        [
-            Self.overlay("staging"): stagingOverlay ?? Self.standardOverlay("staging"),
-            Self.overlay("production"): Self.standardOverlay("production"),
-        ]
+    /// The overlays as they are before anything is promoted.
+    static let overlays = ["staging", "production"].reduce(into: [String: String]()) { files, environment in
+        files[overlay(environment)] = standardOverlay(environment)
     }
 
     static func overlay(_ environment: String) -> String { "overlays/\(environment)/kustomization.yaml" }
 
-    static func standardOverlay(_ environment: String) -> String {
+    private static func standardOverlay(_ environment: String) -> String {
         """
         apiVersion: kustomize.config.k8s.io/v1beta1
         kind: Kustomization

@@ -17,7 +17,7 @@ struct DemoRepository: Sendable {
     static func create(in workshop: Workshop, origin: String, files: DemoFiles) async throws -> DemoRepository {
         let repository = DemoRepository(workshop: workshop, origin: origin)
         try await workshop.output(["git", "init", "--quiet", "--initial-branch=main", repository.path])
-        try repository.write(files.all.merging(files.overlays) { first, _ in first })
+        try repository.write(files.all.merging(DemoFiles.overlays) { first, _ in first })
         try FileManager.default.copyItem(atPath: Requirements.busybox, toPath: repository.path + "/image/busybox")
         try await repository.commit("start")
         return repository
@@ -34,14 +34,20 @@ struct DemoRepository: Sendable {
 
     /// Commits the files over what is on the origin's branch, pushes, and gives the revision.
     ///
-    /// - Parameter overlays: whether the overlays are written too; without it they stay as they were promoted.
-    func push(_ title: String, _ files: DemoFiles, overlays: Bool = false) async throws -> String {
+    /// The overlays stay as they were promoted, but those that are given.
+    func push(_ title: String, _ files: DemoFiles, overlays: [String: String] = [:]) async throws -> String {
         try await git("pull", "--quiet", "--rebase", origin, "main")
         try write(files.all)
-        if overlays { try write(files.overlays) }
+        for (environment, text) in overlays { try write([DemoFiles.overlay(environment): text]) }
         try await commit(title)
         try await git("push", "--quiet", origin, "HEAD:main")
         return try await head()
+    }
+
+    /// Commits the files here, where nobody sees them yet.
+    func commit(_ title: String, _ files: DemoFiles) async throws {
+        try write(files.all)
+        try await commit(title)
     }
 
     private func commit(_ title: String) async throws {
@@ -62,11 +68,17 @@ struct DemoRepository: Sendable {
 
     /// The commits on the origin that promote a revision to an environment, by their trailers.
     func promotions(of revision: String, to environment: String) async throws -> [String] {
-        let format = "%H %(trailers:key=Headgate-Environment,valueonly,separator=%x2C) %(trailers:key=Headgate-Source,valueonly,separator=%x2C)"
+        let format =
+            "%H %(trailers:key=Headgate-Environment,valueonly,separator=%x2C) %(trailers:key=Headgate-Source,valueonly,separator=%x2C)"
         let log = try await workshop.output(["git", "-C", origin, "log", "--format=\(format)", "main"])
         return log.split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             return words.count == 3 && words[1] == environment && words[2] == revision ? String(words[0]) : nil
         }
+    }
+
+    /// An environment's overlay as the origin's branch has it.
+    func overlay(_ environment: String) async throws -> String {
+        try await workshop.output(["git", "-C", origin, "show", "main:\(DemoFiles.overlay(environment))"])
     }
 }

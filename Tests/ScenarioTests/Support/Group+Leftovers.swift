@@ -44,7 +44,7 @@ extension Group {
     /// Ends and removes everything of the group, whatever state it is in.
     func cleanUp() async {
         do {
-            for pid in try processes().keys { kill(pid, SIGKILL) }
+            for pid in try processes().keys { Glibc.kill(pid, SIGKILL) }
             try await untilNoProcess()
             for environment in ["staging", "production"] {
                 try await remove("container", "rm", "-f", "-v", listing: ["ps", "-aq"], environment)
@@ -52,7 +52,10 @@ extension Group {
                 try await remove("volume", "volume", "rm", "-f", listing: ["volume", "ls", "-q"], environment)
             }
             let images = try await workshop.output(
-                ["docker", "images", "--digests", "--format", "{{.Repository}}:{{.Tag}}@{{.Digest}}", "127.0.0.1:\(port + 1)/*"]
+                [
+                    "docker", "images", "--digests", "--format", "{{.Repository}}:{{.Tag}}@{{.Digest}}",
+                    "127.0.0.1:\(port + 1)/*",
+                ]
             )
             for image in images.split(separator: "\n") {
                 let parts = image.split(separator: "@", maxSplits: 1).map(String.init)

@@ -58,7 +58,7 @@ final class Group: Sendable {
 
     /// Starts the group in the background.
     func up(_ options: [String] = []) async throws {
-        try await workshop.output(upWords + ["--detach"] + options, in: repository.path)
+        try await workshop.output(upWords + ["--detach"] + options, in: repository.path, within: .seconds(90))
     }
 
     /// Starts the group in the foreground.
@@ -80,7 +80,15 @@ final class Group: Sendable {
     }
 
     func approve(_ run: Int, as reviewer: String = "grace") async throws {
-        let result = try await command("review", "approve", String(run), "--environment", "production", "--as", reviewer)
+        let result = try await command(
+            "review",
+            "approve",
+            String(run),
+            "--environment",
+            "production",
+            "--as",
+            reviewer
+        )
         guard result.status == 0 else { throw ScenarioFailure("approving failed with \(result.text)") }
     }
 
@@ -102,6 +110,7 @@ final class Group: Sendable {
     // MARK: States
 
     /// Waits until the status shows something; while the controller does not answer, it shows nothing.
+    @discardableResult
     func until<Found: Sendable>(
         _ what: String,
         within limit: Duration = .seconds(60),
@@ -111,10 +120,12 @@ final class Group: Sendable {
         var last = ""
         while ContinuousClock.now < end {
             let result = try await command("status", "--output", "json")
-            last = result.text
             if result.status == 0 {
                 let status = try JSONDecoder().decode(StatusModel.self, from: Data(result.output.utf8))
+                last = status.summary
                 if let found = try look(status) { return found }
+            } else {
+                last = result.text
             }
             try await Task.sleep(for: .milliseconds(20))
         }
@@ -123,7 +134,8 @@ final class Group: Sendable {
 
     /// Waits until a job of the revision's run has one of these states, or is past them.
     @discardableResult
-    func until(_ job: String, of revision: String, is wanted: StatusModel.Execution...) async throws -> StatusModel.Run {
+    func until(_ job: String, of revision: String, is wanted: StatusModel.Execution...) async throws -> StatusModel.Run
+    {
         try await until("job \(job) of \(revision) is \(wanted)") { status in
             guard let run = status.run(of: revision), let found = run.jobs.first(where: { $0.id == job }) else {
                 return nil
@@ -153,12 +165,31 @@ final class Group: Sendable {
         }
     }
 
+    /// Waits until an environment's Service answers so; nothing is wrong with its proxy being started again.
+    func untilPage(_ environment: String, is page: String) async throws {
+        let port = try await servicePort(environment)
+        let end = ContinuousClock.now + .seconds(20)
+        var last = ""
+        while ContinuousClock.now < end {
+            do {
+                last = try await WebRequest(port: port).send().body
+                if last == page { return }
+            } catch let error as ScenarioFailure {
+                last = error.description
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw ScenarioFailure("\(environment) does not answer '\(page)' but: \(last)")
+    }
+
     /// The port on which an environment's Service answers.
     func servicePort(_ environment: String) async throws -> Int {
-        let services = try await status().environment(environment).services
-        guard let url = services.first(where: { $0.name == "demo" })?.url,
-            let colon = url.lastIndex(of: ":"), let port = Int(url[url.index(after: colon)...])
-        else { throw ScenarioFailure("\(environment) has no Service demo but \(services)") }
+        let url = try await until("\(environment) has a Service demo") { status in
+            try status.environment(environment).services.first { $0.name == "demo" }?.url
+        }
+        guard let colon = url.lastIndex(of: ":"), let port = Int(url[url.index(after: colon)...]) else {
+            throw ScenarioFailure("\(url) has no port")
+        }
         return port
     }
 

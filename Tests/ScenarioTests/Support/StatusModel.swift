@@ -88,4 +88,19 @@ struct StatusModel: Decodable, Sendable {
     }
 
     func run(of revision: String) -> Run? { runs.first { $0.revision == revision } }
+
+    /// What matters of it, for the report of a failure.
+    var summary: String {
+        var lines = runs.map { run in
+            let jobs = run.jobs.map { "\($0.id) \($0.status)\($0.reason.map { " (\($0))" } ?? "")" }
+            return "run \(run.id) \(run.revision) \(run.status) \(run.error ?? "") \(jobs.joined(separator: ", "))"
+        }
+        for environment in environments {
+            lines.append("\(environment.name) \(environment.health) at \(environment.revision ?? "-")")
+            for condition in environment.agents.flatMap(\.conditions) where condition.status != "True" {
+                lines.append("  \(condition.type) \(condition.status): \(condition.message)")
+            }
+        }
+        return (lines + processes.map { "\($0.name) \($0.state) \($0.pid ?? 0)" }).joined(separator: "\n")
+    }
 }

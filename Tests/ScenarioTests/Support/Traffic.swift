@@ -52,7 +52,9 @@ final class Traffic: Sendable {
             tally.answers += 1
             if tally.bodies.last != response.body, tally.bodies.count < 100 { tally.bodies.append(response.body) }
         case .success(let response):
-            if tally.failures.count < 20 { tally.failures.append("status \(response.status) after \(tally.answers) answers") }
+            if tally.failures.count < 20 {
+                tally.failures.append("status \(response.status) after \(tally.answers) answers")
+            }
         case .failure(let error):
             if tally.failures.count < 20 { tally.failures.append("\(error) after \(tally.answers) answers") }
         }

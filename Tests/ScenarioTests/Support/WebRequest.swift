@@ -1,10 +1,11 @@
+import Dispatch
+import Glibc
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
 #endif
-import Dispatch
-import Glibc
 
 /// One HTTP request over a connection of its own, checked to its last byte.
 struct WebRequest: Sendable {
@@ -45,7 +46,9 @@ struct WebRequest: Sendable {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            guard count > 0 else { throw ScenarioFailure("sending to port \(port): \(String(cString: strerror(errno)))") }
+            guard count > 0 else {
+                throw ScenarioFailure("sending to port \(port): \(String(cString: strerror(errno)))")
+            }
             rest = rest.dropFirst(count)
         }
     }
@@ -56,7 +59,9 @@ struct WebRequest: Sendable {
         while bytes.count < 4 << 20 {
             let count = recv(connection, &buffer, buffer.count, 0)
             if count == 0 { return bytes }
-            guard count > 0 else { throw ScenarioFailure("reading from port \(port): \(String(cString: strerror(errno)))") }
+            guard count > 0 else {
+                throw ScenarioFailure("reading from port \(port): \(String(cString: strerror(errno)))")
+            }
             bytes += buffer[..<count]
         }
         throw ScenarioFailure("port \(port) answers with more than 4 MiB")

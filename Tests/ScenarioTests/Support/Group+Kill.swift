@@ -1,0 +1,66 @@
+import Glibc
+import Testing
+
+extension Group {
+    /// Ends a process of the group as a crash would.
+    ///
+    /// - Returns: its process id.
+    @discardableResult
+    func kill(_ process: String) async throws -> Int32 {
+        let pid = try await until("\(process) runs") { status in
+            status.processes.first { $0.name == process && $0.state == .running }?.pid
+        }
+        Glibc.kill(pid, SIGKILL)
+        return pid
+    }
+
+    /// Waits until a process runs again under another id than that of the one that was killed.
+    func untilBack(_ process: String, after pid: Int32) async throws {
+        _ = try await until("\(process) is back") { status in
+            status.processes.first { $0.name == process && $0.state == .running && $0.pid != pid }
+        }
+    }
+
+    /// The shell command of a gate that holds a run until `open(_:)` lets it pass.
+    var gate: String {
+        #"until test -e "\#(workshop.path)/open-$GITHUB_SHA"; do sleep 0.05; done"#
+    }
+
+    /// Lets the run of a revision pass its gate.
+    func open(_ revision: String) throws {
+        try workshop.write("", to: "open-\(revision)")
+    }
+
+    /// Approves whatever is killed meanwhile: it is done when the run does not wait any more.
+    func approveAnyhow(_ revision: String) async throws {
+        let run = try await untilReview(revision).id
+        let end = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < end {
+            let said = try await command(
+                "review",
+                "approve",
+                String(run),
+                "--environment",
+                "production",
+                "--as",
+                "grace"
+            )
+            // An approval whose answer was lost with the controller is refused the second time.
+            if said.status == 0 || said.text.contains("does not wait") { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw ScenarioFailure("run \(run) could not be approved for 30 s")
+    }
+
+    /// The delivery has ended well: one run, and one promotion for each environment.
+    func expectDelivered(_ revision: String, page: String) async throws {
+        let run = try await untilOver(revision)
+        #expect(run.status == .succeeded, "\(run.jobs)")
+        #expect(try await status().runs.count { $0.revision == revision } == 1)
+        for environment in ["staging", "production"] {
+            try await waitHealthy(environment, at: revision)
+            #expect(try await repository.promotions(of: revision, to: environment).count == 1)
+            try await untilPage(environment, is: page)
+        }
+    }
+}

@@ -190,5 +190,6 @@ let package = Package(
             ]
         ),
         tests("Architecture", []),
+        tests("Scenario", []),
     ]
 )

@@ -36,6 +36,7 @@ struct AgentCommand: AsyncParsableCommand {
             return
         }
         Lifeline.watch()
+        Footprint.trim()
         try await LongRunning.run(service)
     }
 

@@ -21,6 +21,7 @@ struct ControllerCommand: AsyncParsableCommand {
 
     func run() async throws {
         Lifeline.watch()
+        Footprint.trim()
         let configuration = try ConfigurationReading.controller(config)
         var settings: ControllerSettings
         do {

@@ -22,6 +22,7 @@ struct ProxyCommand: AsyncParsableCommand {
 
     func run() async throws {
         Lifeline.watch()
+        Footprint.trim()
         guard mkdir(data, 0o700) == 0 || errno == EEXIST else {
             throw CommandError("\(data) cannot be made: \(String(cString: strerror(errno)))")
         }

@@ -26,6 +26,7 @@ struct RunnerCommand: AsyncParsableCommand {
 
     func run() async throws {
         Lifeline.watch()
+        Footprint.trim()
         let configuration = try ConfigurationReading.controller(config)
         guard let runner = configuration.runners.first(where: { $0.name == name }) else {
             let known = configuration.runners.map(\.name).joined(separator: ", ")

@@ -10,6 +10,11 @@ if [[ $(id -u) -ne 0 ]]; then
     exec "$@"
 fi
 
+# An engine that was killed leaves the ids of its processes behind, and a new one would wait for those.
+if ! pgrep -x dockerd >/dev/null; then
+    rm -f /var/run/docker.pid /var/run/docker/containerd/containerd.pid
+fi
+
 log=$(mktemp -t headgate-dockerd.XXXXXX)
 setsid dockerd >"$log" 2>&1 </dev/null &
 engine=$!

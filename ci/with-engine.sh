@@ -10,8 +10,17 @@ if [[ $(id -u) -ne 0 ]]; then
     exec "$@"
 fi
 
-# An engine that was killed leaves the ids of its processes behind, and a new one would wait for those.
-if ! pgrep -x dockerd >/dev/null; then
+# An engine that was killed leaves its containerd and the ids of both behind, and a new one would wait for those. A process
+# that nobody has reaped yet is dead too.
+is_alive() { [[ -r /proc/$1/stat ]] && ! grep -qE '^[0-9]+ \(.*\) [ZX] ' "/proc/$1/stat"; }
+pid_in() { head -n 1 "$1" 2>/dev/null || true; }
+old=$(pid_in /var/run/docker.pid)
+if [[ -n $old ]] && ! is_alive "$old"; then
+    helper=$(pid_in /var/run/docker/containerd/containerd.pid)
+    if [[ -n $helper ]] && is_alive "$helper" && grep -q containerd "/proc/$helper/comm"; then
+        kill "$helper" 2>/dev/null || true
+        for _ in $(seq 1 40); do is_alive "$helper" && sleep 0.25; done
+    fi
     rm -f /var/run/docker.pid /var/run/docker/containerd/containerd.pid
 fi
 

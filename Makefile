@@ -23,7 +23,8 @@ build: ## Build both programs in release mode
 test: ## Run every test (installs and starts what they need)
 	@ci/setup.sh test
 	swift build --build-tests -j $(SWIFT_JOBS)
-	@ci/with-engine.sh swift test --skip-build
+	@# The scenarios run the whole product: they come by themselves, after everything else.
+	@ci/with-engine.sh bash -c 'swift test --skip-build --skip ScenarioTests && swift test --skip-build --filter ScenarioTests'
 
 check: lint boundaries ## Format, lint, boundaries and warnings (warnings are errors in every target)
 	@ci/setup.sh build

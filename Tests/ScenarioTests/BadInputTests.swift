@@ -130,7 +130,7 @@ extension Scenarios {
             let traffic = Traffic(port: try await group.servicePort("staging"))
             let result: Result<StatusModel.Run, any Error>
             do {
-                let files = DemoFiles(page: "never", readyPath: "/nowhere.html")
+                let files = DemoFiles(page: "never", file: "elsewhere.html")
                 result = .success(try await group.untilOver(group.repository.push("never be ready", files)))
             } catch {
                 result = .failure(error)
@@ -139,7 +139,7 @@ extension Scenarios {
             let run = try result.get()
             #expect(run.status == .failed)
             let reason = try run.job("staging").reason ?? "no reason"
-            #expect(reason.contains("404") && reason.contains("/nowhere.html"), "\(reason)")
+            #expect(reason.contains("readiness probe: /index.html answered 404"), "\(reason)")
             #expect(try run.job("production").status == .skipped)
             #expect(tally.failures == [])
             #expect(tally.bodies == [before])

@@ -50,7 +50,7 @@ extension Scenarios {
                     for process in order {
                         // When it hits is up to chance.
                         try await Task.sleep(for: .milliseconds(Int.random(in: 0...400)))
-                        try await group.kill(process)
+                        try await group.kill([process])
                     }
                 }()
                 try await group.approveAnyhow(revision)

@@ -9,8 +9,8 @@ struct DemoFiles: Sendable {
     /// Lines at the end of the Dockerfile.
     var dockerfile = ""
 
-    /// The path that decides whether a container is ready.
-    var readyPath = "/index.html"
+    /// Where the image has its page; without an index.html a container never becomes ready.
+    var file = "index.html"
 
     /// The whole workflow, for scenarios that break it.
     var workflow: String?
@@ -25,7 +25,7 @@ struct DemoFiles: Sendable {
             "image/Dockerfile": """
             FROM scratch
             COPY busybox /bin/busybox
-            COPY index.html /www/index.html
+            COPY index.html /www/\(file)
             ENTRYPOINT ["/bin/busybox", "httpd", "-f", "-p", "8080", "-h", "/www"]
             \(dockerfile)
 
@@ -139,7 +139,7 @@ struct DemoFiles: Sendable {
                     - {name: http, containerPort: 8080}
                   readinessProbe:
                     periodSeconds: 1
-                    httpGet: {path: \(readyPath), port: http}
+                    httpGet: {path: /index.html, port: http}
         ---
         apiVersion: v1
         kind: Service

@@ -2,22 +2,25 @@ import Glibc
 import Testing
 
 extension Group {
-    /// Ends a process of the group as a crash would.
-    ///
-    /// - Returns: its process id.
+    /// Ends processes of the group as a crash would, and gives their ids.
     @discardableResult
-    func kill(_ process: String) async throws -> Int32 {
-        let pid = try await until("\(process) runs") { status in
-            status.processes.first { $0.name == process && $0.state == .running }?.pid
+    func kill(_ names: [String]) async throws -> [String: Int32] {
+        var killed: [String: Int32] = [:]
+        for name in names {
+            let pid = try await until("\(name) runs") { status in
+                status.processes.first { $0.name == name && $0.state == .running }?.pid
+            }
+            Glibc.kill(pid, SIGKILL)
+            killed[name] = pid
         }
-        Glibc.kill(pid, SIGKILL)
-        return pid
+        return killed
     }
 
-    /// Waits until a process runs again under another id than that of the one that was killed.
-    func untilBack(_ process: String, after pid: Int32) async throws {
-        _ = try await until("\(process) is back") { status in
-            status.processes.first { $0.name == process && $0.state == .running && $0.pid != pid }
+    /// Waits until processes run again under other ids than those that were killed.
+    func untilBack(_ killed: [String: Int32]) async throws {
+        try await until("\(killed.keys) are back") { status in
+            let running = status.processes.filter { $0.state == .running }
+            return killed.allSatisfy { name, pid in running.contains { $0.name == name && $0.pid != pid } } ? true : nil
         }
     }
 

@@ -87,6 +87,7 @@ public struct AgentService: Service {
     public func removeEverything() async throws {
         let engine = DockerClient(settings.engine, http: settings.http)
         try await makeHost(engine).removeEverything()
+        try ClusterRoute.remove(prefix: ServicePorts.prefix(owner: settings.owner))
     }
 
     private func makeHost(_ engine: DockerClient) -> DockerHost {

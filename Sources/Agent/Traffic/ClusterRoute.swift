@@ -11,15 +11,7 @@ enum ClusterRoute {
     ///
     /// `prefix`: the first three bytes of the addresses, such as `198.18.7`.
     static func add(prefix: String) throws(AgentError) {
-        let parts = prefix.split(separator: ".").compactMap { UInt8($0) }
-        guard parts.count == 3 else {
-            throw AgentError(.environment, reason: "ClusterRoute", "'\(prefix)' is not the beginning of an address")
-        }
-        let loopback = if_nametoindex("lo")
-        guard loopback > 0 else {
-            throw AgentError(.environment, reason: "ClusterRoute", "this host has no interface named lo")
-        }
-        let status = try exchange(message(parts + [0], interface: loopback))
+        let status = try change(.add, prefix: prefix)
         guard status == 0 || status == EEXIST else {
             throw AgentError(
                 .environment,
@@ -31,15 +23,51 @@ enum ClusterRoute {
         }
     }
 
-    private static func message(_ address: [UInt8], interface: UInt32) -> [UInt8] {
+    /// Takes the route away; one that is not there, or that this process never had the right to add, is fine.
+    static func remove(prefix: String) throws(AgentError) {
+        let status = try change(.remove, prefix: prefix)
+        guard [0, ESRCH, EPERM].contains(status) else {
+            throw AgentError(
+                .environment,
+                reason: "ClusterRoute",
+                "the route \(prefix).0/24 cannot be removed: \(String(cString: strerror(status)))"
+            )
+        }
+    }
+
+    private enum Change {
+        case add
+        case remove
+
+        /// RTM_NEWROUTE or RTM_DELROUTE.
+        var type: UInt16 { self == .add ? 24 : 25 }
+
+        /// NLM_F_REQUEST | NLM_F_ACK, and NLM_F_CREATE to add.
+        var flags: UInt16 { self == .add ? 0x405 : 0x5 }
+    }
+
+    /// Asks the kernel for a change and gives the error number of its answer; 0 is success.
+    private static func change(_ change: Change, prefix: String) throws(AgentError) -> Int32 {
+        let parts = prefix.split(separator: ".").compactMap { UInt8($0) }
+        guard parts.count == 3 else {
+            throw AgentError(.environment, reason: "ClusterRoute", "'\(prefix)' is not the beginning of an address")
+        }
+        let loopback = if_nametoindex("lo")
+        guard loopback > 0 else {
+            throw AgentError(.environment, reason: "ClusterRoute", "this host has no interface named lo")
+        }
+        return try exchange(message(change, parts + [0], interface: loopback))
+    }
+
+    private static func message(_ change: Change, _ address: [UInt8], interface: UInt32) -> [UInt8] {
         var bytes: [UInt8] = []
         func put<Value: FixedWidthInteger>(_ value: Value) {
             withUnsafeBytes(of: value) { bytes += Array($0) }
         }
-        // struct nlmsghdr: length, RTM_NEWROUTE, REQUEST | ACK | CREATE, sequence, port
+        // struct nlmsghdr: length, type, flags, sequence, port
         put(UInt32(messageHeader + 12 + 8 + 8))
-        put(UInt16(24))
-        put(UInt16(0x1 | 0x4 | 0x400))
+        put(change.type)
+        put(change.flags)
         put(UInt32(1))
         put(UInt32(0))
         // struct rtmsg: family, destination length, source length, TOS, table local, protocol boot, scope host, type local

@@ -1,3 +1,5 @@
+import Crypto
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -53,12 +55,15 @@ struct JobDirectories: Sendable {
         try FileManager.default.removeItem(atPath: root)
     }
 
-    /// A name that is one harmless part of a path.
+    /// A name that is one harmless part of a path; no two names have the same.
+    ///
+    /// A name that has to be changed for it gets a digest of the whole at its end.
     static func safe(_ name: String) -> String {
-        let text = String(
-            name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" }.prefix(80)
-        )
-        return text.isEmpty || text.hasPrefix(".") ? "_" + text : text
+        let kept = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" }.prefix(80)
+        let text = String(kept)
+        if text == name, !text.isEmpty, !text.hasPrefix(".") { return text }
+        let digest = SHA256.hash(data: Array(name.utf8)).prefix(8)
+        return "_\(text)~" + digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// An HTTP server on a loopback port; every connection has a thread of its own.
 final class TestServer: Sendable {
@@ -16,6 +17,7 @@ final class TestServer: Sendable {
 
     let port: Int
     private let listener: Int32
+    private let isStopped = Atomic(false)
 
     init(_ serve: @escaping @Sendable (Request) -> Answer) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -34,7 +36,10 @@ final class TestServer: Sendable {
         BlockingThread.start {
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    close(listener)
+                    return
+                }
                 BlockingThread.start {
                     var exchange = TestConnection(connection)
                     exchange.serve(serve)
@@ -45,9 +50,11 @@ final class TestServer: Sendable {
     }
 
     /// Refuses connections from now on.
+    ///
+    /// Only the thread that accepts closes the listener: its number may belong to another test's socket right after.
     func stop() {
+        guard isStopped.exchange(true, ordering: .sequentiallyConsistent) == false else { return }
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 }
 

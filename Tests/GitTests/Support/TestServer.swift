@@ -1,19 +1,18 @@
 import Foundation
 import Glibc
-import Synchronization
 
 /// A TCP listener on the loopback interface, with one thread for each connection.
 final class TestServer: Sendable {
     let port: Int
 
     private let descriptor: Int32
-    private let connections = Mutex<[Int32]>([])
+    private let isAccepting: Bool
 
     /// Starts listening.
     ///
     /// Without a handler, connections are taken by the system and nobody ever says anything.
     init(_ handler: (@Sendable (Connection) -> Void)? = nil) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
@@ -26,12 +25,15 @@ final class TestServer: Sendable {
         }
         guard status == 0 else { throw Shell.Failure(description: "cannot listen") }
         port = Int(UInt16(bigEndian: address.sin_port))
+        isAccepting = handler != nil
         guard let handler else { return }
-        Thread.detachNewThread { [weak self] in
+        Thread.detachNewThread {
             while true {
                 let client = accept(descriptor, nil, nil)
-                guard client >= 0 else { return }
-                self?.connections.withLock { $0.append(client) }
+                guard client >= 0 else {
+                    close(descriptor)
+                    return
+                }
                 Thread.detachNewThread {
                     handler(Connection(descriptor: client))
                     close(client)
@@ -42,7 +44,8 @@ final class TestServer: Sendable {
 
     deinit {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
+        // The thread that accepts closes the listener: its number may belong to another test's socket right after.
+        if !isAccepting { close(descriptor) }
     }
 
     /// A port on which nobody listens.

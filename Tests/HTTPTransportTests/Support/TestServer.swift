@@ -13,6 +13,7 @@ final class TestServer: Sendable {
 
     let port: Int
     private let listener: CInt
+    private let isStopped = Atomic(false)
     private let accepted = Atomic<Int>(0)
 
     /// How many connections were accepted so far.
@@ -56,6 +57,7 @@ final class TestServer: Sendable {
             while true {
                 let socket = accept(listener, nil, nil)
                 guard socket >= 0 else {
+                    close(listener)
                     return
                 }
                 accepted.add(1, ordering: .sequentiallyConsistent)
@@ -70,9 +72,11 @@ final class TestServer: Sendable {
     }
 
     /// Refuses connections from now on.
+    ///
+    /// Only the thread that accepts closes the listener: its number may belong to another test's socket right after.
     func stop() {
+        guard isStopped.exchange(true, ordering: .sequentiallyConsistent) == false else { return }
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     private static func bind<Name>(_ socket: CInt, _ name: inout Name) throws {

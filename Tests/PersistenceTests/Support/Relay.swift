@@ -36,7 +36,11 @@ final class Relay: Sendable {
         let accepting = Thread { [self] in
             while true {
                 let client = accept(listener, nil, nil)
-                guard client >= 0, !state.withLock({ $0.isClosed }) else { return }
+                guard client >= 0, !state.withLock({ $0.isClosed }) else {
+                    // Only this thread closes it: its number may belong to another test's socket right after.
+                    Glibc.close(listener)
+                    return
+                }
                 Thread { [self] in carry(client) }.start()
             }
         }
@@ -51,7 +55,6 @@ final class Relay: Sendable {
     func close() {
         state.withLock { $0.isClosed = true }
         shutdown(listener, Int32(SHUT_RDWR))
-        Glibc.close(listener)
     }
 
     private func carry(_ client: Int32) {

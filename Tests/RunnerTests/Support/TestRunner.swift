@@ -46,7 +46,7 @@ struct TestRunner: Sendable {
     }
 
     /// The workspace of the test's job.
-    var workspace: String { "work/team-service/a" }
+    var workspace: String { "work/\(JobDirectories.safe("team/service"))/a" }
 
     func execution(_ assignment: JobAssignment) -> JobExecution {
         JobExecution(

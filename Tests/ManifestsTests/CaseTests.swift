@@ -101,6 +101,6 @@ struct CaseTests {
         #expect(failed.count <= cases.count - Self.unitFloor, "\(failed)")
     }
 
-    private static let overlayFloor = 957
-    private static let unitFloor = 65
+    private static let overlayFloor = 961
+    private static let unitFloor = 85
 }

@@ -4,8 +4,8 @@ extension FieldSpecs {
         [
             ("namePrefix", \.namePrefix), ("nameSuffix", \.nameSuffix), ("namespace", \.namespace),
             ("commonLabels", \.commonLabels), ("labels", \.labels), ("templateLabels", \.templateLabels),
-            ("volumeClaimTemplateLabels", \.claimTemplateLabels), ("commonAnnotations", \.commonAnnotations),
-            ("images", \.images), ("replicas", \.replicas),
+            ("commonAnnotations", \.commonAnnotations), ("images", \.images), ("replicas", \.replicas),
+            ("varReference", \.variables),
         ]
     }
 
@@ -25,13 +25,10 @@ extension FieldSpecs {
     /// The configuration of a build that has none yet.
     static func start(with other: FieldSpecs) throws(ManifestError) -> FieldSpecs {
         guard other.isCustom else { return other }
-        var empty = FieldSpecs()
-        for list in lists { empty[keyPath: list.path] = [] }
-        empty.nameReferences = []
-        return try empty.merged(with: other)
+        return try FieldSpecs.none.merged(with: other)
     }
 
-    private mutating func add(_ reference: NameReference) throws(ManifestError) {
+    mutating func add(_ reference: NameReference) throws(ManifestError) {
         let place = nameReferences.firstIndex {
             $0.target.kind == reference.target.kind && $0.target.group == reference.target.group
                 && $0.target.version == reference.target.version
@@ -43,7 +40,7 @@ extension FieldSpecs {
         try Self.add(reference.referrers, to: &nameReferences[place].referrers)
     }
 
-    private static func add(_ new: [FieldSpec], to fields: inout [FieldSpec]) throws(ManifestError) {
+    static func add(_ new: [FieldSpec], to fields: inout [FieldSpec]) throws(ManifestError) {
         for field in new {
             guard let known = fields.first(where: { $0.path == field.path && field.isMoreGeneral(than: $0) }) else {
                 fields.append(field)
@@ -67,18 +64,24 @@ extension FieldSpecs {
 
     // MARK: Files
 
+    /// No fields at all, to add to.
+    static var none: FieldSpecs {
+        var none = FieldSpecs()
+        for list in lists { none[keyPath: list.path] = [] }
+        none.nameReferences = []
+        none.isCustom = true
+        return none
+    }
+
     /// The built-in configuration with a configuration file's fields.
     static func read(_ documents: [ManifestValue]) throws(ManifestError) -> FieldSpecs {
-        var added = FieldSpecs()
-        for list in lists { added[keyPath: list.path] = [] }
-        added.nameReferences = []
-        added.isCustom = true
+        var added = FieldSpecs.none
         for document in documents where !document.isNull { try added.read(document) }
         return try FieldSpecs.builtIn.merged(with: added)
     }
 
     private mutating func read(_ document: ManifestValue) throws(ManifestError) {
-        var reader = try FieldReader(document, path: "", object: "configuration")
+        var reader = try FieldReader(document, path: "", object: "configuration", style: .anyCase)
         for list in Self.lists {
             for var item in try reader.children(list.name) { self[keyPath: list.path].append(try FieldSpec(&item)) }
         }
@@ -94,8 +97,6 @@ extension FieldSpecs {
             try item.rejectUnknown("a name reference")
             try add(NameReference(target: target, referrers: referrers))
         }
-        // Only vars use them, and vars are refused.
-        reader.pass("varReference")
         try reader.rejectUnknown("a transformer configuration")
     }
 
@@ -108,7 +109,6 @@ extension FieldSpecs {
             return fields
         }
         if entry.includeTemplates { try Self.add(templateLabels, to: &fields) }
-        if entry.includeClaimTemplates { try Self.add(claimTemplateLabels, to: &fields) }
         try Self.add([FieldSpec("metadata/labels", create: true)], to: &fields)
         return fields
     }

@@ -11,14 +11,14 @@ struct FieldSpecs: Sendable {
     var namespace = Self.namespaceFields
     var commonLabels = Self.selectorFields + Self.metadataFields("labels") + Self.claimTemplateFields
     var labels: [FieldSpec] = []
-    var templateLabels = Self.metadataFields("labels")
-    var claimTemplateLabels = Self.claimTemplateFields
+    var templateLabels = Self.metadataFields("labels") + Self.claimTemplateFields
     var commonAnnotations = Self.metadataFields("annotations", anyGroupStatefulSet: true)
     var images = Self.imageFields
     var replicas = ["Deployment", "ReplicationController", "ReplicaSet", "StatefulSet"].map {
         FieldSpec("spec/replicas", kind: $0, create: true)
     }
     var nameReferences = NameReferenceTable.builtIn
+    var variables = VariableFieldTable.builtIn
     /// Whether a configuration file has added to the built-in fields.
     var isCustom = false
 

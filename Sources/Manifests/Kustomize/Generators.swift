@@ -4,16 +4,16 @@ import YAML
 struct Generators {
     let load: (Kustomization.Entry) throws(ManifestError) -> [UInt8]
 
-    /// Makes one object and adds it, or merges it into the one it is for.
-    func run(_ generator: Kustomization.Generator, into map: inout ResourceMap) throws(ManifestError) {
-        let made = try make(generator)
+    /// Adds an object, or merges it into the one it is for.
+    func add(_ made: Resource, to map: inout ResourceMap) throws(ManifestError) {
+        let position = made.root.position
         let matches = map.matching(made.id)
         guard let old = matches.first else {
-            guard generator.behavior == nil || generator.behavior == .create else {
+            guard made.behavior == nil || made.behavior == .create else {
                 throw ManifestError(
                     code: .noMatch,
-                    message: "there is no \(made.id) to \(generator.behavior?.rawValue ?? "")",
-                    position: generator.position
+                    message: "there is no \(made.id) to \(made.behavior?.rawValue ?? "")",
+                    position: position
                 )
             }
             try map.append(made)
@@ -23,14 +23,14 @@ struct Generators {
             throw ManifestError(
                 code: .conflict,
                 message: "\(matches.count) objects could be meant by \(made.id)",
-                position: generator.position
+                position: position
             )
         }
-        guard let behavior = generator.behavior, behavior != .create else {
+        guard let behavior = made.behavior, behavior != .create else {
             throw ManifestError(
                 code: .conflict,
                 message: "\(made.id) is already there; say 'behavior: merge' or 'behavior: replace'",
-                position: generator.position
+                position: position
             )
         }
         combine(made, with: old, mergesData: behavior == .merge)
@@ -49,6 +49,9 @@ struct Generators {
         made.prefixes = old.prefixes
         made.suffixes = old.suffixes
         made.behavior = old.behavior
+        made.variables = old.variables
+        made.transformations = old.transformations + made.transformations
+        if mergesData, let origin = old.origin { made.origin = origin }
         guard mergesData else { return }
         for field in ["data", "binaryData"] {
             var all = old.root[field]?.map ?? ManifestMap()
@@ -57,7 +60,8 @@ struct Generators {
         }
     }
 
-    private func make(_ generator: Kustomization.Generator) throws(ManifestError) -> Resource {
+    /// Makes the object of a generator.
+    func make(_ generator: Kustomization.Generator) throws(ManifestError) -> Resource {
         var root = ManifestMap()
         root["apiVersion"] = ManifestValue("v1")
         root["kind"] = ManifestValue(generator.isSecret ? "Secret" : "ConfigMap")

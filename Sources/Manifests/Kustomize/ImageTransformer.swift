@@ -1,9 +1,9 @@
 /// Gives the containers of an image another name, tag or digest.
-struct ImageTransformer {
+struct ImageTransformer: Transformer {
     let image: Kustomization.Image
     let fields: [FieldSpec]
 
-    func apply(to resources: [Resource]) throws(ManifestError) {
+    func apply(to map: inout ResourceMap) throws(ManifestError) {
         let pattern: Pattern
         do {
             // The name is part of a regular expression, as in kustomize.
@@ -16,7 +16,7 @@ struct ImageTransformer {
                 position: image.position
             )
         }
-        for resource in resources where resource.kind != "CustomResourceDefinition" {
+        for resource in map.resources where resource.kind != "CustomResourceDefinition" {
             let id = resource.id
             for field in fields where field.selects(id) {
                 try field.apply(to: resource) { (value: inout ManifestValue) throws(ManifestError) in

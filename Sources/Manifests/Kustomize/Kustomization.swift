@@ -28,7 +28,6 @@ struct Kustomization {
         let pairs: [(key: String, value: String)]
         var includeSelectors = false
         var includeTemplates = false
-        var includeClaimTemplates = false
         var fields: [FieldSpec] = []
     }
 
@@ -41,6 +40,23 @@ struct Kustomization {
         var allowsNameChange = false
         var allowsKindChange = false
         let position: SourcePosition
+    }
+
+    /// One entry of `generators:`, `transformers:` or `validators:`: a path, or objects that stand in the file.
+    struct Plugin {
+        let entry: Entry
+        let inline: InlineText?
+    }
+
+    /// What `openapi:` names.
+    struct Schema {
+        let path: Entry?
+        let version: Entry?
+    }
+
+    /// What `buildMetadata:` may ask for.
+    enum BuildMetadata: String, CaseIterable {
+        case originAnnotations, transformerAnnotations, managedByLabel
     }
 
     /// What generators may be told.
@@ -70,6 +86,8 @@ struct Kustomization {
     /// The path of the file.
     let path: String
     let isComponent: Bool
+    /// The name of the file in its directory.
+    var fileName: String { path.split(separator: "/").last.map(String.init) ?? path }
 
     var namePrefix = ""
     var nameSuffix = ""
@@ -85,8 +103,15 @@ struct Kustomization {
     var patchesStrategicMerge: [Patch] = []
     var patchesJSON: [Patch] = []
     var generators: [Generator] = []
+    var pluginGenerators: [Plugin] = []
+    var transformers: [Plugin] = []
+    var validators: [Plugin] = []
     var replacements: [ManifestValue] = []
+    var variables: [Variable] = []
     var configurations: [Entry] = []
+    var definitions: [Entry] = []
+    var schema: Schema?
+    var buildMetadata: Set<BuildMetadata> = []
     var sortOrder: SortOrder?
 
     init(directory: String, path: String, isComponent: Bool) {

@@ -23,7 +23,7 @@ struct KustomizationReader {
         } catch {
             throw positions.error(error)
         }
-        let root = Self.withKnownSpelling(ManifestValue(document, positions))
+        let root = ManifestValue(document, positions)
         guard let map = root.map, !map.isEmpty else {
             throw ManifestError(
                 code: .invalid,
@@ -31,7 +31,7 @@ struct KustomizationReader {
                 position: root.position
             )
         }
-        fields = try FieldReader(root, path: "", object: "Kustomization")
+        fields = try FieldReader(root, path: "", object: "Kustomization", style: .anyCase)
         let kind = try fields.string("kind") ?? "Kustomization"
         let isComponent = kind == "Component"
         guard isComponent || kind == "Kustomization" else {
@@ -42,27 +42,6 @@ struct KustomizationReader {
             throw fields.invalid("must be \(versions[0]) for a \(kind), not '\(version)'", "apiVersion")
         }
         result = Kustomization(directory: directory, path: path, isComponent: isComponent)
-    }
-
-    private static let names = [
-        "apiVersion", "kind", "metadata", "namePrefix", "nameSuffix", "namespace", "commonLabels", "labels",
-        "commonAnnotations", "resources", "bases", "components", "configurations", "images", "imageTags", "replicas",
-        "patches", "patchesJson6902", "patchesStrategicMerge", "configMapGenerator", "secretGenerator",
-        "generatorOptions", "replacements", "sortOptions",
-    ]
-
-    /// Go reads JSON keys whatever their case, so kustomize takes `nameprefix`; this does as well.
-    private static func withKnownSpelling(_ root: ManifestValue) -> ManifestValue {
-        guard let map = root.map, map.entries.contains(where: { !names.contains($0.key) }) else { return root }
-        let known = Dictionary(uniqueKeysWithValues: names.map { ($0.lowercased(), $0) })
-        var result = ManifestMap()
-        for entry in map.entries {
-            let name = known[entry.key.lowercased()] ?? entry.key
-            // Both spellings at once stay as they are: the second is then unknown.
-            let key = result.place(of: name) == nil ? name : entry.key
-            result.append(ManifestMap.Entry(key: key, position: entry.position, value: entry.value))
-        }
-        return ManifestValue(.map(result), position: root.position)
     }
 
     private mutating func read() throws(ManifestError) -> Kustomization {
@@ -82,6 +61,13 @@ struct KustomizationReader {
         try readGenerators()
         try readSortOptions()
         result.replacements = try fields.list("replacements")
+        for var item in try fields.children("vars") { result.variables.append(try Variable(&item)) }
+        result.definitions = try entries("crds", &fields)
+        result.pluginGenerators = try plugins("generators")
+        result.transformers = try plugins("transformers")
+        result.validators = try plugins("validators")
+        try readSchema()
+        try readBuildMetadata()
         try refuseUnsupported()
         try fields.rejectUnknown("a kustomization")
         return result
@@ -94,13 +80,6 @@ struct KustomizationReader {
             "helmGlobals": "Helm charts are not run; render the chart and list its output under resources",
             "helmChartInflationGenerator":
                 "Helm charts are not run; render the chart and list its output under resources",
-            "generators": "generator plugins are not run; use configMapGenerator, secretGenerator or resources",
-            "transformers": "transformer files are not carried out; use the kustomization's own fields",
-            "validators": "validator plugins are not run",
-            "vars": "vars are not carried out; use replacements",
-            "crds": "crds are not read; name the fields under configurations",
-            "openapi": "schemas of your own are not read",
-            "buildMetadata": "build metadata is not written",
         ]
         for (field, reason) in reasons.sorted(by: { $0.key < $1.key }) {
             guard let value = fields.value(field) else { continue }
@@ -116,19 +95,7 @@ struct KustomizationReader {
     // MARK: Parts
 
     func entries(_ field: String, _ reader: inout FieldReader) throws(ManifestError) -> [Kustomization.Entry] {
-        let items = try reader.list(field)
-        var result: [Kustomization.Entry] = []
-        for (index, item) in items.enumerated() {
-            guard let text = item.string else {
-                throw ManifestError(
-                    code: .invalid,
-                    message: "\(reader.path(field))[\(index)] must be a string (quote it), not \(item.kindDescription)",
-                    position: item.position
-                )
-            }
-            result.append(Kustomization.Entry(text: text, position: item.position))
-        }
-        return result
+        try reader.entries(field)
     }
 
     private func pairs(
@@ -143,7 +110,6 @@ struct KustomizationReader {
             var labels = Kustomization.Labels(pairs: try pairs("pairs", &item))
             labels.includeSelectors = try item.bool("includeSelectors") ?? false
             labels.includeTemplates = try item.bool("includeTemplates") ?? false
-            labels.includeClaimTemplates = try item.bool("includeVolumeClaimTemplates") ?? false
             for var spec in try item.children("fields") { labels.fields.append(try FieldSpec(&spec)) }
             try item.rejectUnknown("an entry of labels")
             result.labels.append(labels)
@@ -153,16 +119,7 @@ struct KustomizationReader {
     private mutating func readImages() throws(ManifestError) {
         for field in ["images", "imageTags"] {
             for var item in try fields.children(field) {
-                result.images.append(
-                    Kustomization.Image(
-                        name: try item.requiredString("name"),
-                        newName: try item.string("newName") ?? "",
-                        newTag: try item.string("newTag") ?? "",
-                        digest: try item.string("digest") ?? "",
-                        tagSuffix: try item.string("tagSuffix") ?? "",
-                        position: item.position
-                    )
-                )
+                result.images.append(try Kustomization.Image(&item))
                 try item.rejectUnknown("an image")
             }
         }
@@ -170,13 +127,7 @@ struct KustomizationReader {
 
     private mutating func readReplicas() throws(ManifestError) {
         for var item in try fields.children("replicas") {
-            result.replicas.append(
-                Kustomization.Replica(
-                    name: try item.requiredString("name"),
-                    count: Int64(try item.integer("count") ?? 0),
-                    position: item.position
-                )
-            )
+            result.replicas.append(try Kustomization.Replica(&item))
             try item.rejectUnknown("an entry of replicas")
         }
     }
@@ -185,16 +136,8 @@ struct KustomizationReader {
         result.patches = try patches("patches")
         result.patchesJSON = try patches("patchesJson6902")
         for (index, entry) in try entries("patchesStrategicMerge", &fields).enumerated() {
-            // An entry is a file, or the patch itself.
-            let isInline = entry.text.contains("\n") || entry.text.contains(": ")
-            let node = document["patchesStrategicMerge"]?.sequence?[index]
             result.patchesStrategicMerge.append(
-                Kustomization.Patch(
-                    path: isInline ? nil : entry,
-                    inline: isInline ? InlineText(text: entry.text, positions: positions(of: node)) : nil,
-                    target: nil,
-                    position: entry.position
-                )
+                Kustomization.Patch(merging: entry, positions(of: document["patchesStrategicMerge"]?.sequence?[index]))
             )
         }
     }
@@ -202,30 +145,43 @@ struct KustomizationReader {
     private mutating func patches(_ field: String) throws(ManifestError) -> [Kustomization.Patch] {
         var patches: [Kustomization.Patch] = []
         for (index, var item) in try fields.children(field).enumerated() {
-            var target: Selector?
-            if var reader = try item.child("target") { target = try Selector(&reader) }
-            let path = try item.string("path").flatMap { $0.isEmpty ? nil : $0 }
-            let text = try item.string("patch").flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
-            guard path == nil || text == nil else { throw item.invalid("must not stand beside 'path'", "patch") }
-            guard path != nil || text != nil else { throw item.invalid("needs 'path' or 'patch'") }
-            var options = try item.child("options")
             let node = document[field]?.sequence?[index]["patch"]
-            patches.append(
-                Kustomization.Patch(
-                    path: path.map {
-                        Kustomization.Entry(text: $0, position: item.map["path"]?.position ?? item.position)
-                    },
-                    inline: text.map { InlineText(text: $0, positions: positions(of: node)) },
-                    target: target,
-                    allowsNameChange: try options?.bool("allowNameChange") ?? false,
-                    allowsKindChange: try options?.bool("allowKindChange") ?? false,
-                    position: item.position
-                )
-            )
-            try options?.rejectUnknown("a patch's options")
+            patches.append(try Kustomization.Patch(&item, text: "patch", positions(of: node)))
             try item.rejectUnknown("a patch")
         }
         return patches
+    }
+
+    private mutating func plugins(_ field: String) throws(ManifestError) -> [Kustomization.Plugin] {
+        var plugins: [Kustomization.Plugin] = []
+        for (index, entry) in try entries(field, &fields).enumerated() where !entry.text.isEmpty {
+            let isInline = entry.text.contains("\n") || entry.text.contains(": ")
+            let positions = positions(of: document[field]?.sequence?[index])
+            plugins.append(
+                Kustomization.Plugin(
+                    entry: entry,
+                    inline: isInline ? InlineText(text: entry.text, positions: positions) : nil
+                )
+            )
+        }
+        return plugins
+    }
+
+    private mutating func readSchema() throws(ManifestError) {
+        guard var reader = try fields.child("openapi") else { return }
+        func entry(_ field: String) throws(ManifestError) -> Kustomization.Entry? {
+            try reader.string(field).map {
+                Kustomization.Entry(text: $0, position: reader.map[field]?.position ?? reader.position)
+            }
+        }
+        result.schema = Kustomization.Schema(path: try entry("path"), version: try entry("version"))
+    }
+
+    private mutating func readBuildMetadata() throws(ManifestError) {
+        for entry in try entries("buildMetadata", &fields) {
+            guard let option = Kustomization.BuildMetadata(rawValue: entry.text) else { continue }
+            result.buildMetadata.insert(option)
+        }
     }
 
     /// The lines of a literal block are lines of the file; of any other style only the start is known.
@@ -256,40 +212,15 @@ struct KustomizationReader {
         var common = Kustomization.GeneratorOptions()
         if var reader = try fields.child("generatorOptions") {
             common = try Kustomization.GeneratorOptions(&reader, common: common)
+            try reader.rejectUnknown("generator options")
         }
         for field in ["configMapGenerator", "secretGenerator"] {
+            let isSecret = field == "secretGenerator"
             for var item in try fields.children(field) {
-                result.generators.append(try generator(&item, isSecret: field == "secretGenerator", common))
+                result.generators.append(try Kustomization.Generator(&item, isSecret: isSecret, common))
+                try item.rejectUnknown(isSecret ? "a secret generator" : "a config map generator")
             }
         }
-    }
-
-    private func generator(
-        _ item: inout FieldReader,
-        isSecret: Bool,
-        _ common: Kustomization.GeneratorOptions
-    ) throws(ManifestError) -> Kustomization.Generator {
-        var options = common
-        if var reader = try item.child("options") {
-            options = try Kustomization.GeneratorOptions(&reader, common: common)
-        }
-        let env = try item.string("env").map {
-            Kustomization.Entry(text: $0, position: item.map["env"]?.position ?? item.position)
-        }
-        let generator = Kustomization.Generator(
-            isSecret: isSecret,
-            name: try item.requiredString("name"),
-            namespace: try item.string("namespace") ?? "",
-            behavior: try item.choice("behavior", Resource.Behavior.self),
-            type: isSecret ? try item.string("type") ?? "" : "",
-            files: try entries("files", &item),
-            literals: try entries("literals", &item),
-            envs: try entries("envs", &item) + (env.map { [$0] } ?? []),
-            options: options,
-            position: item.position
-        )
-        try item.rejectUnknown(isSecret ? "a secret generator" : "a config map generator")
-        return generator
     }
 
     private mutating func readSortOptions() throws(ManifestError) {
@@ -313,32 +244,5 @@ struct KustomizationReader {
         default: throw reader.invalid("must be legacy or fifo, not '\(order)'", "order")
         }
         try reader.rejectUnknown("sortOptions")
-    }
-}
-
-extension Kustomization.GeneratorOptions {
-    fileprivate init(_ reader: inout FieldReader, common: Kustomization.GeneratorOptions) throws(ManifestError) {
-        labels = common.labels.merging(try reader.stringMap("labels")) { _, own in own }
-        annotations = common.annotations.merging(try reader.stringMap("annotations")) { _, own in own }
-        let isDisabled = try reader.bool("disableNameSuffixHash") ?? false
-        let isImmutable = try reader.bool("immutable") ?? false
-        disableNameSuffixHash = common.disableNameSuffixHash || isDisabled
-        immutable = common.immutable || isImmutable
-        try reader.rejectUnknown("generator options")
-    }
-}
-
-extension FieldSpec {
-    /// Reads a field spec of a kustomization or a configuration.
-    init(_ reader: inout FieldReader) throws(ManifestError) {
-        let path = try reader.requiredString("path")
-        self.init(
-            path,
-            kind: try reader.string("kind") ?? "",
-            group: try reader.string("group") ?? "",
-            version: try reader.string("version") ?? "",
-            create: try reader.bool("create") ?? false
-        )
-        try reader.rejectUnknown("a field spec")
     }
 }

@@ -30,11 +30,12 @@ struct Replacement {
     /// Reads the entries; one may name a file that holds one or several.
     static func read(
         _ entries: [ManifestValue],
+        style: FieldReader.Style = .anyCase,
         load: (Kustomization.Entry) throws(ManifestError) -> (path: String, bytes: [UInt8])
     ) throws(ManifestError) -> [Replacement] {
         var result: [Replacement] = []
         for (index, entry) in entries.enumerated() {
-            var reader = try FieldReader(entry, path: "replacements[\(index)]", object: "")
+            var reader = try FieldReader(entry, path: "replacements[\(index)]", object: "", style: style)
             guard let path = try reader.string("path"), !path.isEmpty else {
                 result.append(try Replacement(&reader))
                 continue
@@ -45,7 +46,7 @@ struct Replacement {
             let file = try load(Kustomization.Entry(text: path, position: entry["path"]?.position ?? entry.position))
             for document in try ManifestValue.documents(file.bytes, PositionMap(file: file.path)).prefix(1) {
                 for (place, item) in (document.list ?? [document]).enumerated() {
-                    var reader = try FieldReader(item, path: "[\(place)]", object: "")
+                    var reader = try FieldReader(item, path: "[\(place)]", object: "", style: .loose)
                     result.append(try Replacement(&reader))
                 }
             }
@@ -240,5 +241,16 @@ struct Replacement {
         default:
             if let text = new.scalarText { field.content = ManifestValue.plainContent(text) } else { field = new }
         }
+    }
+}
+
+/// Carries out the entries of `replacements:` in order.
+struct ReplacementTransformer: Transformer {
+    let replacements: [Replacement]
+    let budget: CopyBudget
+
+    func apply(to map: inout ResourceMap) throws(ManifestError) {
+        for replacement in replacements { try replacement.apply(to: map.resources, budget: budget) }
+        map.identitiesChanged()
     }
 }

@@ -16,6 +16,12 @@ final class Resource {
     /// Whether the name gets a hash of the content.
     var needsHash = false
     var behavior: Behavior?
+    /// Where the object comes from, when the build keeps account of it.
+    var origin: Origin?
+    /// What has changed the object since, when the build keeps account of it.
+    var transformations: [Origin] = []
+    /// The names of the variables that read this object.
+    var variables: [String] = []
 
     init(_ root: ManifestValue) { self.root = root }
 
@@ -65,6 +71,9 @@ final class Resource {
         copy.suffixes = suffixes
         copy.needsHash = needsHash
         copy.behavior = behavior
+        copy.origin = origin
+        copy.transformations = transformations
+        copy.variables = variables
         return copy
     }
 

@@ -11,6 +11,8 @@ struct Selector {
     let selectsByMetadataOnly: Bool
     /// Whether it selects by labels or annotations.
     var hasMetadata: Bool { labels != nil || annotations != nil }
+    /// Whether it names objects.
+    var hasName: Bool { name != nil }
     let position: SourcePosition
 
     /// Reads `target:`, `select:` or `reject:`.

@@ -2,6 +2,7 @@
 ///
 /// A key that an item lacks matches any value, as long as another key is the same.
 struct KeyedListMerge {
+    let merge: StrategicMerge
     let schema: PatchSchema?
     let keys: [String]
     let isSelf: Bool
@@ -26,7 +27,7 @@ struct KeyedListMerge {
             let place = base.firstIndex { Self.matches($0, wanted) }
             let old = place.map { base[$0] }
             let given = patch.first { Self.matches($0, wanted) }
-            let outcome = try StrategicMerge.merge(old, isSelf ? old : given, schema, keys: nil, isSelf: isSelf)
+            let outcome = try merge.merge(old, isSelf ? old : given, schema, keys: nil, isSelf: isSelf)
             guard var value = outcome.value, value.map?.isEmpty != true else {
                 base.removeAll { Self.matches($0, wanted) }
                 continue

@@ -3,33 +3,52 @@
 /// The facts are those of the API's `x-kubernetes-patch-strategy` and `x-kubernetes-patch-merge-key`.
 final class PatchSchema: Sendable {
     /// One field that is a list to merge, or leads to one.
-    struct Field: Sendable {
-        /// The type behind the field, or of its items.
-        let type: String?
+    struct Field {
         /// The keys of a list that is merged; empty for a list of plain values; nil for a field that is not such a list.
+        let mergeKeys: [String]?
+        /// What is behind the field, or in its items; nil when nothing there is merged.
+        let below: PatchSchema?
+    }
+
+    private struct Entry {
+        let type: String?
         let mergeKeys: [String]?
     }
 
-    let fields: [String: Field]
+    private enum Source {
+        case table([String: Entry])
+        case definition(ManifestValue, OpenAPIDefinitions)
+    }
 
-    private init(_ fields: [String: Field]) { self.fields = fields }
+    private let source: Source
 
-    /// The fields of a kind's root; nil for kinds that are not Kubernetes' own, whose lists are replaced.
-    static func root(apiVersion: String, kind: String) -> PatchSchema? {
+    private init(_ fields: [String: Entry]) { source = .table(fields) }
+
+    init(_ definition: ManifestValue, in definitions: OpenAPIDefinitions) {
+        source = .definition(definition, definitions)
+    }
+
+    /// The fields of a built-in kind's root; nil for kinds that are not Kubernetes' own, whose lists are replaced.
+    static func builtIn(apiVersion: String, kind: String) -> PatchSchema? {
         guard let group = groups[kind]?.first(where: { $0.apiVersions.contains(apiVersion) }) else { return nil }
         return types[group.type]
     }
 
-    /// What is below a field; nil when nothing there is merged.
-    func schema(below field: String) -> PatchSchema? {
-        fields[field]?.type.flatMap { Self.types[$0] }
+    /// What is known of a field.
+    func field(_ name: String) -> Field? {
+        switch source {
+        case .table(let fields):
+            guard let entry = fields[name] else { return nil }
+            return Field(mergeKeys: entry.mergeKeys, below: entry.type.flatMap { Self.types[$0] })
+        case .definition(let definition, let definitions): return definitions.field(name, of: definition)
+        }
     }
 
     private static let types: [String: PatchSchema] = {
         var result: [String: PatchSchema] = [:]
         for line in table.split(separator: "\n") {
             let words = line.split(separator: " ")
-            var fields: [String: Field] = [:]
+            var fields: [String: Entry] = [:]
             for word in words.dropFirst() {
                 // name=Type, name=Type[key,key], name[key] or name[]
                 var rest = Substring(word)
@@ -39,7 +58,7 @@ final class PatchSchema: Sendable {
                     rest = rest[..<open]
                 }
                 let parts = rest.split(separator: "=").map(String.init)
-                fields[parts[0]] = Field(type: parts.count > 1 ? parts[1] : nil, mergeKeys: keys)
+                fields[parts[0]] = Entry(type: parts.count > 1 ? parts[1] : nil, mergeKeys: keys)
             }
             result[String(words[0])] = PatchSchema(fields)
         }

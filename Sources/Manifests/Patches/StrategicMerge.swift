@@ -24,16 +24,17 @@ struct StrategicMerge {
 
     private static let directiveKey = "$patch"
 
+    let schemas: PatchSchemas
+
     /// Merges a patch into a whole object; nil when the patch deletes it.
-    static func apply(_ patch: ManifestValue, to object: ManifestValue) throws(ManifestError) -> ManifestValue? {
-        let schema = rootSchema(object)
-        return try merge(object, patch, schema, keys: nil).value
+    func apply(_ patch: ManifestValue, to object: ManifestValue) throws(ManifestError) -> ManifestValue? {
+        try merge(object, patch, rootSchema(object), keys: nil).value
     }
 
     /// Merges two values of which one at least is there.
     ///
     /// With `isSelf` both are the patch: it goes where nothing was, and only its directives and nulls take effect.
-    static func merge(
+    func merge(
         _ old: ManifestValue?,
         _ patch: ManifestValue?,
         _ schema: PatchSchema?,
@@ -42,7 +43,7 @@ struct StrategicMerge {
     ) throws(ManifestError) -> Outcome {
         let leading = [old, patch].compactMap { $0 }.first { !$0.isNull }
         guard let leading else { return try mergeMaps(old, patch, schema, isSelf: isSelf) }
-        for other in [old, patch].compactMap({ $0 }) where !other.isNull && !sameKind(other, leading) {
+        for other in [old, patch].compactMap({ $0 }) where !other.isNull && !Self.sameKind(other, leading) {
             throw ManifestError(
                 code: .invalid,
                 message:
@@ -53,9 +54,9 @@ struct StrategicMerge {
         switch leading.content {
         case .map: return try mergeMaps(old, patch, schema ?? rootSchema(leading), isSelf: isSelf)
         case .list:
-            guard let keys else { return settled(patch ?? old) }
+            guard let keys else { return Self.settled(patch ?? old) }
             return try mergeLists(old, patch, schema, keys: keys, isSelf: isSelf)
-        default: return settled(patch ?? old)
+        default: return Self.settled(patch ?? old)
         }
     }
 
@@ -72,14 +73,14 @@ struct StrategicMerge {
         }
     }
 
-    private static func rootSchema(_ value: ManifestValue) -> PatchSchema? {
+    private func rootSchema(_ value: ManifestValue) -> PatchSchema? {
         guard let kind = value["kind"]?.string, let apiVersion = value["apiVersion"]?.string else { return nil }
-        return PatchSchema.root(apiVersion: apiVersion, kind: kind)
+        return schemas.root(apiVersion: apiVersion, kind: kind)
     }
 
     // MARK: Maps
 
-    private static func mergeMaps(
+    private func mergeMaps(
         _ old: ManifestValue?,
         _ patch: ManifestValue?,
         _ schema: PatchSchema?,
@@ -114,7 +115,7 @@ struct StrategicMerge {
         return isReplaced ? .replaced(merged) : .value(merged)
     }
 
-    private static func mergeFields(
+    private func mergeFields(
         _ base: ManifestValue,
         _ patch: ManifestValue?,
         _ schema: PatchSchema?,
@@ -124,11 +125,11 @@ struct StrategicMerge {
         let patchMap = patch?.map
         var result = ManifestMap()
         for entry in baseMap.entries {
-            let field = schema?.fields[entry.key]
+            let field = schema?.field(entry.key)
             let outcome = try merge(
                 entry.value,
                 isSelf ? entry.value : patchMap?[entry.key],
-                schema?.schema(below: entry.key),
+                field?.below,
                 keys: field?.mergeKeys,
                 isSelf: isSelf
             )
@@ -136,8 +137,8 @@ struct StrategicMerge {
             result.append(ManifestMap.Entry(key: entry.key, position: entry.position, value: value))
         }
         for entry in patchMap?.entries ?? [] where !isSelf && baseMap.place(of: entry.key) == nil {
-            let field = schema?.fields[entry.key]
-            let outcome = try merge(nil, entry.value, schema?.schema(below: entry.key), keys: field?.mergeKeys)
+            let field = schema?.field(entry.key)
+            let outcome = try merge(nil, entry.value, field?.below, keys: field?.mergeKeys)
             guard let value = outcome.value else { continue }
             result.append(ManifestMap.Entry(key: entry.key, position: entry.position, value: value))
         }
@@ -145,10 +146,10 @@ struct StrategicMerge {
     }
 
     /// Takes `$patch: …` out of a map.
-    private static func takeDirective(_ value: inout ManifestValue) throws(ManifestError) -> Directive {
-        guard var map = value.map, let given = map[directiveKey] else { return .merge }
-        guard let directive = given.scalarText.flatMap(Directive.init) else { throw unknown(given) }
-        map.remove(directiveKey)
+    private func takeDirective(_ value: inout ManifestValue) throws(ManifestError) -> Directive {
+        guard var map = value.map, let given = map[Self.directiveKey] else { return .merge }
+        guard let directive = given.scalarText.flatMap(Directive.init) else { throw Self.unknown(given) }
+        map.remove(Self.directiveKey)
         value.content = .map(map)
         return directive
     }
@@ -163,7 +164,7 @@ struct StrategicMerge {
 
     // MARK: Lists
 
-    private static func mergeLists(
+    private func mergeLists(
         _ old: ManifestValue?,
         _ patch: ManifestValue?,
         _ schema: PatchSchema?,
@@ -195,19 +196,21 @@ struct StrategicMerge {
         }
         let merged: [ManifestValue]
         switch keys.count {
-        case 0: merged = mergePlain(baseItems, patchItems ?? [])
+        case 0: merged = Self.mergePlain(baseItems, patchItems ?? [])
         case 1: merged = try mergeKeyed(baseItems, isSelf ? nil : patchItems, schema, key: keys[0], isSelf: isSelf)
-        default: merged = try KeyedListMerge(schema: schema, keys: keys, isSelf: isSelf).merge(baseItems, patchItems)
+        default:
+            merged =
+                try KeyedListMerge(merge: self, schema: schema, keys: keys, isSelf: isSelf).merge(baseItems, patchItems)
         }
         return .value(ManifestValue(.list(merged), position: position))
     }
 
     /// Takes an item that is nothing but `$patch: …` out of a list.
-    private static func takeDirective(_ items: inout [ManifestValue]) throws(ManifestError) -> Directive {
-        guard let place = items.firstIndex(where: { $0.map?.count == 1 && $0[directiveKey] != nil }),
-            let given = items[place][directiveKey]
+    private func takeDirective(_ items: inout [ManifestValue]) throws(ManifestError) -> Directive {
+        guard let place = items.firstIndex(where: { $0.map?.count == 1 && $0[Self.directiveKey] != nil }),
+            let given = items[place][Self.directiveKey]
         else { return .merge }
-        guard let directive = given.scalarText.flatMap(Directive.init) else { throw unknown(given) }
+        guard let directive = given.scalarText.flatMap(Directive.init) else { throw Self.unknown(given) }
         items.remove(at: place)
         return directive
     }
@@ -218,7 +221,7 @@ struct StrategicMerge {
     }
 
     /// Merges two lists whose items are told apart by one key.
-    private static func mergeKeyed(
+    private func mergeKeyed(
         _ base: [ManifestValue],
         _ patch: [ManifestValue]?,
         _ schema: PatchSchema?,
@@ -231,7 +234,7 @@ struct StrategicMerge {
         var lasts: [String: ManifestValue] = [:]
         var unnamed: [ManifestValue] = []
         for item in patch ?? [] {
-            guard let name = name(item, key) else {
+            guard let name = Self.name(item, key) else {
                 unnamed.append(item)
                 continue
             }
@@ -241,7 +244,7 @@ struct StrategicMerge {
             }
         }
         for item in base {
-            guard let name = name(item, key) else {
+            guard let name = Self.name(item, key) else {
                 unnamed.append(item)
                 continue
             }

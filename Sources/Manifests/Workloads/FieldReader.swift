@@ -2,10 +2,21 @@ import YAML
 
 /// Reads the fields of one map of an object and tells which it was not asked for.
 struct FieldReader {
+    /// What is forgiven.
+    enum Style {
+        /// Nothing.
+        case exact
+        /// `NamePrefix` is taken for `namePrefix`, as Go reads JSON.
+        case anyCase
+        /// A number where a string belongs is taken as its text as well, as kustomize reads its own plugins.
+        case loose
+    }
+
     let object: String
     let path: String
     let map: ManifestMap
     let position: SourcePosition
+    private let style: Style
     private var known: [String] = []
 
     /// Reads an object's root.
@@ -14,9 +25,15 @@ struct FieldReader {
         path = ""
         map = object.root.map ?? ManifestMap()
         position = object.position
+        style = .exact
     }
 
-    init(_ value: ManifestValue, path: String, object: String) throws(ManifestError) {
+    init(
+        _ value: ManifestValue,
+        path: String,
+        object: String,
+        style: Style = .exact
+    ) throws(ManifestError) {
         guard let map = value.map else {
             throw ManifestError(
                 code: .invalid,
@@ -27,6 +44,7 @@ struct FieldReader {
         self.object = object
         self.path = path
         self.map = map
+        self.style = style
         position = value.position
     }
 
@@ -42,8 +60,17 @@ struct FieldReader {
     /// The value of a field, unless it is missing or null.
     mutating func value(_ field: String) -> ManifestValue? {
         known.append(field)
-        guard let value = map[field], !value.isNull else { return nil }
+        guard let value = map[field] ?? respelled(field), !value.isNull else { return nil }
         return value
+    }
+
+    /// The value of a field that was written with other capitals.
+    private mutating func respelled(_ field: String) -> ManifestValue? {
+        guard style != .exact else { return nil }
+        let wanted = field.lowercased()
+        guard let entry = map.entries.first(where: { $0.key.lowercased() == wanted }) else { return nil }
+        known.append(entry.key)
+        return entry.value
     }
 
     /// Marks fields that are known to have no effect, so that they cause no warning.
@@ -51,8 +78,12 @@ struct FieldReader {
 
     mutating func string(_ field: String) throws(ManifestError) -> String? {
         guard let value = value(field) else { return nil }
-        guard let text = value.string else { throw mismatch(field, "a string (quote it)", value) }
+        guard let text = text(value) else { throw mismatch(field, "a string (quote it)", value) }
         return text
+    }
+
+    private func text(_ value: ManifestValue) -> String? {
+        style == .loose ? value.isNull ? "" : value.scalarText : value.string
     }
 
     mutating func requiredString(_ field: String) throws(ManifestError) -> String {
@@ -103,7 +134,7 @@ struct FieldReader {
     mutating func strings(_ field: String) throws(ManifestError) -> [String] {
         var result: [String] = []
         for (index, item) in try list(field).enumerated() {
-            guard let text = item.string else { throw mismatch("\(field)[\(index)]", "a string", item) }
+            guard let text = text(item) else { throw mismatch("\(field)[\(index)]", "a string", item) }
             result.append(text)
         }
         return result
@@ -114,7 +145,7 @@ struct FieldReader {
         guard let entries = value.map?.entries else { throw mismatch(field, "a mapping", value) }
         var result: [String: String] = [:]
         for entry in entries {
-            guard let text = entry.value.string else {
+            guard let text = text(entry.value) else {
                 throw mismatch("\(field).\(entry.key)", "a string (quote it)", entry.value)
             }
             result[entry.key] = text
@@ -138,7 +169,7 @@ struct FieldReader {
     /// A reader of a map below this one.
     mutating func child(_ field: String) throws(ManifestError) -> FieldReader? {
         guard let value = value(field) else { return nil }
-        return try FieldReader(value, path: path(field), object: object)
+        return try FieldReader(value, path: path(field), object: object, style: style)
     }
 
     mutating func requiredChild(_ field: String) throws(ManifestError) -> FieldReader {
@@ -150,7 +181,8 @@ struct FieldReader {
     mutating func children(_ field: String) throws(ManifestError) -> [FieldReader] {
         var result: [FieldReader] = []
         for (index, item) in try list(field).enumerated() {
-            result.append(try FieldReader(item, path: "\(path(field))[\(index)]", object: object))
+            let path = "\(path(field))[\(index)]"
+            result.append(try FieldReader(item, path: path, object: object, style: style))
         }
         return result
     }
@@ -165,8 +197,9 @@ struct FieldReader {
 
     // MARK: What was not asked for
 
-    /// Throws at the first field nobody asked for.
+    /// Throws at the first field nobody asked for, unless the style forgives it.
     func rejectUnknown(_ what: String) throws(ManifestError) {
+        guard style != .loose else { return }
         guard let entry = map.entries.first(where: { !known.contains($0.key) }) else { return }
         let hint = Suggestion.nearest(to: entry.key, in: known).map { "; did you mean '\($0)'?" } ?? ""
         throw ManifestError(

@@ -1,11 +1,11 @@
 import Crypto
 
 /// Adds to the names of generated objects a hash of what they hold, so that a change is a new object.
-enum HashSuffix {
-    static func append(to map: inout ResourceMap) throws(ManifestError) {
+struct HashTransformer: Transformer {
+    func apply(to map: inout ResourceMap) throws(ManifestError) {
         var isChanged = false
         for resource in map.resources where resource.needsHash {
-            let hash = hash(of: resource)
+            let hash = Self.hash(of: resource)
             resource.rememberID()
             resource.name = "\(resource.name)-\(hash)"
             isChanged = true

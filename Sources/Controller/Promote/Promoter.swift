@@ -225,7 +225,7 @@ struct Promoter: Sendable {
         at tip: Revision,
         in repository: GitRepository
     ) async throws -> (path: String, bytes: [UInt8]) {
-        for name in ["kustomization.yaml", "kustomization.yml", "Kustomization"] {
+        for name in Kustomize.fileNames {
             let path = "\(rule.overlay)/\(name)"
             if let bytes = try await repository.readFile(path, at: tip, limit: 4 << 20) { return (path, bytes) }
         }

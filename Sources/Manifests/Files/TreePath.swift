@@ -14,6 +14,12 @@ enum TreePath {
         return parts.joined(separator: "/")
     }
 
+    /// The directory a path lies in, and the last name of the path.
+    static func split(_ path: String) -> (directory: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+        return (String(path[..<slash]), String(path[path.index(after: slash)...]))
+    }
+
     /// Whether a path is a directory or below it.
     static func isInside(_ path: String, _ directory: String) -> Bool {
         directory.isEmpty || path == directory || path.hasPrefix(directory + "/")

@@ -8,6 +8,9 @@ public enum Kustomize {
         case asRead
     }
 
+    /// The names that a directory's kustomization may have.
+    public static let fileNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
+
     /// Builds a directory of a tree: the objects `kustomize build` prints, in its order.
     ///
     /// Everything the build reads lies in the tree. The first fault is thrown, with the file, line and column of what causes
@@ -28,5 +31,10 @@ public enum Kustomize {
         return try builder.build(path, order: order == .byKind ? .standard : .fifo).map {
             KubernetesObject(unchecked: $0.root)
         }
+    }
+
+    /// Whether the kustomization of a directory is a component, which is not built alone; reading it checks its fields.
+    static func isComponent(_ directory: String, in tree: any FileTree) throws(ManifestError) -> Bool {
+        try SourceFiles(tree).kustomization(in: directory, from: nil).isComponent
     }
 }

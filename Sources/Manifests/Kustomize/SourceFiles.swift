@@ -67,7 +67,7 @@ final class SourceFiles {
         if let known = kustomizations[directory] { return known }
         let place = position ?? SourcePosition(file: directory.isEmpty ? "." : directory, line: 0, column: 0)
         var found: (path: String, bytes: [UInt8])?
-        for name in ["kustomization.yaml", "kustomization.yml", "Kustomization"] {
+        for name in Kustomize.fileNames {
             let path = directory.isEmpty ? name : "\(directory)/\(name)"
             guard let bytes = try bytes(path, from: place) else { continue }
             if let found {

@@ -5,17 +5,23 @@ public struct ManifestWarning: Sendable, Hashable, CustomStringConvertible {
     /// The field's path, such as `spec.template.spec.containers[0].tty`.
     public let path: String
     /// What is ignored and why.
-    public let message: String
+    public let reason: String
+    /// The field that was most likely meant, if the name is near to one.
+    public let suggestion: String?
     /// Where the field stands.
     public let position: SourcePosition
 
     /// Makes a warning.
-    public init(object: String, path: String, message: String, position: SourcePosition) {
+    public init(object: String, path: String, reason: String, suggestion: String? = nil, position: SourcePosition) {
         self.object = object
         self.path = path
-        self.message = message
+        self.reason = reason
+        self.suggestion = suggestion
         self.position = position
     }
+
+    /// The reason, with what was most likely meant.
+    public var message: String { reason + (suggestion.map { "; did you mean '\($0)'?" } ?? "") }
 
     /// `file:line:column: path: message`.
     public var description: String {

@@ -59,7 +59,7 @@ public struct Deployment: Sendable, Hashable {
         var selectorReader = try spec.requiredChild("selector")
         selector = try selectorReader.stringMap("matchLabels")
         guard try selectorReader.list("matchExpressions").isEmpty else {
-            throw selectorReader.invalid("is not supported; use matchLabels", "matchExpressions")
+            throw selectorReader.unsupported("is not supported; use matchLabels", "matchExpressions")
         }
         guard !selector.isEmpty else { throw selectorReader.invalid("is required", "matchLabels") }
         selectorReader.finish(&warnings)

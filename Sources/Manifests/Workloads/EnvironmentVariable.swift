@@ -39,7 +39,7 @@ public struct EnvironmentVariable: Sendable, Hashable {
             reference.pass("apiVersion")
             reference.finish(&warnings)
         } else {
-            throw source.invalid("needs configMapKeyRef, secretKeyRef or fieldRef; nothing else is supported")
+            throw source.unsupported("needs configMapKeyRef, secretKeyRef or fieldRef; nothing else is supported")
         }
         source.finish(&warnings)
         reader.finish(&warnings)

@@ -55,6 +55,12 @@ struct FieldReader {
         return ManifestError(code: .invalid, message: "\(field.map { path($0) } ?? path) \(message)", position: place)
     }
 
+    /// An error about something that Kubernetes has and a Docker host has not.
+    func unsupported(_ message: String, _ field: String? = nil) -> ManifestError {
+        let error = invalid(message, field)
+        return ManifestError(code: .unsupported, message: error.message, position: error.position)
+    }
+
     // MARK: Fields
 
     /// The value of a field, unless it is missing or null.
@@ -212,12 +218,12 @@ struct FieldReader {
     /// Warns of every field nobody asked for.
     func finish(_ warnings: inout [ManifestWarning]) {
         for entry in map.entries where !known.contains(entry.key) && !entry.value.isNull {
-            let hint = Suggestion.nearest(to: entry.key, in: known).map { "; did you mean '\($0)'?" } ?? ""
             warnings.append(
                 ManifestWarning(
                     object: object,
                     path: path(entry.key),
-                    message: "is not supported on a Docker host and has no effect\(hint)",
+                    reason: "is not supported on a Docker host and has no effect",
+                    suggestion: Suggestion.nearest(to: entry.key, in: known),
                     position: entry.position
                 )
             )

@@ -108,7 +108,7 @@ extension Probe.Action {
             self = .exec(command: command)
             exec.finish(&warnings)
         } else {
-            throw reader.invalid("needs httpGet, tcpSocket or exec; nothing else is supported")
+            throw reader.unsupported("needs httpGet, tcpSocket or exec; nothing else is supported")
         }
     }
 }

@@ -67,7 +67,7 @@ public struct Volume: Sendable, Hashable {
             )
             claim.finish(&warnings)
         } else {
-            throw reader.invalid(
+            throw reader.unsupported(
                 "needs emptyDir, hostPath, configMap, secret or persistentVolumeClaim; nothing else is supported"
             )
         }

@@ -31,7 +31,7 @@ public struct Workloads: Sendable {
                     ManifestWarning(
                         object: object.displayName,
                         path: "kind",
-                        message: "\(object.kind) of \(object.apiVersion) does not run on a Docker host and is left out",
+                        reason: "\(object.kind) of \(object.apiVersion) does not run on a Docker host and is left out",
                         position: object.position
                     )
                 )

@@ -28,6 +28,12 @@ enum Console {
         write(text + "\n", to: STDERR_FILENO)
     }
 
+    /// A line that the next one takes the place of.
+    static func progress(_ text: String) {
+        let line = String(String.UnicodeScalarView(text.unicodeScalars.prefix(100).map { $0.value < 32 ? " " : $0 }))
+        write("\r\u{1B}[K\(line)", to: STDERR_FILENO)
+    }
+
     /// Whether a person is watching, so that a line may be redrawn and coloured.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil }
 

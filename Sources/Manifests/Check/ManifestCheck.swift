@@ -1,0 +1,106 @@
+public import YAML
+
+/// Checks kustomizations and objects of a tree and gathers every problem once, however many overlays share it.
+///
+/// Kustomizations are added before files. A base that another build takes in is judged by what comes out there, for what it
+/// lacks may be added; so is a file that a build reads, which may be a patch. A problem is an error when Kubernetes or a Docker
+/// host would refuse the object as wrong, and a warning when a field has no effect on a Docker host.
+public struct ManifestCheck {
+    /// How many kustomizations were built or read.
+    public private(set) var kustomizations = 0
+    /// How many objects were checked, those of renders included.
+    public private(set) var objects = 0
+
+    /// What came of one kustomization.
+    private struct Build {
+        let directory: String
+        var problems: [ManifestProblem] = []
+        var hasFailed = false
+        var reads: Set<String> = []
+    }
+
+    private let tree: any FileTree
+    private var builds: [Build] = []
+    private var files: [ManifestProblem] = []
+
+    /// Starts a check of what lies in a tree.
+    public init(_ tree: any FileTree) { self.tree = tree }
+
+    /// What was found: first by the builds, then in the files.
+    public var problems: [ManifestProblem] {
+        let bases = builds.reduce(into: Set<String>()) { result, build in
+            guard !build.hasFailed else { return }
+            for path in build.reads {
+                let (directory, name) = TreePath.split(path)
+                if Kustomize.fileNames.contains(name), directory != build.directory { result.insert(directory) }
+            }
+        }
+        var known: Set<String> = []
+        return (builds.filter { $0.hasFailed || !bases.contains($0.directory) }.flatMap(\.problems) + files)
+            .filter { known.insert($0.description).inserted }
+    }
+
+    /// Builds the kustomization of a directory and checks the objects it renders; a component is read only.
+    public mutating func addKustomization(_ directory: String) {
+        kustomizations += 1
+        var build = Build(directory: directory)
+        let recording = RecordingTree(tree)
+        do {
+            if try !Kustomize.isComponent(directory, in: recording) {
+                let rendered = try Kustomize.build(directory, in: recording)
+                objects += rendered.count
+                build.problems = rendered.flatMap { Self.problems(of: $0, isPartial: false) }
+                build.reads = recording.read
+            }
+        } catch {
+            build.hasFailed = true
+            build.problems = [ManifestProblem(error)]
+        }
+        builds.append(build)
+    }
+
+    /// Checks the objects of a file; what is no object of Kubernetes is passed over.
+    ///
+    /// `isPartial` says that the file may be a patch, as one beside a kustomization may be.
+    public mutating func addFile(_ path: String, documents: [YAMLNode], isPartial: Bool) {
+        guard !builds.contains(where: { $0.reads.contains(path) }) else { return }
+        let positions = PositionMap(file: path)
+        for document in documents where Self.isObject(document) {
+            let value = ManifestValue(document, positions)
+            let items = value["kind"]?.string == "List" ? value["items"]?.list ?? [] : [value]
+            for item in items where item["kind"]?.string != nil && item["apiVersion"]?.string != nil {
+                objects += 1
+                files += Self.problems(of: KubernetesObject(unchecked: item), isPartial: isPartial)
+            }
+        }
+    }
+
+    /// Whether a document says of itself that it is an object of Kubernetes.
+    public static func isObject(_ document: YAMLNode) -> Bool {
+        guard let kind = document["kind"]?.text, let version = document["apiVersion"]?.text else { return false }
+        return !kind.isEmpty && !version.isEmpty && !version.hasPrefix("kustomize.config.k8s.io/")
+    }
+
+    private static func problems(of object: KubernetesObject, isPartial: Bool) -> [ManifestProblem] {
+        let faults = ObjectCheck.problems(of: object, isPartial: isPartial)
+        guard !isPartial else { return faults }
+        let places = Set(faults.map(\.position))
+        do {
+            return faults
+                + (try Workloads([object]).warnings.filter { !places.contains($0.position) }.map(ManifestProblem.init))
+        } catch {
+            // What the types find says it all, and better; and a placeholder is filled in before anybody reads it.
+            guard faults.isEmpty, !error.message.contains("${") else { return faults }
+            let isRefused = error.code == .unsupported
+            return [
+                ManifestProblem(
+                    severity: isRefused ? .warning : .error,
+                    position: error.position,
+                    object: object.displayName,
+                    path: nil,
+                    message: isRefused ? "\(error.message); a Docker host refuses the object" : error.message
+                )
+            ]
+        }
+    }
+}

@@ -48,4 +48,57 @@ struct DiffTests {
             #expect("\(diff)".contains("(secret)"))
         }
     }
+
+    @Test("a copy of a secret's value shows nowhere else either")
+    func copies() throws {
+        func texts(_ value: String, encoded: String) -> String {
+            """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: s}
+            data: {a: \(encoded)}
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: c}
+            data: {url: "http://x:\(value)@y", own: \(value)x, copy: \(encoded), short: v\(value.suffix(1))}
+            """
+        }
+        // The encodings of hunter2 and hunter3.
+        let diff = ManifestDiff(
+            from: try objects(texts("hunter2", encoded: "aHVudGVyMg==")),
+            to: try objects(texts("hunter3", encoded: "aHVudGVyMw=="))
+        )
+        #expect(diff.objects.map(\.kind) == ["ConfigMap", "Secret"])
+        #expect(diff.objects[0].fields.map(\.path) == ["data.copy", "data.own", "data.short", "data.url"])
+        #expect(diff.objects[0].fields[2].after == "\"v3\"")
+        for shown in ["\(diff)", diff.text(), diff.text(isColored: true)] {
+            #expect(!shown.contains("hunter") && !shown.contains("aHVudGVy"))
+        }
+    }
+
+    @Test("people see an object and below it its fields, and nothing that moves the cursor")
+    func text() throws {
+        let before = try objects(configMap("x", name: "c") + "---\n" + configMap("x", name: "gone"))
+        let after = try objects(configMap("\"\\x9b2J\\u202e\"", name: "c") + "---\n" + configMap("n", name: "new"))
+        let diff = ManifestDiff(from: before, to: after)
+        #expect(
+            diff.text() == """
+                ~ ConfigMap c (v1)
+                    ~ data.a: "x" → "\\u{9b}2J\\u{202e}"
+                - ConfigMap gone (v1)
+                    - apiVersion: "v1"
+                    - data.a: "x"
+                    - kind: "ConfigMap"
+                    - metadata.name: "gone"
+                + ConfigMap new (v1)
+                    + apiVersion: "v1"
+                    + data.a: "n"
+                    + kind: "ConfigMap"
+                    + metadata.name: "new"
+
+                """
+        )
+        #expect(diff.text(isColored: true).contains("\u{1B}[33m~ ConfigMap c (v1)\u{1B}[0m\n"))
+    }
 }

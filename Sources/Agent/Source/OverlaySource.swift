@@ -60,7 +60,7 @@ actor OverlaySource {
         }
         let objects: [KubernetesObject]
         do {
-            objects = try Kustomize.build(path, in: RevisionTree(snapshot: snapshot))
+            objects = try Kustomize.build(path, in: LinkedTree(snapshot))
         } catch {
             throw AgentError(.release, reason: "RenderFailed", "\(error)", cause: error)
         }
@@ -79,22 +79,5 @@ actor OverlaySource {
         let opened = try await GitRepository.openOrCreate(bare: mirror, head: branch)
         repository = opened
         return opened
-    }
-}
-
-/// The files of a commit as the renderer sees them.
-///
-/// Links are not followed.
-private struct RevisionTree: FileTree {
-    let snapshot: GitSnapshot
-
-    func file(_ path: String) throws -> [UInt8]? { try snapshot.file(path) }
-
-    func isDirectory(_ path: String) throws -> Bool {
-        path.isEmpty ? true : try snapshot.isDirectory(path)
-    }
-
-    func list(_ directory: String) throws -> [String] {
-        (try snapshot.list(directory) ?? []).map(\.name).sorted()
     }
 }

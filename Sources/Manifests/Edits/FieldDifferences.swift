@@ -2,9 +2,14 @@
 struct FieldDifferences {
     /// Whether the data of the object is secret.
     let hidesValues: Bool
+    /// What no other object may show.
+    let secrets: SecretTexts
     private(set) var fields: [ManifestDiff.Field] = []
 
-    init(hidesValues: Bool) { self.hidesValues = hidesValues }
+    init(hidesValues: Bool, secrets: SecretTexts) {
+        self.hidesValues = hidesValues
+        self.secrets = secrets
+    }
 
     mutating func compare(_ before: ManifestValue?, _ after: ManifestValue?, path: String) {
         if let before, let after, before == after { return }
@@ -67,7 +72,10 @@ struct FieldDifferences {
         isHidden: Bool? = nil
     ) {
         let hides = isHidden ?? (hidesValues && Self.isSecret(path))
-        let text = { (value: ManifestValue?) in value.map { hides ? "\"(secret)\"" : $0.canonicalJSON } }
+        let secrets = secrets
+        let text = { (value: ManifestValue?) in
+            value.map { hides || secrets.occur(in: $0) ? SecretTexts.marker : $0.canonicalJSON }
+        }
         fields.append(
             ManifestDiff.Field(
                 action: before == nil ? .added : after == nil ? .removed : .changed,

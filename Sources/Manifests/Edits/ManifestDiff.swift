@@ -67,8 +67,10 @@ public struct ManifestDiff: Sendable, Hashable, Codable {
     /// Compares two renders.
     ///
     /// Objects are told apart by group, kind, namespace and name; items of lists by their `name` where every item has one.
-    /// An object whose generated name got another hash is one that changed.
+    /// An object whose generated name got another hash is one that changed. What a Secret holds shows nowhere: not in it, and
+    /// not where another object has a copy of six bytes or more.
     public init(from before: [KubernetesObject], to after: [KubernetesObject]) {
+        let secrets = SecretTexts(before + after)
         var old: [Key: KubernetesObject] = [:]
         for object in before { old[Key(object)] = object }
         var result: [(key: Key, object: Object)] = []
@@ -79,7 +81,7 @@ public struct ManifestDiff: Sendable, Hashable, Codable {
                 unmatched.append(object)
                 continue
             }
-            if let changed = Self.compare(match, object) { result.append((key, changed)) }
+            if let changed = Self.compare(match, object, secrets) { result.append((key, changed)) }
         }
         var renamed: [Key: [KubernetesObject]] = [:]
         for object in old.values {
@@ -90,13 +92,13 @@ public struct ManifestDiff: Sendable, Hashable, Codable {
             if let base = key.withoutHash, let candidates = renamed[base], candidates.count == 1 {
                 renamed[base] = nil
                 old[Key(candidates[0])] = nil
-                if let changed = Self.compare(candidates[0], object) { result.append((key, changed)) }
-            } else if let added = Self.compare(nil, object) {
+                if let changed = Self.compare(candidates[0], object, secrets) { result.append((key, changed)) }
+            } else if let added = Self.compare(nil, object, secrets) {
                 result.append((key, added))
             }
         }
         for (key, object) in old {
-            if let removed = Self.compare(object, nil) { result.append((key, removed)) }
+            if let removed = Self.compare(object, nil, secrets) { result.append((key, removed)) }
         }
         objects = result.sorted { $0.key < $1.key }.map(\.object)
     }
@@ -125,10 +127,14 @@ public struct ManifestDiff: Sendable, Hashable, Codable {
         static func < (left: Key, right: Key) -> Bool { left.texts.lexicographicallyPrecedes(right.texts) }
     }
 
-    private static func compare(_ before: KubernetesObject?, _ after: KubernetesObject?) -> Object? {
+    private static func compare(
+        _ before: KubernetesObject?,
+        _ after: KubernetesObject?,
+        _ secrets: SecretTexts
+    ) -> Object? {
         guard let object = after ?? before else { return nil }
         let isSecret = [before, after].contains { $0?.kind == "Secret" }
-        var differences = FieldDifferences(hidesValues: isSecret)
+        var differences = FieldDifferences(hidesValues: isSecret, secrets: secrets)
         differences.compare(before?.root, after?.root, path: "")
         let action: Action = before == nil ? .added : after == nil ? .removed : .changed
         guard action != .changed || !differences.fields.isEmpty else { return nil }

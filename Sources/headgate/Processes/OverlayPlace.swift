@@ -37,7 +37,8 @@ struct OverlayPlace {
         }
     }
 
-    private static func normalised(_ path: String) -> String {
+    /// An absolute path without `.`, `..` and doubled slashes.
+    static func normalised(_ path: String) -> String {
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }

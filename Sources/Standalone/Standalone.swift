@@ -56,6 +56,12 @@ public struct Standalone: Sendable {
         }
         let branch = try await Origin.branch(of: subject)
         let push = try await Origin(path: paths.origin).receive(subject, branch: branch)
+        let origin = try await GitRepository.open(at: paths.origin)
+        if let tip = try await origin.refs()[try RefName.branch(branch)] {
+            for sentence in try await DeliveryNeeds.missing(at: tip, in: origin, environments: environments) {
+                note("note: \(tip.hex.prefix(10)): \(sentence)")
+            }
+        }
         let tokens = Tokens(paths: paths)
         for name in ["operator", "runner", "webhook"] + environments.map({ "agent-\($0)" }) {
             try tokens.ensure(name)

@@ -109,6 +109,22 @@ extension Scenarios {
             }
         }
 
+        @Test("A repository that lacks what a delivery needs is told what, and the group runs all the same")
+        func nothingToDeliver() async throws {
+            try await Group.with { group in
+                let path = group.repository.path
+                try await group.workshop.output(["git", "rm", "-q", "-r", "ci", "overlays/production"], in: path)
+                try await group.workshop.output(["git", "commit", "-q", "-m", "less"], in: path)
+                let up = try await group.workshop.run(group.upWords + ["--detach"], in: path)
+                #expect(up.status == 0, "\(up.text)")
+                #expect(up.errors.contains("it has no workflow"), "\(up.text)")
+                #expect(up.errors.contains("it has no overlays/production/kustomization.yaml"), "\(up.text)")
+                #expect(!up.errors.contains("overlays/staging"), "\(up.text)")
+                #expect(try await group.command("down", "--containers").status == 0)
+                #expect(try group.processes() == [:])
+            }
+        }
+
         @Test("A port that is in use is told before anything is started", arguments: [0, 1, 25])
         func portInUse(offset: Int) async throws {
             try await Group.with { group in

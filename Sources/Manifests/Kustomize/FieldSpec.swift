@@ -75,6 +75,7 @@ struct FieldSpec: Hashable {
         switch value.content {
         case .map(let map):
             guard let next = map[step.name] else { return false }
+            if step.isList, next.isNull { return true }
             return leadsSomewhere(next, steps.dropFirst())
         case .list(let items): return items.contains { leadsSomewhere($0, steps) }
         case .null: return false
@@ -111,6 +112,8 @@ struct FieldSpec: Hashable {
                 }
             }
             _ = try map.update(step.name) { (next: inout ManifestValue) throws(ManifestError) in
+                // kustomize makes a list of a null where it looks for one.
+                if step.isList, next.isNull { next.content = .list([]) }
                 try visit(&next, steps.dropFirst(), creation, change)
             }
         default:

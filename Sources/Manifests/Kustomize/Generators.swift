@@ -49,6 +49,7 @@ struct Generators {
         made.prefixes = old.prefixes
         made.suffixes = old.suffixes
         made.behavior = old.behavior
+        made.needsHash = made.needsHash && old.needsHash
         made.variables = old.variables
         made.transformations = old.transformations + made.transformations
         if mergesData, let origin = old.origin { made.origin = origin }

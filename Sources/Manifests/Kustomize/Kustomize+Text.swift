@@ -11,7 +11,8 @@ extension Kustomize {
         return emitter.text
     }
 
-    private static func emit(_ value: ManifestValue, into emitter: inout YAMLEmitter) {
+    /// Prints one value; the keys of mappings are sorted, or in the order they have.
+    static func emit(_ value: ManifestValue, into emitter: inout YAMLEmitter, sorted: Bool = true) {
         switch value.content {
         case .null: emitter.null()
         case .bool(let flag): emitter.bool(flag)
@@ -21,14 +22,16 @@ extension Kustomize {
         case .list(let items):
             emitter.beginSequence(isEmpty: items.isEmpty)
             guard !items.isEmpty else { return }
-            for item in items { emit(item, into: &emitter) }
+            for item in items { emit(item, into: &emitter, sorted: sorted) }
             emitter.endSequence()
         case .map(let map):
             emitter.beginMapping(isEmpty: map.isEmpty)
             guard !map.isEmpty else { return }
-            for entry in map.entries.sorted(by: { KeyOrder.precedes($0.key, $1.key) }) {
+            let entries =
+                sorted ? map.entries.sorted(by: { KeyOrder.precedes($0.key, $1.key) }) : map.entries
+            for entry in entries {
                 emitter.key(entry.key)
-                emit(entry.value, into: &emitter)
+                emit(entry.value, into: &emitter, sorted: sorted)
             }
             emitter.endMapping()
         }

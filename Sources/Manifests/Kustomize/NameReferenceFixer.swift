@@ -18,6 +18,7 @@ struct NameReferenceFixer {
     }
 
     func fix(_ resources: [Resource]) throws(ManifestError) {
+        for resource in resources where resource.kind == "RoleBinding" { try checkSubjects(resource) }
         let renamed = Dictionary(
             grouping: resources.filter { !$0.previous.isEmpty }.flatMap { resource in
                 Set(resource.previous.map(\.name)).map { (name: $0, candidate: Candidate(resource)) }
@@ -35,6 +36,14 @@ struct NameReferenceFixer {
                     try set(&value, reference, referrer, renamed)
                 }
             }
+        }
+    }
+
+    /// A subject that has a namespace names it.
+    private func checkSubjects(_ resource: Resource) throws(ManifestError) {
+        for subject in resource.root["subjects"]?.list ?? [] where subject["kind"]?.string == "ServiceAccount" {
+            guard let namespace = subject["namespace"], namespace.string == nil else { continue }
+            throw resource.error(.invalid, "the namespace of a subject is \(namespace.kindDescription)")
         }
     }
 

@@ -65,12 +65,17 @@ struct PatchTransformer: Transformer {
     ) throws(ManifestError) {
         let (kind, name, namespace) = (resource.kind, resource.name, resource.namespace)
         if patch.allowsNameChange || patch.allowsKindChange { resource.rememberID() }
+        var merge = merge
+        let apiVersion = resource.root["apiVersion"]
+        // A patch with a target is of the object's version, whatever it says.
+        if patch.target != nil { merge.set(apiVersion, at: ["apiVersion"]) }
         let merged = try StrategicMerge(schemas: schemas).apply(merge, to: resource.root)
         guard let merged, merged.map?.isEmpty == false else {
             resource.root = ManifestValue(.null, position: resource.root.position)
             return
         }
         resource.root = merged
+        if apiVersion == nil { resource.root.set(ManifestValue(.null), at: ["apiVersion"]) }
         if !patch.allowsKindChange, resource.kind != kind { resource.root.set(ManifestValue(kind), at: ["kind"]) }
         if !patch.allowsNameChange, resource.name != name { resource.name = name }
         if resource.namespace != namespace || namespace.isEmpty { resource.namespace = namespace }

@@ -184,6 +184,7 @@ struct Replacement {
         _ target: Target,
         in resource: Resource
     ) throws(ManifestError) {
+        if try setInText(value, at: path, target, in: resource) { return }
         let count: Int
         do {
             count = try ReplacementPath.change(
@@ -209,6 +210,34 @@ struct Replacement {
         }
     }
 
+    /// Sets a field of a document that is the text of a field itself; false when the path leads to no such place.
+    private func setInText(
+        _ value: ManifestValue,
+        at path: String,
+        _ target: Target,
+        in resource: Resource
+    ) throws(ManifestError) -> Bool {
+        let steps = ReplacementPath.split(path)
+        for end in steps.indices.dropFirst() {
+            guard let holder = ReplacementPath.lookup(steps[..<end], in: resource.root) else { continue }
+            guard holder.map == nil, holder.list == nil else { continue }
+            guard let text = holder.string, var structured = StructuredText(text) else { continue }
+            let changed: String?
+            do {
+                changed = try structured.replacing(steps[end...], with: value, creating: target.options.create)
+            } catch {
+                // The plain way is tried next, and its error is the one that is told.
+                return false
+            }
+            guard let changed else { return false }
+            _ = try ReplacementPath.change(steps[..<end], creating: nil, in: &resource.root) {
+                (field: inout ManifestValue) in field.content = .string(changed)
+            }
+            return true
+        }
+        return false
+    }
+
     private static func write(
         _ value: ManifestValue,
         into field: inout ManifestValue,
@@ -216,7 +245,7 @@ struct Replacement {
     ) throws(ManifestError) {
         var new = value
         if !target.options.delimiter.isEmpty {
-            guard let old = field.scalarText, let text = value.scalarText else {
+            guard let old = field.isNull ? "" : field.scalarText, let text = value.scalarText else {
                 throw ManifestError(
                     code: .invalid,
                     message: "a delimiter needs a field that is no list or mapping",
@@ -233,14 +262,7 @@ struct Replacement {
             }
             new = ManifestValue(parts.joined(separator: target.options.delimiter), position: value.position)
         }
-        // A scalar keeps its type: a number stays one, a string stays one.
-        switch field.content {
-        case .string:
-            if let text = new.scalarText { field.content = .string(text) } else { field = new }
-        case .list, .map: field = new
-        default:
-            if let text = new.scalarText { field.content = ManifestValue.plainContent(text) } else { field = new }
-        }
+        ReplacementPath.write(new, into: &field)
     }
 }
 

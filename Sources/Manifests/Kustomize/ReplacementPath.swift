@@ -1,3 +1,5 @@
+import YAML
+
 /// Paths of replacements: `spec.containers.[name=web].image`, with `*` for every item and numbers for places.
 enum ReplacementPath {
     /// Splits at dots; `\.` is a dot in a name, and brackets keep theirs together.
@@ -67,6 +69,48 @@ enum ReplacementPath {
         return found.flatMap { lookup(rest, in: $0) }
     }
 
+    /// Where a path leads to, step by step.
+    static func places(
+        _ steps: ArraySlice<String>,
+        in value: ManifestValue
+    ) throws(ManifestError) -> [[YAMLPathStep]] {
+        guard let text = steps.first else { return [[]] }
+        let step = try step(text)
+        var places: [[YAMLPathStep]] = []
+        func add(_ next: ManifestValue, _ step: YAMLPathStep) throws(ManifestError) {
+            for place in try Self.places(steps.dropFirst(), in: next) { places.append([step] + place) }
+        }
+        if case .field(let name) = step {
+            if let next = value[name] { try add(next, .key(name)) }
+            return places
+        }
+        for (index, item) in (value.list ?? []).enumerated() {
+            let isMeant =
+                switch step {
+                case .index(let wanted): wanted == index
+                case .matching(let field, let pattern): matches(item, field, pattern)
+                default: true
+                }
+            if isMeant { try add(item, .index(index)) }
+        }
+        return places
+    }
+
+    private static func matches(_ item: ManifestValue, _ field: String, _ pattern: Pattern) -> Bool {
+        ((field.isEmpty ? item : item[field])?.scalarText).map(pattern.matchesPart) ?? false
+    }
+
+    /// Puts a value into a field: a scalar keeps its type, so a number stays one and a string stays one.
+    static func write(_ value: ManifestValue, into field: inout ManifestValue) {
+        switch field.content {
+        case .string:
+            if let text = value.scalarText { field.content = .string(text) } else { field = value }
+        case .list, .map: field = value
+        default:
+            if let text = value.scalarText { field.content = ManifestValue.plainContent(text) } else { field = value }
+        }
+    }
+
     /// Changes every value a path leads to and tells how many there were; with a value to create, makes the way to it.
     static func change(
         _ steps: ArraySlice<String>,
@@ -97,11 +141,10 @@ enum ReplacementPath {
         case .every:
             return try changeItems(rest, creating: created, in: &value, change) { _ in true }
         case .matching(let field, let pattern):
-            let matches = { (item: ManifestValue) in
-                ((field.isEmpty ? item : item[field])?.scalarText).map(pattern.matchesPart) ?? false
-            }
-            if created != nil, let items = value.list, !items.contains(where: matches) {
-                let wanted = ManifestValue(String(text.drop { $0 != "=" }.dropFirst().dropLast()))
+            let isMeant = { (item: ManifestValue) in matches(item, field, pattern) }
+            if created != nil, let items = value.list, !items.contains(where: isMeant) {
+                let plain = String(text.drop { $0 != "=" }.dropFirst().dropLast())
+                let wanted = ManifestValue(ManifestValue.plainContent(plain))
                 var item = wanted
                 if !field.isEmpty {
                     var map = ManifestMap()
@@ -110,7 +153,7 @@ enum ReplacementPath {
                 }
                 value.content = .list(items + [item])
             }
-            return try changeItems(rest, creating: created, in: &value, change, where: matches)
+            return try changeItems(rest, creating: created, in: &value, change, where: isMeant)
         }
     }
 
@@ -125,7 +168,7 @@ enum ReplacementPath {
         guard case .map(var map) = value.content else {
             if value.isNull { return 0 }
             throw ManifestError(
-                code: .invalid,
+                code: .noMatch,
                 message: "'\(name)' is looked for in \(value.kindDescription)",
                 position: value.position
             )
@@ -162,7 +205,7 @@ enum ReplacementPath {
             switch created.content {
             case .list: return ManifestValue(.list([]))
             case .map: return ManifestValue(.map(ManifestMap()))
-            default: return ManifestValue("")
+            default: return ManifestValue(.null)
             }
         }
         let isList = next == "*" || Int(next) != nil || (next.hasPrefix("[") && next.contains("="))

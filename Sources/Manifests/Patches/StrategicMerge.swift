@@ -28,7 +28,7 @@ struct StrategicMerge {
 
     /// Merges a patch into a whole object; nil when the patch deletes it.
     func apply(_ patch: ManifestValue, to object: ManifestValue) throws(ManifestError) -> ManifestValue? {
-        try merge(object, patch, rootSchema(object), keys: nil).value
+        try merge(object, patch, rootSchema(object) ?? rootSchema(patch), keys: nil).value
     }
 
     /// Merges two values of which one at least is there.
@@ -52,7 +52,7 @@ struct StrategicMerge {
             )
         }
         switch leading.content {
-        case .map: return try mergeMaps(old, patch, schema ?? rootSchema(leading), isSelf: isSelf)
+        case .map: return try mergeMaps(old, patch, schema ?? old.flatMap(rootSchema) ?? patch.flatMap(rootSchema), isSelf: isSelf)
         case .list:
             guard let keys else { return Self.settled(patch ?? old) }
             return try mergeLists(old, patch, schema, keys: keys, isSelf: isSelf)

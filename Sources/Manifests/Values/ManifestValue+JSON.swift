@@ -6,6 +6,43 @@ extension ManifestValue {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The value as JSON with sorted keys, two blanks further in for each level, as Go's `json.MarshalIndent` writes it.
+    var indentedJSON: String {
+        var bytes: [UInt8] = []
+        writeIndented(into: &bytes, level: 0)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func writeIndented(into bytes: inout [UInt8], level: Int) {
+        func breakLine(_ level: Int) {
+            bytes.append(UInt8(ascii: "\n"))
+            bytes += [UInt8](repeating: UInt8(ascii: " "), count: level * 2)
+        }
+        switch content {
+        case .list(let items) where !items.isEmpty:
+            bytes.append(UInt8(ascii: "["))
+            for (index, item) in items.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                breakLine(level + 1)
+                item.writeIndented(into: &bytes, level: level + 1)
+            }
+            breakLine(level)
+            bytes.append(UInt8(ascii: "]"))
+        case .map(let map) where !map.isEmpty:
+            bytes.append(UInt8(ascii: "{"))
+            for (index, entry) in map.entries.sorted(by: { Bytewise.precedes($0.key, $1.key) }).enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                breakLine(level + 1)
+                JSONText.write(entry.key, into: &bytes)
+                bytes += Array(": ".utf8)
+                entry.value.writeIndented(into: &bytes, level: level + 1)
+            }
+            breakLine(level)
+            bytes.append(UInt8(ascii: "}"))
+        default: write(into: &bytes)
+        }
+    }
+
     private func write(into bytes: inout [UInt8]) {
         switch content {
         case .string(let text): JSONText.write(text, into: &bytes)

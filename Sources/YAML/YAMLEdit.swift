@@ -66,16 +66,17 @@ public struct YAMLEdit: Sendable {
     /// Gives the scalar at a path another text, in the style it has where that can carry the text.
     ///
     /// A string stays a string; a number, truth value or null takes the text for what it reads as. Setting what is there
-    /// already changes nothing.
+    /// already changes nothing. An alias gives way to the text, and what it stands for stays.
     public mutating func set(_ path: [YAMLPathStep], to text: String) throws(YAMLError) {
         guard let node = node(at: path) else { throw failure("nothing stands at this path", root.range.start) }
         guard let scalar = node.scalar else {
             throw failure("a text cannot take the place of \(node.kindDescription)", node.range.start)
         }
-        try checkOwned(node, path)
+        try checkOwned(node, path, isReplaced: true)
         let isString = if case .string = scalar.resolved { true } else { false }
         if scalar.text == text, isString || !text.isEmpty { return }
-        let written = ScalarWriter.write(text, like: scalar.style, staysString: isString, isInFlow: isInFlow(path))
+        let style = node.alias == nil ? scalar.style : .plain
+        let written = ScalarWriter.write(text, like: style, staysString: isString, isInFlow: isInFlow(path))
         var replacement = Array(written.utf8)
         let offsets = node.range.offsets
         if offsets.isEmpty {
@@ -83,7 +84,15 @@ public struct YAMLEdit: Sendable {
             let before = offsets.lowerBound > 0 ? bytes[offsets.lowerBound - 1] : Byte.lineFeed
             if !before.isBlank, !before.isBreak { replacement.insert(Byte.space, at: 0) }
         }
-        try replace(offsets, with: replacement, expecting: path, value: { $0.text == text })
+        do throws(YAMLError) {
+            try replace(offsets, with: replacement, expecting: path, value: { $0.text == text })
+        } catch {
+            guard let anchor = node.anchor else { throw error }
+            throw failure(
+                "the anchor '&\(anchor)' stands here, and what refers to it would change as well",
+                error.position
+            )
+        }
     }
 
     /// Adds a key at the end of the mapping at a path, in the style of the mapping.
@@ -180,14 +189,19 @@ public struct YAMLEdit: Sendable {
         if isEmpty {
             let indentation = emptyIndentation(path, forItem)
             let start = path.isEmpty ? lineEndOffset(bytes.count) : node.range.start.offset
-            let offsets = path.isEmpty && node.scalar != nil ? start..<start : trimmedBefore(node.range.offsets)
+            var offsets = path.isEmpty && node.scalar != nil ? start..<start : trimmedBefore(node.range.offsets)
+            // A comment behind the key stays there.
+            let rest = bytes[offsets.upperBound..<lineEndOffset(offsets.upperBound)]
+            let hasComment = !path.isEmpty && rest.first { !$0.isBlank } == Byte.hash
+            let comment = hasComment ? String(decoding: rest, as: UTF8.self) : ""
+            offsets = offsets.lowerBound..<(offsets.upperBound + comment.utf8.count)
             let first =
                 path.isEmpty && (offsets.lowerBound == 0 || bytes[offsets.lowerBound - 1].isBreak) ? "" : lineEnd
             return Place(
                 offsets: offsets,
                 isInFlow: false,
                 lineStart: lineEnd + String(repeating: " ", count: indentation),
-                lead: first + String(repeating: " ", count: indentation)
+                lead: comment + first + String(repeating: " ", count: indentation)
             )
         }
         let column = node.range.start.column - 1
@@ -233,7 +247,13 @@ public struct YAMLEdit: Sendable {
     }
 
     /// Refuses a place that an alias or a merge key leads to: the bytes there belong to something else.
-    private func checkOwned(_ node: YAMLNode, _ path: [YAMLPathStep]) throws(YAMLError) {
+    ///
+    /// An alias that is itself replaced is a place of its own.
+    private func checkOwned(
+        _ node: YAMLNode,
+        _ path: [YAMLPathStep],
+        isReplaced: Bool = false
+    ) throws(YAMLError) {
         var around = root
         for count in 0...path.count {
             guard let next = self.node(at: Array(path.prefix(count))) else { continue }
@@ -241,7 +261,7 @@ public struct YAMLEdit: Sendable {
                 count == 0
                 || around.range.offsets.lowerBound <= next.range.offsets.lowerBound
                     && next.range.offsets.upperBound <= around.range.offsets.upperBound
-            guard next.alias == nil, isInside else {
+            guard next.alias == nil || isReplaced && count == path.count, isInside else {
                 throw failure("what stands here comes from an anchor elsewhere and is not changed", next.range.start)
             }
             around = next

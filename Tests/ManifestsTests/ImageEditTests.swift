@@ -67,6 +67,55 @@ struct ImageEditTests {
         #expect(try set(text, "api=:v2") == "images:\n- name: api\n  newName: q\n  newTag: v2\n")
         #expect(try set(text, "api=@\(digest)") == text)
         #expect(try set(text, "api=:v2@\(digest)") == text + "  newTag: v2\n")
+        // Another digest alone makes the tag a lie; the same one changes nothing.
+        let other = "sha256:" + String(repeating: "b2", count: 32)
+        let both = "images:\n- name: api\n  newTag: v1\n  digest: \(digest)\n"
+        #expect(try set(both, "api=@\(other)") == "images:\n- name: api\n  digest: \(other)\n")
+        #expect(try set(both, "api=@\(digest)") == both)
+        #expect(
+            try set("images:\n- name: api\n  newTag: v1\n", "api=@\(digest)")
+                == "images:\n- name: api\n  digest: \(digest)\n"
+        )
+        #expect(try set("images: [{name: api, digest: '\(digest)'}]", "api=:v1") == "images: [{name: api, newTag: v1}]")
+    }
+
+    @Test(
+        "a list that is missing, empty, null or anchored takes an entry",
+        arguments: [
+            ("", "images:\n- name: api\n  newTag: v1\n"),
+            ("# only\n", "# only\nimages:\n- name: api\n  newTag: v1\n"),
+            ("---\na: 1\n", "---\na: 1\nimages:\n- name: api\n  newTag: v1\n"),
+            ("a: 1", "a: 1\nimages:\n- name: api\n  newTag: v1\n"),
+            ("images:\na: 1\n", "images:\n- name: api\n  newTag: v1\na: 1\n"),
+            ("images: # none\na: 1\n", "images: # none\n- name: api\n  newTag: v1\na: 1\n"),
+            ("images: null\n", "images:\n- name: api\n  newTag: v1\n"),
+            ("images: ~ # c\nb:\n  - c\n", "images: # c\n  - name: api\n    newTag: v1\nb:\n  - c\n"),
+            ("images: []\n", "images:\n- name: api\n  newTag: v1\n"),
+            ("images: [ ] # none\n", "images: # none\n- name: api\n  newTag: v1\n"),
+            ("images: &i []\n", "images: &i\n- name: api\n  newTag: v1\n"),
+            ("images: &i\n- name: b\n", "images: &i\n- name: b\n- name: api\n  newTag: v1\n"),
+            ("imageTags:\n- name: api\n  newTag: v0\n", "imageTags:\n- name: api\n  newTag: v1\n"),
+            ("{a: 1}\n", "{a: 1, images: [{name: api, newTag: v1}]}\n"),
+            ("images:\n- name: api\n", "images:\n- name: api\n  newTag: v1\n"),
+            ("images:\n- {name: api}\n", "images:\n- {name: api, newTag: v1}\n"),
+            ("images:\n-   name: api", "images:\n-   name: api\n    newTag: v1\n"),
+            ("images:\n- name: api\n  newTag:\n", "images:\n- name: api\n  newTag: v1\n"),
+            ("a: 1\n...\n", "a: 1\nimages:\n- name: api\n  newTag: v1\n...\n"),
+        ]
+    )
+    func places(text: String, expected: String) throws {
+        #expect(try set(text, "api=:v1") == expected)
+        #expect(try set(expected, "api=:v1") == expected)
+    }
+
+    @Test("an alias gives way to its own tag, and an anchor changes once nothing refers to it")
+    func aliases() throws {
+        let text = "images:\n- name: api\n  newTag: &t v1\n- name: ui\n  newTag: *t # same\n"
+        #expect(try set(text, "ui=:v2") == text.replacing("*t", with: "v2"))
+        #expect(try set(text, "ui=:v1") == text)
+        #expect(try set(text, "api=:v2", "ui=:v2") == text.replacing("*t", with: "v2").replacing("v1", with: "v2"))
+        let error = try #require(throws: ManifestError.self) { try set(text, "api=:v2") }
+        #expect(error.description.contains("the anchor '&t' stands here"))
     }
 
     @Test("what set-image writes, a build applies")
@@ -79,11 +128,20 @@ struct ImageEditTests {
     @Test(
         "malformed changes are refused",
         arguments: [
-            "api", "=x", "api=", "api=:", "api=:a b", "api=@sha256:12", "api=x y", "api=:-a", "api=@x", "a\"b=:v",
+            "api", "=x", "api=", "api=:", "api=*", "api=*:*", "", "api:", "api=:a b", "api=@sha256:12", "api=x y",
+            "api=:-a", "api=@x", "a\"b=:v",
         ]
     )
     func malformed(argument: String) {
         #expect(throws: ManifestError.self) { try ImageEdit.parse(argument) }
+    }
+
+    @Test("the ways of writing that kustomize has mean the same")
+    func forms() throws {
+        #expect(try ImageEdit.parse("r:5000/api:v1") == ImageChange(name: "r:5000/api", newTag: "v1"))
+        #expect(try ImageEdit.parse("api@\(digest)") == ImageChange(name: "api", digest: digest))
+        #expect(try ImageEdit.parse("api=*:v1") == ImageChange(name: "api", newTag: "v1"))
+        #expect(try ImageEdit.parse("api=r/b:*") == ImageChange(name: "api", newName: "r/b"))
     }
 
     @Test("changes that no parser saw are checked as well, and doubles are refused")

@@ -19,18 +19,18 @@ public struct ImageChange: Sendable, Hashable {
 }
 
 extension ImageEdit {
-    /// Reads `NAME=[NEW][:TAG][@DIGEST]`; throws with what is wrong about it.
+    /// Reads `NAME=[NEW][:TAG][@DIGEST]`, or `NAME:TAG` and `NAME@DIGEST`; throws with what is wrong about it.
     ///
-    /// A colon is a tag's only behind the last slash, for a registry's address may have a port.
+    /// A colon is a tag's only behind the last slash, for a registry's address may have a port. A new name or tag of `*` is
+    /// the one that is there, as it is for `kustomize edit set image`.
     public static func parse(_ argument: String) throws(ManifestError) -> ImageChange {
         func fault(_ message: String) -> ManifestError {
             ManifestError(code: .invalid, message: "'\(argument)': \(message)", position: .unknown)
         }
-        guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else {
-            throw fault("an image is written NAME=[NEW][:TAG][@DIGEST]")
-        }
-        var change = ImageChange(name: String(argument[..<equals]))
-        var rest = argument[argument.index(after: equals)...]
+        let equals = argument.firstIndex(of: "=")
+        guard equals != argument.startIndex else { throw fault("an image is written NAME=[NEW][:TAG][@DIGEST]") }
+        var change = ImageChange(name: String(argument[..<(equals ?? argument.startIndex)]))
+        var rest = equals.map { argument[argument.index(after: $0)...] } ?? argument[...]
         if let at = rest.firstIndex(of: "@") {
             let digest = String(rest[rest.index(after: at)...])
             guard isDigest(digest) else { throw fault("the digest is written sha256:… with 64 hexadecimal digits") }
@@ -40,17 +40,21 @@ extension ImageEdit {
         let afterSlash = rest.lastIndex(of: "/").map { rest.index(after: $0) } ?? rest.startIndex
         if let colon = rest[afterSlash...].firstIndex(of: ":") {
             let tag = String(rest[rest.index(after: colon)...])
-            guard isTag(tag) else {
+            guard isTag(tag) || tag == "*" else {
                 throw fault(
                     "a tag has letters, digits, '_', '.' and '-', at most 128, and starts with none of the last two"
                 )
             }
-            change.newTag = tag
+            change.newTag = tag == "*" ? nil : tag
             rest = rest[..<colon]
         }
-        if !rest.isEmpty { change.newName = String(rest) }
+        if equals == nil {
+            change.name = String(rest)
+        } else if !rest.isEmpty, rest != "*" {
+            change.newName = String(rest)
+        }
         guard change.newName != nil || change.newTag != nil || change.digest != nil else {
-            throw fault("a new name, a tag or a digest is needed after '='")
+            throw fault("a new name, a tag or a digest is needed: NAME=[NEW][:TAG][@DIGEST]")
         }
         for name in [change.name, change.newName ?? change.name] where !isName(name) {
             throw fault("'\(name)' is no image name")

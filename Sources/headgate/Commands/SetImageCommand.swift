@@ -1,11 +1,6 @@
 import ArgumentParser
+import Glibc
 import Manifests
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
 /// The command `headgate set-image`.
 struct SetImageCommand: ParsableCommand {
@@ -15,7 +10,9 @@ struct SetImageCommand: ParsableCommand {
         discussion: """
             Examples:
               headgate set-image overlays/staging api=:v2
-              headgate set-image overlays/staging api=registry.example/api:v2@sha256:…
+              headgate set-image overlays/staging api=registry.example/api:v2@sha256:… ui=:v3
+
+            What is not given stays, but a tag alone takes the digest away, and another digest alone the tag.
             """
     )
 
@@ -26,9 +23,10 @@ struct SetImageCommand: ParsableCommand {
     var images: [String]
 
     func run() throws {
-        let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"].map { directory + "/" + $0 }
-        guard let path = names.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
-            throw CommandError("\(directory) has no kustomization.yaml")
+        let names = Kustomize.fileNames.map { directory + "/" + $0 }.filter { access($0, F_OK) == 0 }
+        guard let path = names.first else { throw CommandError("\(directory) has no kustomization.yaml") }
+        guard names.count == 1 else {
+            throw CommandError("\(directory) has two kustomizations: \(names.joined(separator: " and "))")
         }
         let changes: [ImageChange]
         do {
@@ -36,8 +34,12 @@ struct SetImageCommand: ParsableCommand {
         } catch {
             throw CommandError("\(error)", status: ExitStatus.usage)
         }
-        let old = try TextFile.bytes(path, limit: 16 << 20)
-        let new = try ImageEdit.setImage(in: old, file: path, changes: changes)
-        if new != old { try Data(new).write(to: URL(fileURLWithPath: path), options: .atomic) }
+        do {
+            let old = try TextFile.bytes(path, limit: 16 << 20)
+            let new = try ImageEdit.setImage(in: old, file: path, changes: changes)
+            if new != old { try TextFile.replace(path, with: new) }
+        } catch let error as TextFile.Failure {
+            throw CommandError("\(path): \(error.message)")
+        }
     }
 }

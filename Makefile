@@ -2,7 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 SWIFT_JOBS ?= $(shell nproc)
-RELEASE := swift build -c release -j $(SWIFT_JOBS)
+# Swift's own libraries go into the programs: that is 5 ms less at every start, and one file to carry.
+RELEASE := swift build -c release --static-swift-stdlib -j $(SWIFT_JOBS)
 DEBUG := swift build -j $(SWIFT_JOBS)
 
 .PHONY: help run build test check format lint boundaries bench clean
@@ -45,6 +46,7 @@ format: ## Format every Swift file in place
 bench: ## Measure Headgate beside its peers (prints ratios)
 	@ci/setup.sh test
 	$(RELEASE) --product headgate
+	@ci/bench-render.sh
 	@ci/with-engine.sh ci/bench.sh
 
 clean: ## Remove what was built

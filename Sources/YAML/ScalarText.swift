@@ -12,6 +12,8 @@ struct ScalarText {
     private(set) var allowsBlock = true
 
     init(_ text: String) {
+        // Most texts are words, which every style can carry.
+        if Self.isWord(text) { return }
         let bytes = Array(text.utf8)
         guard let first = bytes.first else {
             allowsFlowPlain = false
@@ -88,6 +90,21 @@ struct ScalarText {
         }
         if hasFlowIndicator { allowsFlowPlain = false }
         if hasIndicator { allowsPlain = false }
+    }
+
+    /// Whether a text has nothing but ASCII letters, digits, `_`, `/`, `.` and `-`, the last two not at its start.
+    private static func isWord(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        guard !bytes.isEmpty, bytes[0] != Byte.dash, bytes[0] != Byte.dot else { return false }
+        for index in bytes.indices {
+            switch bytes[index] {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "-")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                continue
+            default: return false
+            }
+        }
+        return true
     }
 
     // MARK: Characters

@@ -39,6 +39,12 @@ extension YAMLEmitter {
 
     private mutating func writeFolding(_ text: String, _ indentation: Int, quote: UInt8?, mayFold: Bool) {
         startScalar(isKey: !mayFold)
+        if quote == nil, !mayFold || column + text.utf8.count <= Self.width {
+            // No place in it is past the column where lines are folded.
+            bytes.append(contentsOf: text.utf8)
+            for byte in text.utf8 where byte & 0xC0 != 0x80 { column += 1 }
+            return
+        }
         if let quote { append(quote) }
         let content = Array(text.utf8)
         var wasSpace = false

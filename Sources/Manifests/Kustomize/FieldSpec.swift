@@ -26,22 +26,31 @@ struct FieldSpec: Hashable {
         self.kind = kind
         self.create = create
         steps = Self.split(path).map { part in
-            part.hasSuffix("[]") ? Step(name: String(part.dropLast(2)), isList: true) : Step(name: part, isList: false)
+            part.utf8.suffix(2).elementsEqual("[]".utf8)
+                ? Step(name: String(part.dropLast(2)), isList: true) : Step(name: part, isList: false)
         }
     }
 
     /// Splits at `/`; `\/` stands for a slash in a name.
     static func split(_ path: String) -> [String] {
-        var parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        if parts.count > 1, parts[0].isEmpty { parts.removeFirst() }
+        let slash = UInt8(ascii: "/")
+        let backslash = UInt8(ascii: "\\")
+        let bytes = path.utf8
         var result: [String] = []
-        for part in parts {
-            if let last = result.last, last.hasSuffix("\\") {
-                result[result.count - 1] = last.dropLast() + "/" + part
+        var pending = ""
+        var start = bytes.startIndex
+        // A slash at the very start is passed over.
+        if bytes.first == slash { start = bytes.index(after: start) }
+        while let end = bytes[start...].firstIndex(of: slash) {
+            if end > start, bytes[bytes.index(before: end)] == backslash {
+                pending += path[start..<bytes.index(before: end)] + "/"
             } else {
-                result.append(part)
+                result.append(pending + path[start..<end])
+                pending = ""
             }
+            start = bytes.index(after: end)
         }
+        result.append(pending + path[start...])
         return result
     }
 

@@ -27,13 +27,18 @@ extension Kustomize {
         case .map(let map):
             emitter.beginMapping(isEmpty: map.isEmpty)
             guard !map.isEmpty else { return }
-            let entries =
-                sorted ? map.entries.sorted(by: { KeyOrder.precedes($0.key, $1.key) }) : map.entries
-            for entry in entries {
-                emitter.key(entry.key)
-                emit(entry.value, into: &emitter, sorted: sorted)
+            for place in sorted ? order(of: map.entries) : Array(map.entries.indices) {
+                emitter.key(map.entries[place].key)
+                emit(map.entries[place].value, into: &emitter, sorted: sorted)
             }
             emitter.endMapping()
         }
+    }
+
+    /// The places of the entries by their keys; most maps are written in order, and moving entries is dear.
+    private static func order(of entries: [ManifestMap.Entry]) -> [Int] {
+        let places = Array(entries.indices)
+        let isSorted = places.dropFirst().allSatisfy { !KeyOrder.precedes(entries[$0].key, entries[$0 - 1].key) }
+        return isSorted ? places : places.sorted { KeyOrder.precedes(entries[$0].key, entries[$1].key) }
     }
 }

@@ -1,6 +1,31 @@
 /// The order go-yaml sorts keys in: letters after other characters, runs of digits by their number.
 enum KeyOrder {
     static func precedes(_ left: String, _ right: String) -> Bool {
+        let first = left.utf8.span
+        let second = right.utf8.span
+        let shared = min(first.count, second.count)
+        var index = 0
+        while index < shared, first[index] == second[index] { index += 1 }
+        guard index < shared else { return first.count < second.count }
+        let (one, other) = (first[index], second[index])
+        // Where two keys first differ there are mostly two ASCII letters or marks, which say everything by themselves.
+        guard isPlain(one), isPlain(other) else { return precedesByScalar(left, right) }
+        let leftIsLetter = isLetter(one)
+        let rightIsLetter = isLetter(other)
+        return leftIsLetter == rightIsLetter ? one < other : rightIsLetter
+    }
+
+    /// Whether a byte is an ASCII character that is no part of a number.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte < 0x80 && !(byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        let lower = byte | 0x20
+        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
+    }
+
+    private static func precedesByScalar(_ left: String, _ right: String) -> Bool {
         let first = Array(left.unicodeScalars)
         let second = Array(right.unicodeScalars)
         var index = 0

@@ -65,18 +65,19 @@ public struct YAMLEdit: Sendable {
 
     /// Gives the scalar at a path another text, in the style it has where that can carry the text.
     ///
-    /// A string stays a string; a number, truth value or null takes the text for what it reads as. Setting what is there
-    /// already changes nothing. An alias gives way to the text, and what it stands for stays.
-    public mutating func set(_ path: [YAMLPathStep], to text: String) throws(YAMLError) {
+    /// A string stays a string; a number, truth value or null takes the text for what it reads as, unless `asString` asks for
+    /// a string. Setting what is there already changes nothing. An alias gives way to the text, and what it stands for stays.
+    public mutating func set(_ path: [YAMLPathStep], to text: String, asString: Bool = false) throws(YAMLError) {
         guard let node = node(at: path) else { throw failure("nothing stands at this path", root.range.start) }
         guard let scalar = node.scalar else {
             throw failure("a text cannot take the place of \(node.kindDescription)", node.range.start)
         }
         try checkOwned(node, path, isReplaced: true)
         let isString = if case .string = scalar.resolved { true } else { false }
-        if scalar.text == text, isString || !text.isEmpty { return }
+        if scalar.text == text, isString || (!text.isEmpty && !asString) { return }
         let style = node.alias == nil ? scalar.style : .plain
-        let written = ScalarWriter.write(text, like: style, staysString: isString, isInFlow: isInFlow(path))
+        let staysString = isString || asString
+        let written = ScalarWriter.write(text, like: style, staysString: staysString, isInFlow: isInFlow(path))
         var replacement = Array(written.utf8)
         let offsets = node.range.offsets
         if offsets.isEmpty {
@@ -85,7 +86,9 @@ public struct YAMLEdit: Sendable {
             if !before.isBlank, !before.isBreak { replacement.insert(Byte.space, at: 0) }
         }
         do throws(YAMLError) {
-            try replace(offsets, with: replacement, expecting: path, value: { $0.text == text })
+            try replace(offsets, with: replacement, expecting: path) {
+                $0.text == text && (!asString || $0.scalar?.resolved == .string(text))
+            }
         } catch {
             guard let anchor = node.anchor else { throw error }
             throw failure(

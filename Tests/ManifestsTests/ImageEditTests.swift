@@ -41,6 +41,16 @@ struct ImageEditTests {
         )
     }
 
+    @Test(
+        "a tag that looks like a number stays a text, whatever stood there",
+        arguments: ["newTag:", "newTag: ~", "newTag: 1.0", "newTag: 2.0", "newTag: true", "newTag: v1"]
+    )
+    func numbers(_ field: String) throws {
+        let edited = try set("images:\n- name: api\n  \(field)\n", "api=:2.0")
+        #expect(edited == "images:\n- name: api\n  newTag: \"2.0\"\n")
+        #expect(try set(edited, "api=:2.0") == edited)
+    }
+
     @Test("a missing entry and a missing list are added in the file's style")
     func create() throws {
         #expect(

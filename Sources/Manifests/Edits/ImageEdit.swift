@@ -68,7 +68,7 @@ public enum ImageEdit {
             if edit.node(at: path + [.key(new.key)]) == nil {
                 try edit.insert(new.key, .string(new.value), into: path)
             } else {
-                try edit.set(path + [.key(new.key)], to: new.value)
+                try edit.set(path + [.key(new.key)], to: new.value, asString: true)
             }
         }
         if change.newTag != nil, change.digest == nil { try edit.remove("digest", from: path) }

@@ -6,7 +6,7 @@ SWIFT_JOBS ?= $(shell nproc)
 RELEASE := swift build -c release --static-swift-stdlib -j $(SWIFT_JOBS)
 DEBUG := swift build -j $(SWIFT_JOBS)
 
-.PHONY: help run build test check format lint boundaries bench clean
+.PHONY: help run build test check format lint boundaries fuzz bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,11 @@ boundaries: ## Hold the package's arrows to the table of docs/ARCHITECTURE.md
 
 format: ## Format every Swift file in place
 	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+fuzz: ## Feed the readers and editors of manifests with hostile texts (N=1000000 of each kind)
+	@ci/setup.sh build
+	$(RELEASE) --product headgate-fuzz
+	.build/release/headgate-fuzz $(or $(N),1000000)
 
 bench: ## Measure Headgate beside its peers (prints ratios)
 	@ci/setup.sh test

@@ -157,7 +157,7 @@ let package = Package(
         tests("Git", ["Git"]),
         tests("HTTPTransport", ["HTTPTransport"]),
         tests("Persistence", ["Persistence"]),
-        tests("Manifests", ["Manifests"]),
+        tests("Manifests", ["Manifests", "Fuzzing"]),
         tests("Workflows", ["Workflows"]),
         tests("Configuration", ["HeadgateConfiguration", "YAML"]),
         tests("Images", ["Images", "HTTPTransport", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
@@ -188,6 +188,19 @@ let package = Package(
                 "Runner", "ControllerAPI", "Workflows", "Images", "DockerEngine", "Git", "HTTPTransport", httpTypes,
                 hummingbird, logging, nioCore,
             ]
+        ),
+        // Hostile texts: a few in the tests, a million of each kind by `make fuzz`.
+        .target(
+            name: "Fuzzing",
+            dependencies: ["YAML", "Manifests"],
+            path: "Tests/Fuzzing",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "headgate-fuzz",
+            dependencies: ["Fuzzing"],
+            path: "Tests/FuzzProgram",
+            swiftSettings: strict
         ),
         tests("Architecture", []),
         tests("Scenario", []),

@@ -7,10 +7,10 @@ public struct YAMLLimits: Sendable {
     /// How many nodes a text may have, aliases expanded.
     public var maxNodes: Int
 
-    /// Makes limits; `maxDepth` is held to 1,000 so that recursion stays within any thread's stack.
+    /// Makes limits; `maxDepth` is held to 200 so that recursion stays within any thread's stack.
     public init(maxBytes: Int = 16 << 20, maxDepth: Int = 100, maxNodes: Int = 1_000_000) {
         self.maxBytes = min(maxBytes, Int(UInt32.max) - 1)
-        self.maxDepth = min(maxDepth, 1_000)
+        self.maxDepth = min(maxDepth, 200)
         self.maxNodes = maxNodes
     }
 

@@ -92,7 +92,13 @@ struct HouseTests {
 
             let name: String
             let type: String
+            /// Where the target lies when that is not Sources/NAME.
+            let path: String?
             let dependencies: [Dependency]
+
+            var isModule: Bool {
+                ["regular", "executable"].contains(type) && !(path?.hasPrefix("Tests/") ?? false)
+            }
         }
 
         let targets: [Target]
@@ -116,7 +122,7 @@ struct HouseTests {
         process.waitUntilExit()
         try #require(process.terminationStatus == 0)
         let dump = try JSONDecoder().decode(Dump.self, from: output)
-        let modules = dump.targets.filter { ["regular", "executable"].contains($0.type) }
+        let modules = dump.targets.filter(\.isModule)
         return Dictionary(
             uniqueKeysWithValues: modules.map { target in
                 let dependencies = target.dependencies.compactMap { $0.byName?.first ?? nil }

@@ -160,7 +160,7 @@ struct PlanTests {
         #expect(error?.message.contains("did you mean 'count'?") == true)
     }
 
-    @Test("A called workflow is refused, with its place")
+    @Test("A called workflow that was not read is refused, with its place")
     func calledWorkflowIsRefused() throws {
         let text = "on: push\njobs:\n  a:\n    uses: ./.github/workflows/x.yml\n"
         let error = #expect(throws: WorkflowError.self) { try Samples.plan(text) }

@@ -125,9 +125,12 @@ struct ReadingTests {
             """
         let workflow = try Samples.workflow(text, support: .core)
         let refused = workflow.unsupported.filter { $0.effect == .refuse }.map(\.path)
-        #expect(Set(refused) == ["jobs.a.container", "jobs.a.services", "jobs.b.uses"])
+        #expect(Set(refused) == ["jobs.a.container", "jobs.a.services"])
         let warned = workflow.unsupported.filter { $0.effect == .warn }.map(\.path)
-        #expect(Set(warned) == ["on.workflow_call", "permissions", "concurrency"])
+        #expect(Set(warned) == ["permissions", "concurrency"])
+        let without = try Samples.workflow(text, support: WorkflowSupport())
+        #expect(without.unsupported.contains { $0.path == "jobs.b.uses" && $0.effect == .refuse })
+        #expect(without.unsupported.contains { $0.path == "on.workflow_call" && $0.effect == .warn })
         #expect(try Samples.workflow(text, support: .all).unsupported.isEmpty)
         #expect(workflow.unsupported.first { $0.path == "jobs.a.container" }?.position.line == 7)
     }

@@ -4,19 +4,103 @@
 struct ReferenceForm {
     /// Whether places are written.
     let withSource: Bool
-    private var workflowPermissions: Permissions?
+    let library: WorkflowLibrary?
+    private var inherited: Permissions?
+    private var source: WorkflowReference?
 
-    init(withSource: Bool) {
+    /// Which of the files of the case it is, from 1.
+    private var fileNumber = 1
+
+    init(withSource: Bool, library: WorkflowLibrary? = nil) {
         self.withSource = withSource
+        self.library = library
     }
 
     func jobs(of workflow: Workflow) -> ExpressionValue {
         var form = self
-        form.workflowPermissions = workflow.permissions
+        form.inherited = workflow.permissions ?? inherited
         return .list(workflow.jobs.map(form.job))
     }
 
+    private func jobs(of workflow: CalledWorkflow, number: Int, permissions: Permissions?) -> ExpressionValue {
+        var form = self
+        form.inherited = workflow.permissions ?? permissions
+        form.source = workflow.reference
+        form.fileNumber = number
+        return .list(workflow.definitions.map(form.job))
+    }
+
+    private func call(_ job: Job, _ call: Job.Call) -> ExpressionValue {
+        var entries: [(String, ExpressionValue)] = [
+            ("type", "reusableWorkflowJob"), ("id", literal(job.id, job.position)),
+            ("name", job.name.map { scalar($0, asText: true) } ?? literal(job.id, job.position)),
+            ("needs", .list(job.needs.map { literal($0.job, $0.position) })),
+            ("if", condition(job.condition)), ("ref", literal(call.uses, call.usesPosition)),
+        ]
+        let place = library?.place(of: call, in: source)
+        let workflow = place.flatMap { library?.workflows[$0] }
+        let permissions = job.permissions ?? workflow?.permissions ?? inherited
+        if let permissions { entries.append(("permissions", self.permissions(permissions))) }
+        func add(_ key: String, _ names: [(String, ExpressionValue)]) {
+            guard !names.isEmpty else { return }
+            let map = names.map { ExpressionValue.object(["Key": .string($0.0), "Value": $0.1]) }
+            entries.append((key, ["type": 2.0, "map": .list(map)]))
+        }
+        if let workflow {
+            add("input-definitions", workflow.inputs.map { ($0.name, input($0)) })
+            add("secret-definitions", workflow.secrets.map { ($0.name, secret($0)) })
+            add(
+                "outputs",
+                workflow.outputs.map { output in
+                    let text = output.summary.map { Template(.text(TemplateText(literal: $0)), at: output.position) }
+                    return (output.name, mapping([("description", text), ("value", output.value)]))
+                }
+            )
+        }
+        add("input-values", inputValues(call, of: workflow))
+        if let secrets = call.secrets { entries.append(("secret-values", value(secrets, asText: true))) }
+        if call.inheritsSecrets { entries.append(("inherit-secrets", true)) }
+        if let strategy = job.strategy { entries.append(("strategy", self.strategy(strategy))) }
+        if let concurrency = job.concurrency { entries.append(("concurrency", self.concurrency(concurrency))) }
+        let jobs = workflow.map { self.jobs(of: $0, number: (place ?? 0) + 2, permissions: permissions) }
+        entries.append(("jobs", jobs ?? .list([])))
+        return .object(ExpressionObject(entries))
+    }
+
+    /// What a call gives, each value as its input's type has it.
+    private func inputValues(_ call: Job.Call, of workflow: CalledWorkflow?) -> [(String, ExpressionValue)] {
+        guard case .mapping(let entries)? = call.with?.content else { return [] }
+        return entries.map { entry in
+            let input = workflow?.inputs.first { $0.name == entry.key.source }
+            let isNull = if case .null = entry.value.content { true } else { false }
+            return (entry.key.source, value(entry.value, asText: isNull && input?.kind == .string))
+        }
+    }
+
+    private func input(_ input: WorkflowInput) -> ExpressionValue {
+        let text = input.summary.map { Template(.text(TemplateText(literal: $0)), at: input.position) }
+        let required = input.isRequired ? Template(.boolean(true), at: input.position) : nil
+        let kind = Template(.text(TemplateText(literal: input.kind.rawValue)), at: input.position)
+        return mapping([
+            ("description", text), ("required", required), ("type", kind), ("default", input.defaultValue),
+        ])
+    }
+
+    private func secret(_ secret: WorkflowSecret) -> ExpressionValue {
+        guard secret.isRequired || secret.summary != nil else { return .null }
+        let text = secret.summary.map { Template(.text(TemplateText(literal: $0)), at: secret.position) }
+        let required = secret.isRequired ? Template(.boolean(true), at: secret.position) : nil
+        return mapping([("description", text), ("required", required)])
+    }
+
+    private func strategy(_ strategy: Strategy) -> ExpressionValue {
+        mapping([
+            ("matrix", strategy.matrix), ("fail-fast", strategy.failFast), ("max-parallel", strategy.maxParallel),
+        ])
+    }
+
     private func job(_ job: Job) -> ExpressionValue {
+        if let call = job.call { return self.call(job, call) }
         var entries: [(String, ExpressionValue)] = [
             ("type", "job"), ("id", literal(job.id, job.position)),
             ("name", job.name.map { scalar($0, asText: true) } ?? literal(job.id, job.position)),
@@ -26,19 +110,11 @@ struct ReferenceForm {
         func add(_ key: String, _ template: Template?, asText: Bool = false) {
             if let template { entries.append((key, value(template, asText: asText))) }
         }
-        if let permissions = job.permissions ?? workflowPermissions {
+        if let permissions = job.permissions ?? inherited {
             entries.append(("permissions", self.permissions(permissions)))
         }
         if let strategy = job.strategy {
-            entries.append(
-                (
-                    "strategy",
-                    mapping([
-                        ("matrix", strategy.matrix), ("fail-fast", strategy.failFast),
-                        ("max-parallel", strategy.maxParallel),
-                    ])
-                )
-            )
+            entries.append(("strategy", self.strategy(strategy)))
         }
         add("env", job.env, asText: true)
         add("timeout-minutes", job.timeoutMinutes)
@@ -181,7 +257,8 @@ struct ReferenceForm {
         guard withSource else { return .object(object) }
         return .object(
             object.merging([
-                "file": 1.0, "line": .number(Double(position.line)), "col": .number(Double(position.column)),
+                "file": .number(Double(fileNumber)), "line": .number(Double(position.line)),
+                "col": .number(Double(position.column)),
             ])
         )
     }

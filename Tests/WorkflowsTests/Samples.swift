@@ -28,6 +28,18 @@ enum Samples {
         "on: push\njobs:\n" + jobs.split(separator: "\n").map { "  \($0)\n" }.joined()
     }
 
+    /// A plan for a push to main of a workflow that calls others of the repository.
+    static func plan(_ text: String, files: [String: String]) throws -> Plan {
+        let workflow = try workflow(text)
+        var library = try WorkflowLibrary(for: workflow, support: .all)
+        while let reference = library.missing {
+            var text: String?
+            if case .local(let path) = reference { text = files[path] }
+            try library.supply(text.map { Array($0.utf8) }, for: reference)
+        }
+        return try Plan.make(workflow: workflow, event: push(), library: library)
+    }
+
     static let runner = RunnerFacts(
         name: "one",
         os: "Linux",

@@ -166,7 +166,12 @@ struct RunPlanner: Sendable {
             }
             let workflow = try Workflow.parse(bytes, file: file)
             guard workflow.triggers(for: event).isTriggered else { return nil }
-            let plan = try Plan.make(workflow: workflow, event: event)
+            let library = try await WorkflowLibrary.load(for: workflow) { reference in
+                // Workflows of other repositories have nowhere to come from yet.
+                guard case .local(let path) = reference else { return nil }
+                return try await repository.readFile(path, at: revision, limit: Self.maximumFile)
+            }
+            let plan = try Plan.make(workflow: workflow, event: event, library: library)
             let refused = plan.notices.filter { $0.effect == .refuse }
             guard refused.isEmpty else { return .broken(refused.map(\.description).joined(separator: "\n")) }
             return .planned(plan)

@@ -17,6 +17,9 @@ public struct Workflow: Sendable {
     /// What the file says that is understood but not carried out; callers refuse or warn, never keep silent.
     public var unsupported: [WorkflowNotice]
 
+    /// What the caller said it carries out when the file was read.
+    public var support: WorkflowSupport
+
     /// The name people see: the file's own, or its path.
     public var title: String { name.flatMap { $0.isEmpty ? nil : $0 } ?? file }
 

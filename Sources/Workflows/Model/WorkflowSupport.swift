@@ -21,8 +21,8 @@ public struct WorkflowSupport: Sendable, Hashable {
         self.events = events
     }
 
-    /// Steps on the host, started by pushes and by hand.
-    public static let core = WorkflowSupport()
+    /// Steps on the host and calls of other workflows, started by pushes and by hand.
+    public static let core = WorkflowSupport(features: [.calledWorkflows])
 
     /// Everything, for checks of the file alone.
     public static let all = WorkflowSupport(

@@ -1,7 +1,13 @@
-/// Makes the jobs of a run from a job of the file.
+/// Makes the jobs of a run, or its calls of other workflows, from a job of a file.
 struct JobPlanner {
     let definition: Job
     let file: String
+
+    /// The call whose workflow the job is of; nil in the run's own.
+    var call: PlannedCall?
+
+    /// Whether jobs wait for their `concurrency` groups.
+    var holdsGroups = false
 
     /// How long a job may take that names no time, in minutes.
     private static let standardTimeout = 360.0
@@ -13,100 +19,81 @@ struct JobPlanner {
     ///
     /// - Parameters:
     ///   - context: The contexts known so far.
-    ///   - needsAreKnown: Whether `needs` is among them; without it, what depends on it stays open.
+    ///   - unknown: The contexts that are not known yet; what depends on them stays open.
     /// - Returns: One job, or one for each cell.
     /// - Throws: An error with the place in the file.
-    func jobs(in context: ExpressionContext, needsAreKnown: Bool) throws(WorkflowError) -> [PlannedJob] {
-        let strategy = definition.strategy
-        let dependsOnNeeds = [strategy?.matrix, strategy?.failFast, strategy?.maxParallel, strategy?.dynamic]
-            .contains { $0?.uses(context: "needs") ?? false }
-        if dependsOnNeeds && !needsAreKnown {
-            var job = unresolved(id: definition.id)
-            job.isDeferred = true
-            return [job]
-        }
-        let settings = try settings(in: context)
-        guard let matrix = settings.matrix else {
-            var job = unresolved(id: definition.id)
-            job.strategy = settings.context(index: 0, total: 1)
-            return [try resolved(job, in: context, needsAreKnown: needsAreKnown)]
-        }
-        let cells = try cells(of: matrix)
+    func jobs(in context: ExpressionContext, unknown: Set<String>) throws(WorkflowError) -> [PlannedJob] {
         var jobs: [PlannedJob] = []
-        for (place, cell) in cells.enumerated() {
-            var job = unresolved(id: "\(definition.id).\(place + 1)")
-            job.matrix = .object(cell.object)
-            job.strategy = settings.context(index: place, total: cells.count)
-            job.failFast = settings.failFast
-            job.maxParallel = settings.maxParallel
-            jobs.append(try resolved(job, in: context, needsAreKnown: needsAreKnown))
+        for cell in try CellPlanner(definition: definition, file: file).cells(in: context, unknown: unknown) {
+            let job = job(of: cell)
+            jobs.append(cell.isDeferred ? job : try resolved(job, in: context, unknown: unknown))
         }
         return jobs
     }
 
-    private struct Settings {
-        var matrix: ExpressionValue?
-        var failFast: Bool
-        var maxParallel: Int?
-
-        func context(index: Int, total: Int) -> ExpressionValue {
-            .object([
-                "fail-fast": .boolean(failFast),
-                "job-index": .number(Double(index)),
-                "job-total": .number(Double(total)),
-                "max-parallel": .number(Double(maxParallel ?? total)),
-            ])
-        }
-    }
-
-    private func settings(in context: ExpressionContext) throws(WorkflowError) -> Settings {
-        guard let strategy = definition.strategy else { return Settings(matrix: nil, failFast: true) }
-        if let dynamic = strategy.dynamic {
-            let object = try dynamic.evaluateObject(in: context, file: file)
-            return Settings(
-                matrix: object["matrix"],
-                failFast: object["fail-fast"]?.isTruthy ?? true,
-                maxParallel: object["max-parallel"].flatMap { Int(exactly: $0.number) }
+    /// The calls of a workflow, one for each cell of the matrix, their inputs not yet evaluated.
+    ///
+    /// - Parameters:
+    ///   - context: The contexts known so far.
+    ///   - unknown: The contexts that are not known yet.
+    ///   - workflow: The called workflow's place in the plan.
+    /// - Returns: One call, or one for each cell.
+    /// - Throws: An error with the place in the file.
+    func calls(
+        in context: ExpressionContext,
+        unknown: Set<String>,
+        workflow: Int
+    ) throws(WorkflowError) -> [PlannedCall] {
+        var calls: [PlannedCall] = []
+        for cell in try CellPlanner(definition: definition, file: file).cells(in: context, unknown: unknown) {
+            let cellContext = Self.context(context, of: cell)
+            let known = cell.isDeferred ? unknown.union(["matrix", "strategy"]) : unknown
+            calls.append(
+                PlannedCall(
+                    id: id(of: cell),
+                    key: definition.id,
+                    name: try name(cell.matrix, in: cellContext, unknown: known),
+                    parent: call?.id,
+                    workflow: workflow,
+                    needs: definition.needs.map(\.job),
+                    matrix: cell.matrix,
+                    strategy: cell.strategy,
+                    failFast: cell.failFast,
+                    maxParallel: cell.maxParallel,
+                    inputs: nil,
+                    isDeferred: cell.isDeferred
+                )
             )
         }
-        let failFast = try strategy.failFast?.evaluateBoolean(in: context, file: file)
-        let maxParallel = try strategy.maxParallel?.evaluateNumber(in: context, file: file)
-        return Settings(
-            matrix: try strategy.matrix?.evaluate(in: context, file: file),
-            failFast: failFast ?? true,
-            maxParallel: maxParallel.flatMap { Int(exactly: $0.rounded(.down)) }.flatMap { $0 > 0 ? $0 : nil }
-        )
+        return calls
     }
 
-    private func cells(of matrix: ExpressionValue) throws(WorkflowError) -> [MatrixExpansion.Cell] {
-        let position = definition.strategy?.matrix?.position ?? definition.strategy?.position ?? definition.position
-        do {
-            return try MatrixExpansion.cells(of: matrix, maximum: Plan.maximumJobs)
-        } catch {
-            switch error {
-            case .tooMany: throw Plan.tooManyJobs(file: file, at: position)
-            case .invalid(let message):
-                let message = "the matrix of '\(definition.id)': \(message)"
-                throw WorkflowError(.evaluation, message, file: file, at: position)
-            }
-        }
+    private func id(of cell: JobCell) -> String {
+        let own = cell.number.map { "\(definition.id).\($0)" } ?? definition.id
+        return call.map { "\($0.id).\(own)" } ?? own
     }
 
-    private func unresolved(id: String) -> PlannedJob {
-        PlannedJob(
-            id: id,
+    private static func context(_ context: ExpressionContext, of cell: JobCell) -> ExpressionContext {
+        context.setting("matrix", to: cell.matrix).setting("strategy", to: cell.strategy)
+    }
+
+    private func job(of cell: JobCell) -> PlannedJob {
+        let own = definition.name?.literal.flatMap { $0.isEmpty ? nil : $0 } ?? definition.id
+        return PlannedJob(
+            id: id(of: cell),
             key: definition.id,
-            name: definition.name?.literal.flatMap { $0.isEmpty ? nil : $0 } ?? definition.id,
+            name: qualified(own),
+            call: call?.id,
             needs: definition.needs.map(\.job),
             environment: nil,
             runsOn: nil,
             timeoutMinutes: Self.standardTimeout,
             continueOnError: false,
-            matrix: .object(ExpressionObject()),
-            strategy: .object(ExpressionObject()),
-            failFast: true,
-            maxParallel: nil,
-            isDeferred: false
+            matrix: cell.matrix,
+            strategy: cell.strategy,
+            failFast: cell.failFast,
+            maxParallel: cell.maxParallel,
+            isDeferred: cell.isDeferred
         )
     }
 
@@ -114,15 +101,14 @@ struct JobPlanner {
     func resolved(
         _ job: PlannedJob,
         in context: ExpressionContext,
-        needsAreKnown: Bool
+        unknown: Set<String>
     ) throws(WorkflowError) -> PlannedJob {
         var job = job
         let context = context.setting("matrix", to: job.matrix).setting("strategy", to: job.strategy)
         func known(_ template: Template?) -> Template? {
-            guard let template, needsAreKnown || !template.uses(context: "needs") else { return nil }
-            return template
+            template.flatMap { $0.uses(anyOf: unknown) ? nil : $0 }
         }
-        job.name = try name(of: job, known(definition.name), in: context)
+        job.name = try name(job.matrix, in: context, unknown: unknown)
         if let template = known(definition.environment?.name) {
             let name = try template.evaluateText(in: context, file: file)
             job.environment = name.isEmpty ? nil : name
@@ -134,21 +120,29 @@ struct JobPlanner {
         if let template = known(definition.continueOnError) {
             job.continueOnError = try template.evaluateBoolean(in: context, file: file)
         }
+        if holdsGroups, let concurrency = definition.concurrency, !concurrency.uses(anyOf: unknown) {
+            job.concurrency = try concurrency.evaluate(in: context, file: file)
+        }
         return job
     }
 
     private func name(
-        of job: PlannedJob,
-        _ template: Template?,
-        in context: ExpressionContext
+        _ matrix: ExpressionValue,
+        in context: ExpressionContext,
+        unknown: Set<String>
     ) throws(WorkflowError) -> String {
+        let template = definition.name.flatMap { $0.uses(anyOf: unknown) ? nil : $0 }
         var name = try template?.evaluateText(in: context, file: file) ?? ""
         if name.isEmpty { name = definition.id }
-        guard let cell = job.matrix.object, cell.count > 0, definition.name?.uses(context: "matrix") != true else {
-            return name
+        guard let cell = matrix.object, cell.count > 0, definition.name?.uses(context: "matrix") != true else {
+            return qualified(name)
         }
         let values = cell.values.flatMap(Self.leaves).filter { !$0.isEmpty }
-        return values.isEmpty ? name : "\(name) (\(values.joined(separator: ", ")))"
+        return qualified(values.isEmpty ? name : "\(name) (\(values.joined(separator: ", ")))")
+    }
+
+    private func qualified(_ name: String) -> String {
+        call.map { "\($0.name) / \(name)" } ?? name
     }
 
     private static func leaves(of value: ExpressionValue) -> [String] {

@@ -6,6 +6,9 @@ public struct Plan: Codable, Sendable {
     public struct Concurrency: Codable, Sendable, Hashable {
         public var group: String
         public var cancelInProgress: Bool
+
+        /// Whether all that wait keep their turn, in order; else a newer one takes the place of the one that waits.
+        public var keepsAll: Bool?
     }
 
     /// The most jobs a run may have.
@@ -33,13 +36,22 @@ public struct Plan: Codable, Sendable {
     public var defaults: RunDefaults
     public var concurrency: Concurrency?
 
+    /// Whether the run and its jobs wait for their concurrency groups; nil is no.
+    public var holdsGroups: Bool?
+
     /// The jobs as the file has them, in its order.
     public var definitions: [Job]
 
     /// The jobs of the run, in the file's order, matrices expanded where they can be.
     public var jobs: [PlannedJob]
 
-    /// What the file says that is not carried out.
+    /// The workflow files that jobs call, directly and through others.
+    @EmptyUnlessStored public var called: [CalledWorkflow]
+
+    /// The calls of those files, as far as matrices can be expanded; a call stands before those in its own workflow.
+    @EmptyUnlessStored public var calls: [PlannedCall]
+
+    /// What the files say that is not carried out.
     public var notices: [WorkflowNotice]
 
     /// Plans a run.
@@ -49,36 +61,30 @@ public struct Plan: Codable, Sendable {
     ///   - event: What started it.
     ///   - run: What the run is known by, for names and groups that use it.
     ///   - vars: The `vars` context.
+    ///   - library: The workflows it calls, all read; nil where it calls none.
     /// - Returns: The plan.
     /// - Throws: An error with the place in the file: an expression that fails, an input that is missing or of the
-    ///   wrong type, more than `maximumJobs` jobs, or a called workflow.
+    ///   wrong type, more than `maximumJobs` jobs, a called workflow that is not in the library or does not fit its
+    ///   call.
     public static func make(
         workflow: Workflow,
         event: WorkflowEvent,
         run: RunIdentity? = nil,
-        vars: [String: String] = [:]
+        vars: [String: String] = [:],
+        library: WorkflowLibrary? = nil
     ) throws(WorkflowError) -> Plan {
         let inputs = try DispatchInputs.values(for: event, of: workflow)
         let vars = ExpressionValue.strings(vars)
         let github = event.githubContext(workflow: workflow.title, file: workflow.file, run: run)
-        let context = ExpressionContext(
-            contexts: JobContexts(github: github, inputs: inputs, vars: vars).object
+        try library?.check()
+        var graph = GraphPlanner(
+            called: library?.workflows ?? [],
+            github: github,
+            vars: vars,
+            holdsGroups: workflow.support.features.contains(.concurrency)
         )
-        var jobs: [PlannedJob] = []
-        for definition in workflow.jobs {
-            if let call = definition.call {
-                throw WorkflowError(
-                    .unsupported,
-                    "the job '\(definition.id)' calls the workflow \(call.uses), which is not carried out yet",
-                    file: workflow.file,
-                    at: call.usesPosition
-                )
-            }
-            jobs += try JobPlanner(definition: definition, file: workflow.file).jobs(in: context, needsAreKnown: false)
-            guard jobs.count <= maximumJobs else {
-                throw tooManyJobs(file: workflow.file, at: definition.strategy?.position ?? definition.position)
-            }
-        }
+        try graph.add(workflow.jobs, file: workflow.file, inputs: inputs)
+        let context = graph.runContext(inputs: inputs)
         let runName = try workflow.runName?.evaluateText(in: context, file: workflow.file)
         return Plan(
             file: workflow.file,
@@ -90,29 +96,17 @@ public struct Plan: Codable, Sendable {
             vars: vars,
             env: workflow.env,
             defaults: workflow.defaults,
-            concurrency: try concurrency(of: workflow, in: context),
+            concurrency: try workflow.concurrency?.evaluate(in: context, file: workflow.file),
+            holdsGroups: graph.holdsGroups ? true : nil,
             definitions: workflow.jobs,
-            jobs: jobs,
-            notices: workflow.unsupported
+            jobs: graph.jobs,
+            called: graph.called,
+            calls: graph.calls,
+            notices: workflow.unsupported + (library?.notices ?? [])
         )
     }
 
     static func tooManyJobs(file: String, at position: SourcePosition) -> WorkflowError {
         WorkflowError(.tooManyJobs, "a run may have at most \(maximumJobs) jobs", file: file, at: position)
-    }
-
-    private static func concurrency(
-        of workflow: Workflow,
-        in context: ExpressionContext
-    ) throws(WorkflowError) -> Concurrency? {
-        guard let concurrency = workflow.concurrency else { return nil }
-        let group = try concurrency.group.evaluateText(in: context, file: workflow.file)
-        let cancel = try concurrency.cancelInProgress?.evaluateBoolean(in: context, file: workflow.file)
-        return group.isEmpty ? nil : Concurrency(group: group, cancelInProgress: cancel ?? false)
-    }
-
-    /// The job as the file has it.
-    func definition(of key: String) -> Job? {
-        definitions.first { CaseFolding.areEqual($0.id, key) }
     }
 }

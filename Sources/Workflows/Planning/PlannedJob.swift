@@ -11,14 +11,18 @@ public struct PlannedJob: Codable, Sendable, Identifiable {
         }
     }
 
-    /// Unique in the run: the job's id in the file, with `.1`, `.2`, … for the cells of a matrix.
+    /// Unique in the run: the job's id in the file, with `.1`, `.2`, … for the cells of a matrix, and the call's id and
+    /// a dot before it where its workflow is called.
     public var id: String
 
-    /// The job's id in the file.
+    /// The job's id in its file.
     public var key: String
 
     /// The name people see, such as `test (linux, 6.2)`.
     public var name: String
+
+    /// The call whose workflow it is of; nil in the run's own workflow.
+    public var call: String?
 
     /// The keys of the jobs it needs.
     public var needs: [String]
@@ -45,6 +49,9 @@ public struct PlannedJob: Codable, Sendable, Identifiable {
     public var strategy: ExpressionValue
     public var failFast: Bool
     public var maxParallel: Int?
+
+    /// The group of which one job may be under way; nil where it has none or groups are not held.
+    public var concurrency: Plan.Concurrency?
 
     /// Whether the matrix depends on jobs that have not run yet; the run replaces the job by its cells.
     public var isDeferred: Bool

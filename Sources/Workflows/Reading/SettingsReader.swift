@@ -11,11 +11,6 @@ struct SettingsReader {
         self.support = support
     }
 
-    private static let scopes = [
-        "actions", "artifact-metadata", "attestations", "checks", "contents", "deployments", "discussions", "id-token",
-        "issues", "models", "packages", "pages", "pull-requests", "repository-projects", "security-events", "statuses",
-    ]
-
     func defaults(_ node: YAMLNode, scope: ExpressionScope) -> RunDefaults {
         if node.isNull { return RunDefaults() }
         guard let outer = Fields(node, of: "defaults", known: ["run"], findings), let run = outer["run"], !run.isNull,
@@ -48,8 +43,8 @@ struct SettingsReader {
         }
         var levels: [String: Permissions.Level] = [:]
         for entry in entries {
-            guard let name = entry.key.text, Self.scopes.contains(name) else {
-                findings.report(entry.key, Fields.unknown(entry.key, of: "permissions", known: Self.scopes))
+            guard let name = entry.key.text, Permissions.scopes.contains(name) else {
+                findings.report(entry.key, Fields.unknown(entry.key, of: "permissions", known: Permissions.scopes))
                 continue
             }
             guard let text = templates.literal(entry.value, of: "a permission") else { continue }

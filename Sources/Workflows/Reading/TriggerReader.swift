@@ -34,7 +34,8 @@ struct TriggerReader {
             findings.report(node, message)
             return nil
         }
-        if !support.events.contains(name) {
+        let isCalled = name == "workflow_call" && support.features.contains(.calledWorkflows)
+        if !support.events.contains(name), !isCalled {
             let message =
                 "runs are not started by this event; they are by \(support.events.sorted().joined(separator: ", "))"
             findings.notice("on.\(name)", node, message, .warn)

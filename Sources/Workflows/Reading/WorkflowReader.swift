@@ -78,7 +78,8 @@ struct WorkflowReader {
                 settings.concurrency($0, scope: Scopes.workflow, path: "concurrency")
             },
             jobs: fields["jobs"].map { JobsReader(findings: findings, support: support).jobs($0) } ?? [],
-            unsupported: []
+            unsupported: [],
+            support: support
         )
     }
 }

@@ -22,6 +22,12 @@ public enum RunEvent: Codable, Sendable, Hashable {
 
     /// Somebody wants the run to stop.
     case cancelRequested(reason: String)
+
+    /// The holder's turn in a concurrency group has come.
+    case groupGranted(holder: String, group: String)
+
+    /// A newer run or job takes the holder's place in a group: it is cancelled, whether it waits or runs.
+    case groupLost(holder: String, group: String, reason: String)
 }
 
 /// What is to be done after an event.
@@ -43,8 +49,14 @@ public enum RunAction: Codable, Sendable, Hashable {
     /// Take the job off the queue, or tell its runner to stop; a job that runs ends with `jobFinished`.
     case cancel(String, reason: String)
 
-    /// The job's matrix is known now: it is replaced by these.
+    /// The matrix of the job, or what its called workflow depends on, is known now: it is replaced by these.
     case expand(String, into: [String])
+
+    /// Answer with `groupGranted` when it is the holder's turn.
+    case claim(GroupClaim)
+
+    /// The holder has ended: the group is another's.
+    case release(holder: String, group: String)
 
     /// The run has ended.
     case finish(JobStatus)

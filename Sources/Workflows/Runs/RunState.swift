@@ -9,11 +9,15 @@ public enum JobWait: Codable, Sendable, Hashable, CustomStringConvertible {
     /// Another job of the matrix to end, as only so many may run side by side.
     case place(maximum: Int)
 
+    /// A concurrency group that another run or job holds.
+    case concurrency(group: String)
+
     public var description: String {
         switch self {
         case .needs(let keys): "waits for \(keys.joined(separator: ", "))"
         case .review(let environment): "waits for review of \(environment)"
         case .place(let maximum): "waits as only \(maximum) jobs of the matrix may run side by side"
+        case .concurrency(let group): "waits for its turn in the group \(group)"
         }
     }
 }
@@ -36,6 +40,9 @@ public struct JobRecord: Codable, Sendable {
     /// Whether its environment's review was passed.
     var isApproved: Bool
 
+    /// The concurrency groups it holds or has asked for.
+    @EmptyUnlessStored var holds: [GroupHold]
+
     /// How it counts for the run and for jobs that need it: a failure may be tolerated.
     var result: JobStatus { status == .failed && job.continueOnError ? .succeeded : status }
 
@@ -46,7 +53,48 @@ public struct JobRecord: Codable, Sendable {
         outputs = [:]
         isDecided = false
         isApproved = false
+        holds = []
     }
+}
+
+/// A call of another workflow and where it stands.
+public struct CallRecord: Codable, Sendable {
+    public var call: PlannedCall
+
+    /// `waiting`, `running` or an end.
+    public var status: JobStatus
+
+    /// Set while it is `waiting`.
+    public var waitingFor: JobWait?
+
+    /// Why it was skipped, failed or cancelled.
+    public var reason: String?
+    public var outputs: [String: String]
+
+    /// Whether its condition was found to hold.
+    var isDecided: Bool
+
+    /// The concurrency groups it holds or has asked for.
+    var holds: [GroupHold]
+
+    init(call: PlannedCall) {
+        self.call = call
+        status = .waiting
+        waitingFor = call.needs.isEmpty ? nil : .needs(call.needs)
+        outputs = [:]
+        isDecided = false
+        holds = []
+    }
+}
+
+/// A concurrency group that a run, a call or a job holds or has asked for.
+public struct GroupHold: Codable, Sendable, Hashable {
+    public var claim: GroupClaim
+
+    /// False while another has it.
+    public var isGranted: Bool
+
+    var group: String { claim.group }
 }
 
 /// Everything that changes in a run.
@@ -54,10 +102,23 @@ public struct JobRecord: Codable, Sendable {
 /// Stored as JSON with each transition.
 public struct RunState: Codable, Sendable {
     public var jobs: [JobRecord]
+
+    /// The calls of other workflows; what they came to counts for the jobs that need them.
+    @EmptyUnlessStored public var calls: [CallRecord]
+
+    /// The concurrency groups the run as a whole holds or has asked for.
+    @EmptyUnlessStored var holds: [GroupHold]
     public var isCancelRequested: Bool
 
     /// Set when every job has ended: `succeeded`, `failed` or `cancelled`.
     public var conclusion: JobStatus?
+
+    init(plan: Plan) {
+        jobs = plan.jobs.map { JobRecord(job: $0) }
+        calls = plan.calls.map { CallRecord(call: $0) }
+        holds = []
+        isCancelRequested = false
+    }
 
     /// The status of the run as a whole.
     public var status: JobStatus {

@@ -42,6 +42,13 @@ public struct Template: Sendable, Hashable {
     }
 }
 
+extension Template {
+    /// Whether an expression in it reads one of some contexts.
+    func uses(anyOf names: Set<String>) -> Bool {
+        names.contains { uses(context: $0) }
+    }
+}
+
 /// An entry of a mapping whose key may contain expressions.
 public struct TemplateEntry: Sendable, Hashable {
     public var key: TemplateText

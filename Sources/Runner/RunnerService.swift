@@ -82,7 +82,7 @@ public struct RunnerService: Service {
                 await JobExecution(
                     assignment: assignment,
                     settings: settings,
-                    client: client,
+                    desk: ControllerDesk(client: client, assignment: assignment, logger: logger),
                     http: http,
                     slots: slots,
                     logger: logger

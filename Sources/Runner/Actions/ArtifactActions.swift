@@ -48,7 +48,7 @@ struct UploadArtifactAction: BuiltInAction {
             throw RunnerError(.failed, "the files could not be packed: \(error)", cause: error)
         }
         try await retrying(context) {
-            try await context.client.uploadArtifact(name, file: archive, lease: context.assignment.lease)
+            try await context.desk.uploadArtifact(name, file: archive)
         }
         context.say("artifact '\(name)': \(summary.entries) entries, \(summary.bytes) bytes")
         return ["artifact-id": name]
@@ -69,25 +69,7 @@ struct DownloadArtifactAction: BuiltInAction {
         let archive = context.directories.temporary + "/\(JobDirectories.safe(name)).tar"
         defer { unlink(archive) }
         try await retrying(context) {
-            let stream = try await context.client.downloadArtifact(name, lease: context.assignment.lease)
-            let file = open(archive, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-            guard file >= 0 else {
-                throw RunnerError(.unavailable, "the artifact cannot be written: \(String(cString: strerror(errno)))")
-            }
-            defer { close(file) }
-            for try await chunk in stream.body {
-                var done = 0
-                while done < chunk.count {
-                    let count = chunk[done...].withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-                    guard count > 0 else {
-                        throw RunnerError(
-                            .unavailable,
-                            "the artifact cannot be written: \(String(cString: strerror(errno)))"
-                        )
-                    }
-                    done += count
-                }
-            }
+            try await context.desk.downloadArtifact(name, to: archive)
         }
         let summary: Archive.Summary
         do {

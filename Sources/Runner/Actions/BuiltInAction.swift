@@ -7,7 +7,7 @@ import Logging
 struct ActionContext: Sendable {
     let assignment: JobAssignment
     let directories: JobDirectories
-    let client: ControllerClient
+    let desk: any JobDesk
     let http: HTTPClient
     let log: JobLog
     let logger: Logger

@@ -11,10 +11,7 @@ struct PromoteAction: BuiltInAction {
         let result: PromotionResult
         do {
             result = try await retrying(context) {
-                try await context.client.promote(
-                    PromotionRequest(environment: environment, images: images),
-                    lease: context.assignment.lease
-                )
+                try await context.desk.promote(PromotionRequest(environment: environment, images: images))
             }
         }
         context.say(

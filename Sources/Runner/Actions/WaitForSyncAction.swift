@@ -17,11 +17,7 @@ struct WaitForSyncAction: BuiltInAction {
             }
             let seconds = Int(min(20, max(1, left.components.seconds)))
             let state = try await retrying(context) {
-                try await context.client.promotionSync(
-                    environment: environment,
-                    lease: context.assignment.lease,
-                    waitSeconds: seconds
-                )
+                try await context.desk.promotionSync(environment: environment, waitSeconds: seconds)
             }
             switch state.outcome {
             case .healthy:

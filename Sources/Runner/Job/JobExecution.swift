@@ -14,7 +14,7 @@ import Foundation
 struct JobExecution: Sendable {
     let assignment: JobAssignment
     let settings: RunnerSettings
-    let client: ControllerClient
+    let desk: any JobDesk
     let http: HTTPClient
     let slots: WorkspaceSlots
     let logger: Logger
@@ -25,7 +25,7 @@ struct JobExecution: Sendable {
     /// back to the queue when the runner starts again; only an end that it came to by itself is.
     func run() async {
         let log = JobLog(secrets: [assignment.lease])
-        let shipper = LogShipper(buffer: log.buffer, client: client, lease: assignment.lease, logger: logger)
+        let shipper = LogShipper(buffer: log.buffer, desk: desk, logger: logger)
         // A task of its own: what a job prints while it is being stopped has to go somewhere, too.
         let shipping = Task { await shipper.run() }
         let result = await withTaskCancellationHandler {
@@ -50,34 +50,16 @@ struct JobExecution: Sendable {
         await withTaskGroup(of: JobResult?.self) { group in
             group.addTask { await carryOut(log) }
             group.addTask {
-                await keepLease()
+                await desk.hold()
                 return nil
             }
             var result: JobResult?
             while let next = await group.next() {
-                // The heartbeat ended first: the job has to stop, and says how it did.
+                // The desk let go of it first: the job has to stop, and says how it did.
                 group.cancelAll()
                 if let next { result = next }
             }
             return result ?? JobResult(status: .cancelled, reason: "the job was stopped", outputs: [:])
-        }
-    }
-
-    private func keepLease() async {
-        let interval = Duration.seconds(max(1, assignment.leaseSeconds / 3))
-        while true {
-            do {
-                try await Task.sleep(for: interval)
-                let state = try await client.heartbeat(lease: assignment.lease)
-                if state.cancelRequested { return }
-            } catch let error as ControllerClientError where error.isFinal {
-                logger.warning("run \(assignment.run), job \(assignment.job): \(error.message); the job is stopped")
-                return
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.debug("the heartbeat did not reach the controller: \(error)")
-            }
         }
     }
 
@@ -86,7 +68,7 @@ struct JobExecution: Sendable {
         let end = ContinuousClock.now + limit
         while ContinuousClock.now < end {
             do {
-                try await client.finish(result, lease: assignment.lease)
+                try await desk.finish(result)
                 return
             } catch let error as ControllerClientError where error.isFinal {
                 logger.warning("the controller does not take the job's end: \(error.message)")
@@ -165,7 +147,7 @@ struct JobExecution: Sendable {
             assignment: assignment,
             directories: directories,
             environment: environment,
-            client: client,
+            desk: desk,
             http: http,
             groups: groups,
             log: log,

@@ -10,7 +10,7 @@ struct StepExecution: Sendable {
     let assignment: JobAssignment
     let directories: JobDirectories
     let environment: HostEnvironment
-    let client: ControllerClient
+    let desk: any JobDesk
     let http: HTTPClient
     let groups: ProcessGroups
     let log: JobLog
@@ -81,7 +81,7 @@ struct StepExecution: Sendable {
             ActionContext(
                 assignment: assignment,
                 directories: directories,
-                client: client,
+                desk: desk,
                 http: http,
                 log: log,
                 logger: logger,

@@ -10,7 +10,7 @@ struct StepLoop {
     let assignment: JobAssignment
     let directories: JobDirectories
     let environment: HostEnvironment
-    let client: ControllerClient
+    let desk: any JobDesk
     let http: HTTPClient
     let groups: ProcessGroups
     let log: JobLog
@@ -23,7 +23,7 @@ struct StepLoop {
         assignment: JobAssignment,
         directories: JobDirectories,
         environment: HostEnvironment,
-        client: ControllerClient,
+        desk: any JobDesk,
         http: HTTPClient,
         groups: ProcessGroups,
         log: JobLog,
@@ -33,7 +33,7 @@ struct StepLoop {
         self.assignment = assignment
         self.directories = directories
         self.environment = environment
-        self.client = client
+        self.desk = desk
         self.http = http
         self.groups = groups
         self.log = log
@@ -90,9 +90,9 @@ struct StepLoop {
     private func report(_ number: Int, _ name: String, _ status: ExecutionStatus) async {
         let report = StepReport(number: number, name: log.masked(name), status: status)
         // A task of its own: that a step was cancelled is told although the job's task is.
-        await Task { [client, logger, lease = assignment.lease] in
+        await Task { [desk, logger] in
             do {
-                try await client.report(report, lease: lease)
+                try await desk.report(report)
             } catch {
                 // Steps are for looking at; the job's end is what counts, and that is repeated until it arrives.
                 logger.debug("a step's state did not reach the controller: \(error)")
@@ -112,7 +112,7 @@ struct StepLoop {
             assignment: assignment,
             directories: directories,
             environment: environment,
-            client: client,
+            desk: desk,
             http: http,
             groups: groups,
             log: log,

@@ -7,8 +7,7 @@ struct LogShipper: Sendable {
     private static let piece = 1024 * 1024
 
     let buffer: LogBuffer
-    let client: ControllerClient
-    let lease: String
+    let desk: any JobDesk
     let logger: Logger
 
     /// Sends until cancelled.
@@ -60,7 +59,7 @@ struct LogShipper: Sendable {
     private func sendPiece() async throws -> Int {
         let (offset, bytes) = buffer.next(limit: Self.piece)
         guard !bytes.isEmpty else { return 0 }
-        try await client.append(log: bytes, offset: offset, lease: lease)
+        try await desk.append(log: bytes, offset: offset)
         buffer.acknowledge(bytes.count)
         return bytes.count
     }

@@ -52,7 +52,7 @@ struct TestRunner: Sendable {
         JobExecution(
             assignment: assignment,
             settings: settings,
-            client: controller.client,
+            desk: ControllerDesk(client: controller.client, assignment: assignment, logger: .silent),
             http: controller.http,
             slots: slots,
             logger: .silent

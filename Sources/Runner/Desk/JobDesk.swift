@@ -1,0 +1,32 @@
+public import ControllerAPI
+
+/// The side of a job that is not the runner's: who is told how it goes, and who is asked for what only the run has.
+///
+/// A desk belongs to one attempt at one job. Its calls come from several tasks at once; those about the log come one
+/// after the other. A call that throws a `ControllerClientError` that is not final is repeated, and a repeated call
+/// changes nothing; whatever else is thrown is the answer. Every call throws `CancellationError` when its task is cancelled.
+public protocol JobDesk: Sendable {
+    /// Keeps hold of the job; returns when it has to stop, or when the task is cancelled.
+    func hold() async
+
+    /// Takes a piece of the log, which begins `offset` bytes into it.
+    func append(log bytes: [UInt8], offset: Int) async throws
+
+    /// Takes how a step goes.
+    func report(_ step: StepReport) async throws
+
+    /// Takes how the job ended.
+    func finish(_ result: JobResult) async throws
+
+    /// Commits new images to an environment's overlay.
+    func promote(_ request: PromotionRequest) async throws -> PromotionResult
+
+    /// How the agents of an environment stand towards the job's promotion; waits a while for a change.
+    func promotionSync(environment: String, waitSeconds: Int) async throws -> SyncState
+
+    /// Keeps the archive in a file under a name in the run.
+    func uploadArtifact(_ name: String, file: String) async throws
+
+    /// Writes an archive of the run to a file, which is replaced.
+    func downloadArtifact(_ name: String, to file: String) async throws
+}

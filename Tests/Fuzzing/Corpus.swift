@@ -104,7 +104,7 @@ enum Corpus {
     static let component = """
         apiVersion: kustomize.config.k8s.io/v1alpha1
         kind: Component
-        commonAnnotations: {x: y}
+        commonAnnotations: {x: z}
 
         """
 

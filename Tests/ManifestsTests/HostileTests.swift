@@ -20,7 +20,7 @@ struct HostileTests {
         "kustomization.yaml": """
         resources: [a.yaml, base]
         components: [c]
-        namespace: n
+        namespace: ns
         namePrefix: p-
         labels: [{pairs: {a: b}, includeSelectors: true}]
         images: [{name: x, newTag: "1"}]
@@ -52,7 +52,7 @@ struct HostileTests {
         "base/kustomization.yaml": "resources: [s.yaml]\nnameSuffix: -s\n",
         "base/s.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{name: h, port: 1}]}\n",
         "c/kustomization.yaml":
-            "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\ncommonAnnotations: {x: y}\n",
+            "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\ncommonAnnotations: {x: z}\n",
     ]
     private static let pieces = [
         "$patch: delete", "null", "[]", "{}", "- ", ": ", "\n", "~", "'", "name", "*", "..", "/", "(", "|",

@@ -23,15 +23,7 @@ enum DotEnv {
             text = text.drop(while: \.isWhitespace)
             guard !text.isEmpty, !text.hasPrefix("#") else { continue }
             let key = text.prefix { $0 != "=" }
-            guard isName(key) else {
-                throw ManifestError(
-                    code: .invalid,
-                    message:
-                        "line \(index + 1) of '\(name)': the name of a variable has letters, digits, '_', '-' and '.' "
-                        + "and starts with no digit",
-                    position: position
-                )
-            }
+            guard !key.isEmpty else { continue }
             result.append((String(key), String(text.dropFirst(key.count + 1))))
         }
         return result

@@ -101,16 +101,6 @@ struct Generators {
     private func pairs(_ generator: Kustomization.Generator) throws(ManifestError) -> [String: [UInt8]] {
         var result: [String: [UInt8]] = [:]
         func add(_ key: String, _ value: [UInt8], _ position: SourcePosition) throws(ManifestError) {
-            let isKey =
-                !key.isEmpty && key.utf8.count <= 253 && key.utf8.allSatisfy(Self.isKeyByte) && key != "."
-                && key != ".."
-            guard isKey, !key.hasPrefix("..") else {
-                throw ManifestError(
-                    code: .invalid,
-                    message: "a key has letters, digits, '-', '_' and '.' only, at most 253: '\(key.prefix(80))'",
-                    position: position
-                )
-            }
             guard result.updateValue(value, forKey: key) == nil else {
                 throw ManifestError(
                     code: .conflict,
@@ -136,15 +126,6 @@ struct Generators {
             try add(key, try load(Kustomization.Entry(text: path, position: entry.position)), entry.position)
         }
         return result
-    }
-
-    private static func isKeyByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-            true
-        default: false
-        }
     }
 
     /// Takes away quotes that stand on both sides.

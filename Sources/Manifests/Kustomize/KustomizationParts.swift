@@ -78,7 +78,7 @@ extension Kustomization.Generator {
             isSecret: isSecret,
             name: name,
             namespace: try reader.string("namespace") ?? fallbackNamespace ?? "",
-            behavior: try reader.choice("behavior", Resource.Behavior.self),
+            behavior: Resource.Behavior(rawValue: try reader.string("behavior") ?? ""),
             type: isSecret ? try reader.string("type") ?? "" : "",
             files: try reader.entries("files"),
             literals: try reader.entries("literals"),

@@ -18,13 +18,17 @@ struct KustomizationReader {
     private init(_ bytes: [UInt8], path: String, directory: String) throws(ManifestError) {
         self.bytes = bytes
         positions = PositionMap(file: path)
-        do {
-            document = try YAML.parseSingle(bytes, file: path)
-        } catch {
+        do throws(YAMLError) {
+            // What follows the first document is passed over, as kustomize does.
+            guard let first = try YAML.parse(bytes, file: path).first else {
+                throw YAMLError(code: .syntax, message: "the kustomization is empty", position: .start, file: path)
+            }
+            document = first
+        } catch let error {
             throw positions.error(error)
         }
-        let root = ManifestValue(document, positions)
-        guard let map = root.map, !map.isEmpty else {
+        let root = ManifestValue(document, positions, ReadingStyle(hasOldBooleans: true))
+        guard let map = root.map, map.entries.contains(where: Self.asksForSomething) else {
             throw ManifestError(
                 code: .invalid,
                 message: root.isNull || root.map != nil ? "the kustomization is empty" : "a kustomization is a mapping",
@@ -44,11 +48,17 @@ struct KustomizationReader {
         result = Kustomization(directory: directory, path: path, isComponent: isComponent)
     }
 
+    /// Whether a field is more than the file's own kind, or nothing.
+    private static func asksForSomething(_ entry: ManifestMap.Entry) -> Bool {
+        !["apiversion", "kind"].contains(entry.key.lowercased()) && !entry.value.isNull && entry.value.string != ""
+    }
+
     private mutating func read() throws(ManifestError) -> Kustomization {
         fields.pass("metadata")
         result.namePrefix = try fields.string("namePrefix") ?? ""
         result.nameSuffix = try fields.string("nameSuffix") ?? ""
         result.namespace = try fields.string("namespace") ?? ""
+        for field in ["commonLabels", "commonAnnotations"] { try checkKeys(of: field) }
         result.commonLabels = try pairs("commonLabels", &fields)
         result.commonAnnotations = try pairs("commonAnnotations", &fields)
         result.resources = try entries("resources", &fields) + entries("bases", &fields)
@@ -96,6 +106,19 @@ struct KustomizationReader {
 
     func entries(_ field: String, _ reader: inout FieldReader) throws(ManifestError) -> [Kustomization.Entry] {
         try reader.entries(field)
+    }
+
+    /// Refuses keys that YAML 1.1, and so kustomize, reads as truth values.
+    private func checkKeys(of field: String) throws(ManifestError) {
+        for entry in document[field]?.mapping ?? [] {
+            guard let scalar = entry.key.scalar, scalar.style == .plain, ManifestValue.oldBoolean(scalar.text) != nil
+            else { continue }
+            throw ManifestError(
+                code: .invalid,
+                message: "kustomize reads the key '\(scalar.text)' as a truth value; quote it",
+                position: positions.position(entry.key.range.start)
+            )
+        }
     }
 
     private func pairs(

@@ -29,7 +29,7 @@ extension KustomizeBuilder {
         var found = Accumulator()
         for plugin in entries {
             guard let inline = plugin.inline else { continue }
-            for object in try ObjectReader.objects(Array(inline.text.utf8), inline.positions) {
+            for object in try ObjectReader.objects(Array(inline.text.utf8), inline.positions, for: .build) {
                 let resource = Resource(object)
                 resource.origin = scope.origin?.appending(scope.kustomization.fileName)
                 try found.map.append(resource)

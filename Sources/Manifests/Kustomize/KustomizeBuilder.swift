@@ -125,7 +125,11 @@ final class KustomizeBuilder {
             var documents: [ManifestValue] = []
             for entry in kustomization.configurations {
                 let file = try load(entry, for: kustomization)
-                documents += try ManifestValue.documents(file.bytes, PositionMap(file: file.path)).prefix(1)
+                documents += try ManifestValue.documents(
+                    file.bytes,
+                    PositionMap(file: file.path),
+                    ReadingStyle(hasOldBooleans: true)
+                ).prefix(1)
             }
             try result.merge(try FieldSpecs.read(documents))
         }

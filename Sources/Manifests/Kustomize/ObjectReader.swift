@@ -1,13 +1,36 @@
+import YAML
+
 /// Takes the objects out of YAML texts.
 enum ObjectReader {
+    /// What the objects are read for.
+    enum Purpose {
+        /// To be applied as they are.
+        case apply
+        /// To be built: keys are strings only, and annotations have the text they were written with.
+        case build
+        /// To patch objects of a build: keys are strings only.
+        case patch
+        /// To patch the objects a target selects: labels and annotations have the text they were written with as well.
+        case targetedPatch
+
+        /// The metadata whose values become text.
+        fileprivate var textFields: [String] {
+            switch self {
+            case .apply, .patch: []
+            case .build: ["annotations"]
+            case .targetedPatch: ["annotations", "labels"]
+            }
+        }
+    }
+
     /// Every object of a text in order; documents that hold nothing are passed over, and a `List` gives its items.
     static func objects(
         _ bytes: [UInt8],
         _ positions: PositionMap,
-        rewritesFolded: Bool = true
+        for purpose: Purpose
     ) throws(ManifestError) -> [ManifestValue] {
         var result: [ManifestValue] = []
-        var pending = try ManifestValue.documents(bytes, positions, rewritesFolded: rewritesFolded)
+        var pending = try documents(bytes, positions, purpose)
         var next = 0
         while next < pending.count {
             let document = pending[next]
@@ -29,6 +52,75 @@ enum ObjectReader {
             pending += list
         }
         return result
+    }
+
+    private static func documents(
+        _ bytes: [UInt8],
+        _ positions: PositionMap,
+        _ purpose: Purpose
+    ) throws(ManifestError) -> [ManifestValue] {
+        let nodes: [YAMLNode]
+        do {
+            nodes = try YAML.parse(bytes, file: positions.source.name)
+        } catch {
+            throw positions.error(error)
+        }
+        var values: [ManifestValue] = []
+        for node in nodes {
+            var value = ManifestValue(node, positions, ReadingStyle(rewritesFolded: purpose != .apply))
+            if purpose != .apply { try checkJSON(node, positions) }
+            for field in purpose.textFields { keepText(of: field, node, in: &value) }
+            if purpose == .targetedPatch { removeEmpty(in: &value) }
+            values.append(value)
+        }
+        return values
+    }
+
+    /// Refuses what JSON does not have, and kustomize fails at: keys that are no strings, and numbers that are not finite.
+    private static func checkJSON(_ node: YAMLNode, _ positions: PositionMap) throws(ManifestError) {
+        switch node.content {
+        case .scalar(let scalar):
+            guard scalar.style == .plain, scalar.text.utf8.count <= 5, scalar.text.contains("."), node.tag == nil,
+                case .float(let number) = ManifestValue.plainContent(scalar.text), !number.isFinite
+            else { return }
+            throw ManifestError(
+                code: .invalid,
+                message: "JSON has no number '\(scalar.text)'",
+                position: positions.position(node.range.start)
+            )
+        case .sequence(let items): for item in items { try checkJSON(item, positions) }
+        case .mapping(let entries):
+            for entry in entries {
+                if let scalar = entry.key.scalar, scalar.style == .plain, entry.key.tag == nil {
+                    guard case .string = ManifestValue.plainContent(scalar.text) else {
+                        throw ManifestError(
+                            code: .invalid,
+                            message: "the key '\(scalar.text)' is no string; quote it",
+                            position: positions.position(entry.key.range.start)
+                        )
+                    }
+                }
+                try checkJSON(entry.value, positions)
+            }
+        }
+    }
+
+    /// Gives labels or annotations that are numbers or nothing the text they were written with, as kustomize prints them.
+    private static func keepText(of field: String, _ node: YAMLNode, in value: inout ManifestValue) {
+        for entry in node["metadata"]?[field]?.mapping ?? [] {
+            guard let key = entry.key.text, let scalar = entry.value.scalar, scalar.style == .plain else { continue }
+            let path = ["metadata", field, key]
+            guard let given = value[path: path], given.string == nil else { continue }
+            value.set(ManifestValue(scalar.text, position: given.position), at: path[...])
+        }
+    }
+
+    /// Takes labels and annotations away that hold nothing: they ask for nothing.
+    private static func removeEmpty(in value: inout ManifestValue) {
+        for field in ["labels", "annotations"] {
+            guard let given = value["metadata"]?[field], given.isNull else { continue }
+            value.set(nil, at: ["metadata", field])
+        }
     }
 
     /// Checks what every object needs: a kind and a name.

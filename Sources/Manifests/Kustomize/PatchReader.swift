@@ -7,14 +7,15 @@ struct PatchReader {
     /// Reads an entry of `patches:`.
     func read(_ patch: Kustomization.Patch) throws(ManifestError) -> PatchTransformer {
         let (bytes, positions) = try text(of: patch)
-        let documents = try ManifestValue.documents(bytes, positions)
+        let documents = try ManifestValue.documents(bytes, positions, ReadingStyle(hasOldBooleans: true))
         if let first = documents.first, first.list != nil {
             guard patch.target != nil else {
                 throw ManifestError(code: .invalid, message: "a JSON patch needs a target", position: patch.position)
             }
             return transformer(.operations(try JSONPatch(first)), patch)
         }
-        let merges = try ObjectReader.objects(bytes, positions)
+        let purpose = patch.target == nil ? ObjectReader.Purpose.patch : .targetedPatch
+        let merges = try ObjectReader.objects(bytes, positions, for: purpose)
         guard patch.target == nil || merges.count <= 1 else {
             throw ManifestError(
                 code: .invalid,
@@ -35,7 +36,8 @@ struct PatchReader {
             )
         }
         let (bytes, positions) = try text(of: patch)
-        guard let first = try ManifestValue.documents(bytes, positions).first, first.list?.isEmpty != true else {
+        let style = ReadingStyle(hasOldBooleans: true)
+        guard let first = try ManifestValue.documents(bytes, positions, style).first, first.list?.isEmpty != true else {
             throw ManifestError(code: .invalid, message: "the JSON patch is empty", position: patch.position)
         }
         return transformer(.operations(try JSONPatch(first)), patch, remembersNames: false)
@@ -49,7 +51,7 @@ struct PatchReader {
         var merges: [ManifestValue] = []
         for patch in patches {
             let (bytes, positions) = try text(of: patch)
-            merges += try ObjectReader.objects(bytes, positions)
+            merges += try ObjectReader.objects(bytes, positions, for: .targetedPatch)
         }
         guard !merges.isEmpty else {
             throw ManifestError(

@@ -44,7 +44,8 @@ struct Replacement {
                 throw reader.invalid("must not stand beside 'source' and 'targets'", "path")
             }
             let file = try load(Kustomization.Entry(text: path, position: entry["path"]?.position ?? entry.position))
-            for document in try ManifestValue.documents(file.bytes, PositionMap(file: file.path)).prefix(1) {
+            let style = ReadingStyle(hasOldBooleans: true)
+            for document in try ManifestValue.documents(file.bytes, PositionMap(file: file.path), style).prefix(1) {
                 for (place, item) in (document.list ?? [document]).enumerated() {
                     var reader = try FieldReader(item, path: "[\(place)]", object: "", style: .loose)
                     result.append(try Replacement(&reader))
@@ -262,7 +263,7 @@ struct Replacement {
             }
             new = ManifestValue(parts.joined(separator: target.options.delimiter), position: value.position)
         }
-        ReplacementPath.write(new, into: &field)
+        try ReplacementPath.write(new, into: &field)
     }
 }
 

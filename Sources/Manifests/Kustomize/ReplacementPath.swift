@@ -101,13 +101,30 @@ enum ReplacementPath {
     }
 
     /// Puts a value into a field: a scalar keeps its type, so a number stays one and a string stays one.
-    static func write(_ value: ManifestValue, into field: inout ManifestValue) {
+    static func write(_ value: ManifestValue, into field: inout ManifestValue) throws(ManifestError) {
         switch field.content {
         case .string:
             if let text = value.scalarText { field.content = .string(text) } else { field = value }
         case .list, .map: field = value
         default:
-            if let text = value.scalarText { field.content = ManifestValue.plainContent(text) } else { field = value }
+            guard let text = value.scalarText else {
+                field = value
+                return
+            }
+            let new = ManifestValue(ManifestValue.plainContent(text), position: field.position)
+            let isSameType =
+                switch (field.content, new.content) {
+                case (.integer, .integer), (.float, .float), (.float, .integer), (.bool, .bool), (.null, _): true
+                default: false
+                }
+            guard isSameType else {
+                throw ManifestError(
+                    code: .invalid,
+                    message: "the field holds \(field.kindDescription), and '\(text)' is \(new.kindDescription)",
+                    position: field.position
+                )
+            }
+            field.content = new.content
         }
     }
 

@@ -57,7 +57,7 @@ final class SourceFiles {
     /// The objects of a file, checked and `List`s taken apart.
     func objects(in path: String, _ bytes: [UInt8]) throws(ManifestError) -> [ManifestValue] {
         if let known = objects[path] { return known }
-        let parsed = try ObjectReader.objects(bytes, PositionMap(file: path))
+        let parsed = try ObjectReader.objects(bytes, PositionMap(file: path), for: .build)
         objects[path] = parsed
         return parsed
     }

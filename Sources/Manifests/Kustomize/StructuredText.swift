@@ -29,7 +29,8 @@ struct StructuredText {
     ) throws(ManifestError) -> String? {
         let places = try ReplacementPath.places(steps, in: document)
         let count = try ReplacementPath.change(steps, creating: creating ? value : nil, in: &document) {
-            (field: inout ManifestValue) in ReplacementPath.write(value, into: &field)
+            (field: inout ManifestValue) throws(ManifestError) in
+            try ReplacementPath.write(value, into: &field)
         }
         guard count > 0 else { return nil }
         if let first = text.first(where: { !$0.isWhitespace }), first == "{" || first == "[" { return json }

@@ -1,6 +1,7 @@
 /// Merges lists whose items are told apart by several keys, such as a port's number and protocol.
 ///
-/// A key that an item lacks matches any value, as long as another key is the same.
+/// The steps are kustomize's own, one by one, since what they make of items that lack a key follows from nothing else: a
+/// port without a protocol takes the place of the one a patch gave it.
 struct KeyedListMerge {
     let merge: StrategicMerge
     let schema: PatchSchema?
@@ -20,29 +21,43 @@ struct KeyedListMerge {
         var base = base
         let patch = isSelf ? base : patch ?? []
         let identities = distinctIdentities(patch + base)
-        let used = keys.indices.filter { key in identities.contains { !$0[key].isEmpty } }
+        var used = keys.indices.filter { key in identities.contains { !$0[key].isEmpty } }
+        if used.isEmpty { used = Array(keys.indices) }
         var result: [ManifestValue] = []
         for identity in identities {
-            let wanted = used.map { (keys[$0], identity[$0]) }
-            let place = base.firstIndex { Self.matches($0, wanted) }
+            let wanted: [(String, String?)] = used.map { (keys[$0], identity[$0]) }
+            let place = base.firstIndex { Self.isMeant($0, by: wanted) }
             let old = place.map { base[$0] }
-            let given = patch.first { Self.matches($0, wanted) }
+            let given = patch.first { Self.isMeant($0, by: wanted) }
             let outcome = try merge.merge(old, isSelf ? old : given, schema, keys: nil, isSelf: isSelf)
             guard var value = outcome.value, value.map?.isEmpty != true else {
-                base.removeAll { Self.matches($0, wanted) }
+                Self.put(nil, wanted, into: &base)
                 continue
             }
-            for (key, text) in wanted where !text.isEmpty && value[key] == nil {
+            for case (let key, let text?) in wanted where !text.isEmpty && value[key] == nil {
                 value.set(ManifestValue(text, position: value.position), at: [key])
             }
             if case .value = outcome, let place { base[place] = value }
             Self.put(value, wanted, into: &result)
         }
-        for item in base {
-            let wanted = used.map { (keys[$0], item[keys[$0]]?.scalarText ?? "") }
-            Self.put(item, wanted, into: &result)
-        }
+        for item in base { append(item, used, to: &result) }
         return result
+    }
+
+    /// Adds an item of the object to those the patch brought.
+    private func append(_ item: ManifestValue, _ used: [Int], to result: inout [ManifestValue]) {
+        var values: [String] = []
+        for key in used {
+            guard let value = item[keys[key]] else {
+                result.append(item)
+                continue
+            }
+            values.append(value.scalarText ?? "")
+        }
+        // Values are paired with keys in order, whichever of them the item lacks.
+        let wanted: [(String, String?)] = used.enumerated().map { (keys[$1], $0 < values.count ? values[$0] : nil) }
+        if used.count > 1 { Self.put(nil, wanted, into: &result) }
+        Self.put(item, wanted, into: &result)
     }
 
     /// The values of the keys of every item, each once; those that differ only where one is missing are one.
@@ -54,8 +69,9 @@ struct KeyedListMerge {
             if seen.insert(identity).inserted { list.append(identity) }
         }
         for first in list.indices {
+            let one = list[first]
             for second in list.indices {
-                guard let both = Self.combined(list[first], list[second]) else { continue }
+                guard let both = Self.combined(one, list[second]) else { continue }
                 list[first] = both
                 list[second] = both
             }
@@ -80,20 +96,39 @@ struct KeyedListMerge {
     }
 
     /// Whether an item has every key with its value; a value that is not known is not asked for.
-    private static func matches(_ item: ManifestValue, _ wanted: [(String, String)]) -> Bool {
-        let known = wanted.filter { !$0.1.isEmpty }
+    private static func isMeant(_ item: ManifestValue, by wanted: [(String, String?)]) -> Bool {
+        let known = wanted.filter { $0.1?.isEmpty == false }
         guard !known.isEmpty else { return false }
-        return known.allSatisfy { key, text in
-            guard let value = item[key] else { return key != wanted[0].0 }
-            return value.scalarText == text
-        }
+        return known.allSatisfy { key, text in item[key]?.scalarText == text }
     }
 
-    private static func put(_ value: ManifestValue, _ wanted: [(String, String)], into list: inout [ManifestValue]) {
-        if let place = list.firstIndex(where: { matches($0, wanted) }) {
-            list[place] = value
-        } else {
-            list.append(value)
+    /// Puts a value in the place of every item with these keys, or at the end; without a value the items go.
+    ///
+    /// An empty text stands for any value, and a key without one asks for nothing. With no values at all, everything goes.
+    private static func put(
+        _ value: ManifestValue?,
+        _ wanted: [(String, String?)],
+        into list: inout [ManifestValue]
+    ) {
+        let hasValues = wanted.contains { $0.1 != nil }
+        var isFound = false
+        var result: [ManifestValue] = []
+        for item in list where !item.isNull && item.map?.isEmpty != true {
+            let isSame =
+                hasValues
+                && wanted.allSatisfy { key, text in
+                    guard let text else { return true }
+                    guard let field = item[key] else { return false }
+                    return text.isEmpty || field.scalarText == text
+                }
+            guard isSame else {
+                if hasValues { result.append(item) }
+                continue
+            }
+            isFound = true
+            if let value { result.append(value) }
         }
+        if let value, !isFound { result.append(value) }
+        list = result
     }
 }

@@ -52,7 +52,13 @@ struct StrategicMerge {
             )
         }
         switch leading.content {
-        case .map: return try mergeMaps(old, patch, schema ?? old.flatMap(rootSchema) ?? patch.flatMap(rootSchema), isSelf: isSelf)
+        case .map:
+            return try mergeMaps(
+                old,
+                patch,
+                schema ?? old.flatMap(rootSchema) ?? patch.flatMap(rootSchema),
+                isSelf: isSelf
+            )
         case .list:
             guard let keys else { return Self.settled(patch ?? old) }
             return try mergeLists(old, patch, schema, keys: keys, isSelf: isSelf)

@@ -24,7 +24,7 @@ public struct KubernetesObject: Sendable, Hashable {
     /// Reads the objects of a YAML text, as `kubectl apply -f` does: a `List` gives its items, empty documents nothing.
     public static func parse(_ bytes: [UInt8], file: String) throws(ManifestError) -> [KubernetesObject] {
         var result: [KubernetesObject] = []
-        for value in try ObjectReader.objects(bytes, PositionMap(file: file), rewritesFolded: false) {
+        for value in try ObjectReader.objects(bytes, PositionMap(file: file), for: .apply) {
             result.append(try KubernetesObject(value))
         }
         return result

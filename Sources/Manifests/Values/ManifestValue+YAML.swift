@@ -27,12 +27,20 @@ struct PositionMap {
     }
 }
 
+/// How a text's values are read.
+struct ReadingStyle {
+    /// Whether a folded text is rewritten as kustomize's way through JSON leaves it.
+    var rewritesFolded = false
+    /// Whether `yes`, `no`, `on`, `off`, `y` and `n` are truth values, as in YAML 1.1: so kustomize reads what is its own.
+    var hasOldBooleans = false
+}
+
 extension ManifestValue {
     /// Parses every document of a text; the types of scalars are those go-yaml, and so kustomize and kubectl, give them.
     static func documents(
         _ bytes: [UInt8],
         _ map: PositionMap,
-        rewritesFolded: Bool = false
+        _ style: ReadingStyle = ReadingStyle()
     ) throws(ManifestError) -> [ManifestValue] {
         let nodes: [YAMLNode]
         do {
@@ -40,20 +48,25 @@ extension ManifestValue {
         } catch {
             throw map.error(error)
         }
-        return nodes.map { ManifestValue($0, map, rewritesFolded: rewritesFolded) }
+        return nodes.map { ManifestValue($0, map, style) }
     }
 
-    init(_ node: YAMLNode, _ map: PositionMap, rewritesFolded: Bool = false) {
+    init(_ node: YAMLNode, _ map: PositionMap, _ style: ReadingStyle = ReadingStyle()) {
         let position = map.position(node.range.start)
         switch node.content {
         case .scalar(let scalar):
             self.init(Self.content(scalar, tag: node.tag), position: position)
             if case .null = content { isBlank = scalar.text.isEmpty }
-            if rewritesFolded, scalar.style == .folded, case .string(let text) = content {
+            if style.hasOldBooleans, scalar.style == .plain, node.tag == nil, case .string(let text) = content,
+                let flag = Self.oldBoolean(text)
+            {
+                content = .bool(flag)
+            }
+            if style.rewritesFolded, scalar.style == .folded, case .string(let text) = content {
                 content = .string(FoldedText.rewritten(text))
             }
         case .sequence(let items):
-            self.init(.list(items.map { ManifestValue($0, map, rewritesFolded: rewritesFolded) }), position: position)
+            self.init(.list(items.map { ManifestValue($0, map, style) }), position: position)
         case .mapping(let entries):
             var result = ManifestMap()
             for entry in entries {
@@ -62,11 +75,21 @@ extension ManifestValue {
                     ManifestMap.Entry(
                         key: key,
                         position: map.position(entry.key.range.start),
-                        value: ManifestValue(entry.value, map, rewritesFolded: rewritesFolded)
+                        value: ManifestValue(entry.value, map, style)
                     )
                 )
             }
             self.init(.map(result), position: position)
+        }
+    }
+
+    /// The truth value YAML 1.1 sees in a word.
+    static func oldBoolean(_ text: String) -> Bool? {
+        guard text.utf8.count <= 3 else { return nil }
+        switch text {
+        case "y", "Y", "yes", "Yes", "YES", "on", "On", "ON": return true
+        case "n", "N", "no", "No", "NO", "off", "Off", "OFF": return false
+        default: return nil
         }
     }
 
@@ -76,6 +99,8 @@ extension ManifestValue {
             switch tag {
             case "tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null":
                 return plainContent(text)
+            case "tag:yaml.org,2002:binary":
+                return .string(Base64.decode(text).flatMap { String(validating: $0, as: UTF8.self) } ?? text)
             default: return .string(text)
             }
         }

@@ -182,10 +182,13 @@ public struct YAMLEdit: Sendable {
             }
             isEmpty = true
         }
-        if isInFlow(path) || (startsFlow(node) && !isEmpty) {
+        // Brackets with nothing but a comment in them stay, and so does the comment.
+        let inside = node.range.offsets.dropFirst().dropLast()
+        let holdsComment = isEmpty && startsFlow(node) && !bytes[inside].allSatisfy(\.isBlankOrEnd)
+        if isInFlow(path) || (startsFlow(node) && (!isEmpty || holdsComment)) {
             let end = node.range.end.offset - 1
             var last = end
-            while last > 0, bytes[last - 1].isBlankOrEnd { last -= 1 }
+            while !holdsComment, last > 0, bytes[last - 1].isBlankOrEnd { last -= 1 }
             let lead = isEmpty ? "" : bytes[last - 1] == Byte.comma ? " " : ", "
             return Place(offsets: last..<last, isInFlow: true, lineStart: "", lead: lead)
         }

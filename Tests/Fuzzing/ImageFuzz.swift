@@ -46,13 +46,29 @@ enum ImageFuzz {
         }
         // A line for each field, one for the name, one for `images:`, and one that got its missing line end.
         let different = Lines.different(before, after)
-        guard different.removed <= 2 + oldLines(original, change), different.added <= 6 else {
+        guard different.removed <= 2 + emptyLines(original["images"]) + oldLines(original, change), different.added <= 7
+        else {
             return .fault(
                 "\(change) took \(different.removed) and added \(different.added) lines: \(after.shown)",
                 before
             )
         }
+        // What looks like one in a quoted text of several lines goes with the text.
+        guard oldLines(original, change) > 1 || comments(after) >= comments(before) else {
+            return .fault("\(change) took a comment: \(after.shown)", before)
+        }
         return .accepted
+    }
+
+    /// How many lines have nothing but a comment on them.
+    private static func comments(_ text: [UInt8]) -> Int {
+        text.split(separator: 0x0A).count { line in line.first { $0 != 0x20 } == 0x23 }
+    }
+
+    /// How many lines `[ ]` takes.
+    private static func emptyLines(_ list: YAMLNode?) -> Int {
+        guard let list, list.sequence?.isEmpty == true else { return 0 }
+        return list.range.end.line - list.range.start.line
     }
 
     /// How many lines the fields take that a change may change.

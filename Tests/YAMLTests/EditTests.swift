@@ -97,6 +97,7 @@ struct EditTests {
             Edit("a:\n  - x: 1\n    y: 2\nb: 3\n", "a", "v", "a:\n  - x: 1\n    y: 2\n  - v\nb: 3\n"),
             Edit("a: [1, 2]\n", "a", "v", "a: [1, 2, v]\n"),
             Edit("a: []\n", "a", "v", "a:\n- v\n"),
+            Edit("a: [\n# x\n]\n", "a", "v", "a: [\n# x\nv]\n"),
             Edit("a:\nc:\n  - d\n", "a", "v", "a:\n  - v\nc:\n  - d\n"),
             Edit("a:\n- x", "a", "v", "a:\n- x\n- v\n"),
         ]

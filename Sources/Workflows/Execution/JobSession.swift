@@ -6,10 +6,10 @@ public struct JobSession: Sendable {
     public let work: JobWork
 
     /// The job's container; nil where it runs on the host.
-    public let container: JobContainer?
+    public private(set) var container: JobContainer?
 
     /// The services beside the job, by name.
-    public let services: [(name: String, container: JobContainer)]
+    public private(set) var services: [(name: String, container: JobContainer)] = []
 
     /// The steps that ended, in order.
     public internal(set) var records: [StepRecord] = []
@@ -64,21 +64,40 @@ public struct JobSession: Sendable {
             hashFiles: hashFiles,
             limits: .job
         )
-        let image = try work.definition.container?.evaluate(in: context, file: work.file)
-        container = image.flatMap { JobContainer($0) }
-        var services: [(name: String, container: JobContainer)] = []
-        if let template = work.definition.services {
-            for (name, value) in try template.evaluateObject(in: context, file: work.file).entries {
-                if let service = JobContainer(value) { services.append((name, service)) }
-            }
-        }
-        self.services = services
         context = context.setting("job", to: .object(runner.job.setting("status", to: "success")))
         for template in [work.workflowEnv, work.definition.env].compactMap({ $0 }) {
             for (name, value) in try template.evaluateStrings(in: context, file: work.file) {
                 environment[name] = value
             }
             context = context.setting("env", to: .strings(environment))
+        }
+        container = try work.definition.container.flatMap { template throws(WorkflowError) in
+            try Self.container(try template.evaluate(in: context, file: work.file), work.file, template.position)
+        }
+        services = try Self.services(of: work, in: context)
+    }
+
+    private static func services(
+        of work: JobWork,
+        in context: ExpressionContext
+    ) throws(WorkflowError) -> [(name: String, container: JobContainer)] {
+        guard let template = work.definition.services else { return [] }
+        var services: [(name: String, container: JobContainer)] = []
+        for (name, value) in try template.evaluateObject(in: context, file: work.file).entries {
+            if let service = try container(value, work.file, template.position) { services.append((name, service)) }
+        }
+        return services
+    }
+
+    private static func container(
+        _ value: ExpressionValue,
+        _ file: String,
+        _ position: SourcePosition
+    ) throws(WorkflowError) -> JobContainer? {
+        do {
+            return try JobContainer(value)
+        } catch {
+            throw WorkflowError(.evaluation, error.message, file: file, at: position)
         }
     }
 }

@@ -32,7 +32,7 @@ public struct Shell: Codable, Sendable, Hashable {
         case "pwsh", "powershell":
             (program, arguments, fileExtension) = (specification.lowercased(), ["-command", ". '{0}'"], ".ps1")
         default:
-            let words = Self.words(of: specification)
+            let words = CommandWords.split(specification)
             guard let first = words.first, words.dropFirst().contains(where: { $0.contains("{0}") }) else {
                 throw WorkflowError(
                     .invalidData,
@@ -66,29 +66,5 @@ public struct Shell: Codable, Sendable, Hashable {
         guard fileExtension == ".ps1" else { return script }
         return "$ErrorActionPreference = 'stop'\n" + script
             + "\nif ((Test-Path -LiteralPath variable:\\LASTEXITCODE)) { exit $LASTEXITCODE }\n"
-    }
-
-    /// Splits a command line at spaces outside of quotes.
-    private static func words(of line: String) -> [String] {
-        var words: [String] = []
-        var word = ""
-        var quote: Character?
-        var isOpen = false
-        for character in line {
-            if let open = quote {
-                if character == open { quote = nil } else { word.append(character) }
-            } else if character == "'" || character == "\"" {
-                quote = character
-                isOpen = true
-            } else if character.isWhitespace {
-                if isOpen || !word.isEmpty { words.append(word) }
-                word = ""
-                isOpen = false
-            } else {
-                word.append(character)
-            }
-        }
-        if isOpen || !word.isEmpty { words.append(word) }
-        return words
     }
 }

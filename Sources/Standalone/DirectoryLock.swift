@@ -12,7 +12,13 @@ struct DirectoryLock: Sendable {
         guard file >= 0 else {
             throw StandaloneError(.storage, "\(path) cannot be opened: \(String(cString: strerror(errno)))")
         }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        // A command that looks whether the group runs holds the lock for a moment.
+        var attempts = 10
+        while flock(file, LOCK_EX | LOCK_NB) != 0, attempts > 0 {
+            attempts -= 1
+            usleep(20_000)
+        }
+        guard attempts > 0 else {
             close(file)
             throw StandaloneError(
                 .alreadyRunning,
@@ -20,6 +26,14 @@ struct DirectoryLock: Sendable {
             )
         }
         descriptor = file
+    }
+
+    /// Whether a group holds the lock; nil where this user may not look.
+    static func isHeld(path: String) -> Bool? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return errno == ENOENT ? false : nil }
+        defer { close(file) }
+        return flock(file, LOCK_SH | LOCK_NB) != 0
     }
 
     /// Lets go of the directory before the process ends.

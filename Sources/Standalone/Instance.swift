@@ -28,14 +28,21 @@ public struct Instance: Codable, Sendable, Hashable {
     }
 
     /// Whether its supervisor still runs.
-    public var isRunning: Bool { kill(pid, 0) == 0 || errno == EPERM }
+    ///
+    /// The lock of its directory tells: a process id may be another program's by now.
+    public var isRunning: Bool {
+        DirectoryLock.isHeld(path: Paths(data: data).lock) ?? (kill(pid, 0) == 0 || errno == EPERM)
+    }
 
     /// The group that a command means: the one of the data directory, else the one started for the repository that the
     /// directory lies in, else the only one that runs.
+    ///
+    /// `orStopped`: whether one that does not run will do, where none that runs is meant.
     public static func find(
         data: String?,
         directory: String,
-        environment: [String: String]
+        environment: [String: String],
+        orStopped: Bool = false
     ) throws(StandaloneError) -> Instance {
         if let data {
             guard let instance = read(file(in: data)) else {
@@ -44,7 +51,7 @@ public struct Instance: Codable, Sendable, Hashable {
                     "\(data) is not the data directory of a 'headgate up'; see its --data"
                 )
             }
-            guard instance.isRunning else {
+            guard instance.isRunning || orStopped else {
                 throw StandaloneError(
                     .notRunning,
                     "the group of \(data) does not run; start it with: headgate up --data \(data)"
@@ -52,10 +59,11 @@ public struct Instance: Codable, Sendable, Hashable {
             }
             return instance
         }
-        let running = all(environment).filter(\.isRunning)
-        let here = running.filter { directory == $0.repository || directory.hasPrefix($0.repository + "/") }
-        if let instance = here.max(by: { $0.repository.count < $1.repository.count }) { return instance }
+        let known = all(environment)
+        let running = known.filter(\.isRunning)
+        if let instance = nearest(to: directory, of: running) { return instance }
         guard let only = running.first else {
+            if orStopped, let instance = nearest(to: directory, of: known) { return instance }
             throw StandaloneError(
                 .notRunning,
                 "nothing runs here; start it with: headgate up (or name a controller with --server)"
@@ -66,6 +74,12 @@ public struct Instance: Codable, Sendable, Hashable {
             throw StandaloneError(.usage, "several groups run here; say which:\n\(known)")
         }
         return only
+    }
+
+    /// The one that was started for the repository that a directory lies in.
+    private static func nearest(to directory: String, of instances: [Instance]) -> Instance? {
+        instances.filter { directory == $0.repository || directory.hasPrefix($0.repository + "/") }
+            .max { $0.repository.count < $1.repository.count }
     }
 
     /// Makes the group known to other commands.

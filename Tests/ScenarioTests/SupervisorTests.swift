@@ -92,7 +92,7 @@ extension Scenarios {
             }
         }
 
-        @Test("A detached group is stopped by 'headgate down', which removes the containers when it is told to")
+        @Test("A detached group is stopped by 'headgate down', which removes the containers when it is told to, also later")
         func detached() async throws {
             try await Group.with { group in
                 let revision = try await group.repository.head()
@@ -101,11 +101,15 @@ extension Scenarios {
                 let twice = try await group.workshop.run(group.upWords, in: group.repository.path)
                 #expect(twice.status == 1)
                 #expect(twice.errors.contains("runs on \(group.data) already"), "\(twice.text)")
-                let down = try await group.command("down", "--containers")
+                let containers = try await group.containers()
+                let down = try await group.command("down")
                 #expect(down.status == 0, "\(down.text)")
                 #expect(try group.processes() == [:])
-                #expect(try await group.containers(all: true) == [])
+                #expect(try await group.containers() == containers)
                 #expect(try await group.command("down").status == 1)
+                let removal = try await group.command("down", "--containers")
+                #expect(removal.status == 0, "\(removal.text)")
+                #expect(try await group.containers(all: true) == [])
             }
         }
 

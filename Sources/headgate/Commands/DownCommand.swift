@@ -14,7 +14,7 @@ struct DownCommand: AsyncParsableCommand {
 
             Examples:
               headgate down
-              headgate down --data ~/headgate-data --containers
+              headgate down --data ~/headgate-data --containers     also when it was stopped before
             """
     )
 
@@ -31,19 +31,13 @@ struct DownCommand: AsyncParsableCommand {
             instance = try Instance.find(
                 data: (data ?? environment["HEADGATE_DATA"]).map(Environment.absolute),
                 directory: Environment.workingDirectory,
-                environment: environment
+                environment: environment,
+                orStopped: containers
             )
         } catch {
             throw CommandError(error.message)
         }
-        guard kill(instance.pid, SIGTERM) == 0 else {
-            throw CommandError("process \(instance.pid) cannot be stopped: \(String(cString: strerror(errno)))")
-        }
-        let end = ContinuousClock.now + .seconds(45)
-        while instance.isRunning, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(100)) }
-        guard !instance.isRunning else {
-            throw CommandError("process \(instance.pid) has not stopped after 45 s")
-        }
+        if instance.isRunning { try await stop(instance) }
         if containers {
             await Standalone.removeContainers(
                 data: instance.data,
@@ -52,6 +46,17 @@ struct DownCommand: AsyncParsableCommand {
                 logger: Log.make("down", level: .warning)
             )
         }
-        Console.print("stopped")
+        Console.print(containers ? "stopped; the containers are removed" : "stopped")
+    }
+
+    private func stop(_ instance: Instance) async throws {
+        guard kill(instance.pid, SIGTERM) == 0 else {
+            throw CommandError("process \(instance.pid) cannot be stopped: \(String(cString: strerror(errno)))")
+        }
+        let end = ContinuousClock.now + .seconds(45)
+        while instance.isRunning, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(100)) }
+        guard !instance.isRunning else {
+            throw CommandError("process \(instance.pid) has not stopped after 45 s")
+        }
     }
 }

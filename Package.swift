@@ -171,8 +171,8 @@ let package = Package(
         tests(
             "Controller",
             [
-                "Controller", "ControllerAPI", "Persistence", "Workflows", httpTypes, hummingbird, hummingbirdTesting,
-                logging, nioCore,
+                "Controller", "ControllerAPI", "Git", "Persistence", "Workflows", httpTypes, hummingbird,
+                hummingbirdTesting, logging, nioCore,
             ]
         ),
         tests(

@@ -132,9 +132,13 @@ public struct PromotionRequest: Codable, Sendable {
     /// `NAME=[NEW][:TAG][@DIGEST]`, as `headgate set-image` takes them.
     public var images: [String]
 
-    public init(environment: String, images: [String]) {
+    /// `FILE:KEY=VALUE`, for files of the overlay; nil is none.
+    public var set: [String]?
+
+    public init(environment: String, images: [String], set: [String]? = nil) {
         self.environment = environment
         self.images = images
+        self.set = set
     }
 }
 

@@ -184,4 +184,31 @@ struct ImageEditTests {
         #expect(throws: ManifestError.self) { try setVariable("A", "1\n2") }
         #expect(throws: ManifestError.self) { try setVariable("1A", "1") }
     }
+
+    @Test(
+        "a value of a promotion is one of a file in the overlay",
+        arguments: [
+            ("c.env:A=x y", "# c\nA=1\n", "# c\nA=x y\n"), ("c.env:B=2=3", "A=1", "A=1\nB=2=3\n"),
+            (".env:A=", "A=1\r\n", "A=\r\n"),
+            ("x/k.yaml:replicas[0].count=3", "replicas:\n- count: 2 # two\n", "replicas:\n- count: 3 # two\n"),
+            ("Kustomization:namePrefix=a:b", "namePrefix: 'x'\n", "namePrefix: 'a:b'\n"),
+        ]
+    )
+    func changes(argument: String, before: String, after: String) throws {
+        let change = try ValueChange.parse(argument)
+        let bytes = try change.apply(to: Array(before.utf8), path: "f")
+        #expect(String(decoding: bytes, as: UTF8.self) == after)
+        #expect(try change.apply(to: bytes, path: "f") == bytes)
+    }
+
+    @Test(
+        "a value that is none, or lies elsewhere, is refused",
+        arguments: [
+            "", "c.env", "c.env:A", "c.env:=1", "../c.env:A=1", "/c.env:A=1", "a//c.env:A=1", "./c.env:A=1", ":A=1",
+            "main.sh:A=1", "a=b:c.env",
+        ]
+    )
+    func foreign(argument: String) {
+        #expect(throws: ManifestError.self) { try ValueChange.parse(argument) }
+    }
 }

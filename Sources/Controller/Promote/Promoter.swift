@@ -1,10 +1,9 @@
 import ControllerAPI
 import Git
 import Logging
-import Manifests
 import Persistence
 
-/// Commits new images to an environment's overlay: one commit, only the scalars concerned, once for each job.
+/// Commits new images and values to an environment's overlay: one commit, only the scalars concerned, once for each job.
 ///
 /// The intent is stored before Git is touched, under a random key that the commit carries in a trailer. After a kill at
 /// any point the same job asks again, and either finds the commit by its key or makes it.
@@ -25,21 +24,12 @@ struct Promoter: Sendable {
     func promote(_ request: PromotionRequest, lease: String, by runner: String) async throws -> PromotionResult {
         let job = try await runners.held(lease, by: runner)
         let rule = try allowed(request.environment, for: job)
-        let images = try request.images.map { text in
-            do {
-                return try ImageEdit.parse(text)
-            } catch {
-                throw ControllerError(.invalid, "\(error)")
-            }
-        }
-        guard !images.isEmpty, images.count <= 100 else {
-            throw ControllerError(.invalid, "a promotion names 1 to 100 images")
-        }
+        let edit = try OverlayEdit(request)
         let intent = try await intend(request, rule: rule, job: job)
         if let commit = intent.record.promotion {
             return PromotionResult(commit: commit, changed: intent.record.changed)
         }
-        let outcome = try await commit(intent, rule: rule, images: images)
+        let outcome = try await commit(intent, rule: rule, edit: edit)
         let now = Timestamp.now().text
         try await database.write { connection in
             try PromotionTable.commit(
@@ -55,6 +45,7 @@ struct Promoter: Sendable {
                 detail: try JSON.encode([
                     "environment": rule.name, "commit": outcome.commit, "revision": intent.run.revision,
                     "images": request.images.joined(separator: " "),
+                    "set": (request.set ?? []).joined(separator: "\n"),
                 ]),
                 at: now,
                 in: connection
@@ -117,8 +108,7 @@ struct Promoter: Sendable {
         }
     }
 
-    private func commit(_ intent: Intent, rule: EnvironmentRule, images: [ImageChange]) async throws -> PromotionResult
-    {
+    private func commit(_ intent: Intent, rule: EnvironmentRule, edit: OverlayEdit) async throws -> PromotionResult {
         guard let repositoryRule = rules.repository(rule.repository) else {
             throw ControllerError(.notFound, "there is no repository '\(rule.repository)'")
         }
@@ -141,7 +131,7 @@ struct Promoter: Sendable {
                 return PromotionResult(commit: found.revision.hex, changed: true)
             }
             try await refuseGoingBack(intent, rule: rule, in: repository)
-            guard let revision = try await prepared(intent, rule: rule, images: images, on: tip, in: repository) else {
+            guard let revision = try await prepared(intent, rule: rule, edit: edit, on: tip, in: repository) else {
                 return PromotionResult(commit: tip.hex, changed: false)
             }
             do {
@@ -179,22 +169,16 @@ struct Promoter: Sendable {
         }
     }
 
-    /// The commit to push, or nil when the overlay names these images already.
+    /// The commit to push, or nil when the overlay has all of it already.
     private func prepared(
         _ intent: Intent,
         rule: EnvironmentRule,
-        images: [ImageChange],
+        edit: OverlayEdit,
         on tip: Revision,
         in repository: GitRepository
     ) async throws -> Revision? {
-        let (path, old) = try await kustomization(of: rule, at: tip, in: repository)
-        let new: [UInt8]
-        do {
-            new = try ImageEdit.setImage(in: old, file: path, changes: images)
-        } catch {
-            throw ControllerError(.conflict, "\(error)", cause: error)
-        }
-        guard new != old else { return nil }
+        let changed = try edit.files(of: rule.overlay, in: try await repository.snapshot(at: tip))
+        guard !changed.isEmpty else { return nil }
         let run = intent.run
         var trailers = [
             try GitTrailer("Headgate-Run", String(run.id)),
@@ -209,29 +193,13 @@ struct Promoter: Sendable {
         let signature = try GitSignature(name: "Headgate", email: "headgate@localhost", seconds: seconds)
         return try await repository.commit(
             parent: tip,
-            changes: [path: .write(new)],
+            changes: changed.mapValues { .write($0) },
             message: GitTrailer.message(
                 "\(rule.name): promote \(run.revision.prefix(10))\n\n\(run.title)",
                 trailers: trailers
             ),
             author: signature,
             committer: signature
-        )
-    }
-
-    /// The overlay's kustomization, under any of the names kustomize knows.
-    private func kustomization(
-        of rule: EnvironmentRule,
-        at tip: Revision,
-        in repository: GitRepository
-    ) async throws -> (path: String, bytes: [UInt8]) {
-        for name in Kustomize.fileNames {
-            let path = "\(rule.overlay)/\(name)"
-            if let bytes = try await repository.readFile(path, at: tip, limit: 4 << 20) { return (path, bytes) }
-        }
-        throw ControllerError(
-            .conflict,
-            "the overlay \(rule.overlay) of \(rule.name) has no kustomization.yaml at \(tip.short)"
         )
     }
 }

@@ -1,25 +1,32 @@
 import ControllerAPI
 
-/// `headgate/promote@v1`: asks the controller to commit new images to an environment's overlay.
+/// `headgate/promote@v1`: asks the controller to commit new images and values to an environment's overlay.
 struct PromoteAction: BuiltInAction {
     func run(_ context: ActionContext) async throws -> [String: String] {
-        try context.allowOnly("environment", "images")
+        try context.allowOnly("environment", "images", "set")
         let environment = try context.required("environment")
-        let images = try context.required("images").split(whereSeparator: \.isNewline)
+        let set = lines(of: context.input("set")).map { line in String(line.drop(while: \.isWhitespace)) }
+        // A promotion of values alone names no images.
+        let images = lines(of: set.isEmpty ? try context.required("images") : context.input("images"))
             .map { $0.split(whereSeparator: \.isWhitespace).joined() }
-            .filter { !$0.isEmpty }
         let result: PromotionResult
         do {
             result = try await retrying(context) {
-                try await context.desk.promote(PromotionRequest(environment: environment, images: images))
+                try await context.desk.promote(
+                    PromotionRequest(environment: environment, images: images, set: set.isEmpty ? nil : set)
+                )
             }
         }
         context.say(
             result.changed
                 ? "promoted to \(environment) with commit \(result.commit)"
-                : "\(environment) names these images already at \(result.commit)"
+                : "\(environment) has all of this already at \(result.commit)"
         )
         return ["commit": result.commit, "changed": result.changed ? "true" : "false"]
+    }
+
+    private func lines(of input: String?) -> [Substring] {
+        (input ?? "").split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
     }
 }
 

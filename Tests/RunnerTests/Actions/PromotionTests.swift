@@ -45,6 +45,26 @@ struct PromotionTests {
         runner.controller.stop()
     }
 
+    @Test("Values are promoted, with images or alone")
+    func values() async throws {
+        let result = try await runner.run(
+            """
+            - uses: headgate/promote@v1
+              with:
+                environment: staging
+                set: |
+                  config.env:GREETING=a b = c
+
+                  kustomization.yaml:replicas[0].count=3
+            """
+        )
+        #expect(result.status == .succeeded, "\(result.reason ?? "")")
+        let promotions = runner.controller.state.promotions
+        #expect(promotions.map(\.set) == [["config.env:GREETING=a b = c", "kustomization.yaml:replicas[0].count=3"]])
+        #expect(promotions.map(\.images) == [[]])
+        runner.controller.stop()
+    }
+
     @Test(
         "A bad end is the step's reason",
         arguments: [

@@ -92,7 +92,7 @@ extension Scenarios {
             }
         }
 
-        @Test("A detached group is stopped by 'headgate down', which removes the containers when it is told to, also later")
+        @Test("A detached group is stopped by 'headgate down'; asked to, it removes the containers, also later")
         func detached() async throws {
             try await Group.with { group in
                 let revision = try await group.repository.head()

@@ -60,6 +60,60 @@ struct TriggerTests {
         #expect(!workflow.triggers(for: event).isTriggered)
     }
 
+    @Test("A run of a workflow is matched by its name, its type and its branch")
+    func workflowRunIsMatched() throws {
+        let on = "on:\n  workflow_run:\n    workflows: [Build, 'Test *']\n    types: [completed]\n    branches: [main]"
+        let workflow = try Samples.workflow(on + Self.job)
+        var event = Samples.push()
+        event.name = "workflow_run"
+        event.workflow = "Test all"
+        event.action = "completed"
+        #expect(workflow.triggers(for: event).isTriggered)
+        event.headRef = "other"
+        #expect(!workflow.triggers(for: event).isTriggered)
+        event.headRef = "main"
+        event.workflow = "Other"
+        #expect(workflow.triggers(for: event).reason.contains("none of Build, Test *"))
+        event.workflow = "Build"
+        event.action = "requested"
+        #expect(workflow.triggers(for: event).reason.contains("not when requested"))
+    }
+
+    @Test("A schedule starts the workflows that have its line")
+    func scheduleIsMatched() throws {
+        let workflow = try Samples.workflow("on:\n  schedule:\n    - cron: '0 5 * * *'" + Self.job)
+        var event = Samples.push()
+        event.name = "schedule"
+        event.schedule = "0 5 * * *"
+        #expect(workflow.triggers(for: event).isTriggered)
+        event.schedule = "0 6 * * *"
+        #expect(!workflow.triggers(for: event).isTriggered)
+    }
+
+    @Test("A dispatch from outside is matched by its type")
+    func dispatchIsMatched() throws {
+        let workflow = try Samples.workflow("on:\n  repository_dispatch:\n    types: [deploy]" + Self.job)
+        var event = Samples.push()
+        event.name = "repository_dispatch"
+        event.action = "deploy"
+        #expect(workflow.triggers(for: event).isTriggered)
+        event.action = "other"
+        #expect(!workflow.triggers(for: event).isTriggered)
+    }
+
+    @Test(
+        "A schedule that cannot be is refused with its place",
+        arguments: [
+            ("cron: '61 * * * *'", 13), ("{cron: '0 0 * * *', timezone: ../x}", 37), ("cron: '0 0 31 2 *'", 13),
+        ]
+    )
+    func wrongSchedule(line: String, column: Int) {
+        let error = #expect(throws: WorkflowError.self) {
+            try Samples.workflow("on:\n  schedule:\n    - \(line)" + Self.job)
+        }
+        #expect(error?.issues.first?.position == SourcePosition(line: 3, column: column))
+    }
+
     @Test("An event that starts no runs here is told of")
     func otherEventIsTold() throws {
         let workflow = try Samples.workflow("on: [push, fork]" + Self.job, support: .core)

@@ -47,6 +47,7 @@ extension WorkflowEvent {
         var known: [(String, ExpressionValue)] = [("ref", .string(ref)), ("after", .string(revision))]
         if let before { known.append(("before", .string(before))) }
         if let action { known.append(("action", .string(action))) }
+        if let schedule { known.append(("schedule", .string(schedule))) }
         if !inputs.isEmpty { known.append(("inputs", .strings(inputs))) }
         return ExpressionObject(known).merging(payload.object ?? ExpressionObject())
     }

@@ -97,19 +97,22 @@ struct TriggerReader {
             findings.report(node, "schedule must be a list of mappings with cron")
             return []
         }
-        return items.compactMap { item in
+        return items.compactMap { item -> Trigger.Schedule? in
             guard let fields = Fields(item, of: "schedule", known: ["cron", "timezone"], required: ["cron"], findings),
                 let cron = fields["cron"], let text = templates.literal(cron, of: "cron")
             else { return nil }
-            let parts = text.split(whereSeparator: \.isWhitespace)
-            guard parts.count == 5 else {
-                findings.report(
-                    cron,
-                    "cron must have five fields (minute, hour, day, month, weekday), not \(parts.count)"
-                )
+            do throws(WorkflowError) {
+                _ = try CronSchedule(text)
+            } catch {
+                findings.report(cron, error.message)
                 return nil
             }
             let zone = fields["timezone"].flatMap { templates.literal($0, of: "timezone") }
+            if let node = fields["timezone"], let zone, !TimeZoneRules.isName(zone) {
+                let shown = ExpressionParser.shown(zone)
+                findings.report(node, "timezone must be a name such as Europe/Berlin, not \(shown)")
+                return nil
+            }
             return Trigger.Schedule(cron: text, timezone: zone, position: item.place)
         }
     }

@@ -9,6 +9,8 @@ struct TriggerMatch {
         switch event.name {
         case "push": pushDecision
         case "pull_request", "pull_request_target": pullRequestDecision
+        case "workflow_run": workflowRunDecision
+        case "schedule": scheduleDecision
         default: typeDecision(default: nil) ?? .yes("the workflow runs on \(event.name)")
         }
     }
@@ -37,6 +39,25 @@ struct TriggerMatch {
         let base = event.baseRef ?? event.branch ?? event.ref
         return refusal("branch", base, trigger.branches, trigger.branchesIgnore) ?? pathRefusal
             ?? .yes("a pull request to \(base) was \(event.action ?? "opened")")
+    }
+
+    private var workflowRunDecision: TriggerDecision {
+        if let refused = typeDecision(default: nil) { return refused }
+        let workflow = event.workflow ?? ""
+        if let wanted = trigger.workflows, !Self.isSelected(workflow, by: wanted) {
+            return .no("the workflow \(workflow) is none of \(wanted.joined(separator: ", "))")
+        }
+        let branch = event.headRef ?? event.branch ?? event.ref
+        return refusal("branch", branch, trigger.branches, trigger.branchesIgnore)
+            ?? .yes("the workflow \(workflow) was \(event.action ?? "completed")")
+    }
+
+    private var scheduleDecision: TriggerDecision {
+        let lines = trigger.schedules.map(\.cron)
+        guard let line = event.schedule, !lines.contains(line) else {
+            return .yes("the time of \(event.schedule ?? "the schedule") has come")
+        }
+        return .no("the workflow runs at \(lines.joined(separator: ", ")), not at \(line)")
     }
 
     private func typeDecision(default types: [String]?) -> TriggerDecision? {

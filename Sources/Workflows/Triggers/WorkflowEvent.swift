@@ -22,6 +22,12 @@ public struct WorkflowEvent: Codable, Sendable {
     public var baseRef: String?
     public var headRef: String?
 
+    /// The name of the workflow that `workflow_run` is about.
+    public var workflow: String?
+
+    /// The line of `schedule` whose time has come.
+    public var schedule: String?
+
     /// The inputs of `workflow_dispatch`.
     public var inputs: [String: String]
 
@@ -41,6 +47,8 @@ public struct WorkflowEvent: Codable, Sendable {
         action: String? = nil,
         baseRef: String? = nil,
         headRef: String? = nil,
+        workflow: String? = nil,
+        schedule: String? = nil,
         inputs: [String: String] = [:],
         repository: String,
         actor: String,
@@ -54,6 +62,8 @@ public struct WorkflowEvent: Codable, Sendable {
         self.action = action
         self.baseRef = baseRef
         self.headRef = headRef
+        self.workflow = workflow
+        self.schedule = schedule
         self.inputs = inputs
         self.repository = repository
         self.actor = actor

@@ -65,7 +65,8 @@ extension ControllerSettings {
                     poll: repository.poll,
                     webhookSecret: try repository.webhookSecret.map(read),
                     username: repository.credentials?.username,
-                    password: try repository.credentials.map { try read($0.secret) }
+                    password: try repository.credentials.map { try read($0.secret) },
+                    values: JobValues(secrets: try repository.secrets.mapValues(read), variables: repository.vars)
                 )
             },
             environments: try configuration.environments.map { environment in
@@ -82,7 +83,8 @@ extension ControllerSettings {
                     reviewers: environment.reviewers,
                     requiredReviews: max(environment.requiredReviews, environment.reviewers.isEmpty ? 0 : 1),
                     preventSelfReview: environment.preventSelfReview,
-                    branches: environment.branches
+                    branches: environment.branches,
+                    values: JobValues(secrets: try environment.secrets.mapValues(read), variables: environment.vars)
                 )
             }
         )

@@ -14,6 +14,9 @@ struct EnvironmentRule: Sendable {
     /// Branches whose runs may deploy here; none named means every branch.
     var branches: [String]
 
+    /// What its jobs get over what the repository has.
+    var values = JobValues()
+
     /// Whether a job waits for a review before it starts.
     var isProtected: Bool { requiredReviews > 0 }
 
@@ -36,6 +39,24 @@ struct RepositoryRule: Sendable {
     var webhookSecret: String?
     var username: String?
     var password: String?
+    var values = JobValues()
+}
+
+/// The `secrets` and `vars` of a repository or an environment.
+///
+/// Secrets stay in memory; they leave it only with the assignment of a job that may have them.
+struct JobValues: Sendable {
+    var secrets: [String: String] = [:]
+    var variables: [String: String] = [:]
+
+    /// These, and another's over them.
+    func merging(_ other: JobValues?) -> JobValues {
+        guard let other else { return self }
+        return JobValues(
+            secrets: secrets.merging(other.secrets) { $1 },
+            variables: variables.merging(other.variables) { $1 }
+        )
+    }
 }
 
 /// What the configuration decides about repositories and environments.
@@ -50,6 +71,12 @@ struct Rules: Sendable {
 
     func environment(_ name: String) -> EnvironmentRule? {
         environments.first { Self.key($0.name) == Self.key(name) }
+    }
+
+    /// What a job of a repository gets, and of an environment where it has one.
+    func values(repository: RepositoryRule, environment name: String?) -> JobValues {
+        let environment = name.flatMap(environment)
+        return repository.values.merging(environment?.repository == repository.name ? environment?.values : nil)
     }
 
     func repository(_ name: String) -> RepositoryRule? {

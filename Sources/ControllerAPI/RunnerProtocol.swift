@@ -56,6 +56,9 @@ public struct JobAssignment: Codable, Sendable {
     /// `host:port` of the registry images are pushed to.
     public var registry: String
 
+    /// The secrets of the repository and of the job's environment, by name; never kept anywhere.
+    public var secrets: [String: String]?
+
     public init(
         lease: String,
         leaseSeconds: Int,
@@ -68,7 +71,8 @@ public struct JobAssignment: Codable, Sendable {
         revision: String,
         plan: String,
         contexts: String,
-        registry: String
+        registry: String,
+        secrets: [String: String]? = nil
     ) {
         self.lease = lease
         self.leaseSeconds = leaseSeconds
@@ -82,6 +86,7 @@ public struct JobAssignment: Codable, Sendable {
         self.plan = plan
         self.contexts = contexts
         self.registry = registry
+        self.secrets = secrets
     }
 }
 
@@ -102,10 +107,53 @@ public struct StepReport: Codable, Sendable {
     public var name: String
     public var status: ExecutionStatus
 
-    public init(number: Int, name: String, status: ExecutionStatus) {
+    /// What the step remarked on, once it has ended.
+    public var annotations: [StepAnnotation]?
+
+    public init(number: Int, name: String, status: ExecutionStatus, annotations: [StepAnnotation]? = nil) {
         self.number = number
         self.name = name
         self.status = status
+        self.annotations = annotations
+    }
+}
+
+/// A remark of a step, on a place in a file where it has one.
+public struct StepAnnotation: Codable, Sendable, Hashable {
+    /// How grave it is.
+    public enum Level: String, Codable, Sendable {
+        case notice
+        case warning
+        case error
+    }
+
+    public var level: Level
+    public var message: String
+    public var title: String?
+    public var file: String?
+    public var line: Int?
+    public var endLine: Int?
+    public var column: Int?
+    public var endColumn: Int?
+
+    public init(
+        level: Level,
+        message: String,
+        title: String? = nil,
+        file: String? = nil,
+        line: Int? = nil,
+        endLine: Int? = nil,
+        column: Int? = nil,
+        endColumn: Int? = nil
+    ) {
+        self.level = level
+        self.message = message
+        self.title = title
+        self.file = file
+        self.line = line
+        self.endLine = endLine
+        self.column = column
+        self.endColumn = endColumn
     }
 }
 

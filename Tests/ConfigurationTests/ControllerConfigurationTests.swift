@@ -21,6 +21,8 @@ struct ControllerConfigurationTests {
             poll: 1m30s
             credentials: {username: bot, password: {file: /run/secrets/git}}
             webhook: {secret: {env: WEBHOOK_SECRET}}
+            secrets: {npm_token: {file: /run/secrets/npm}}
+            vars: {REGION: eu-1, COUNT: 3}
           - name: tools
             url: git@git.example.com:team/tools.git
             credentials: {token: {env: TOOLS_TOKEN}}
@@ -35,6 +37,8 @@ struct ControllerConfigurationTests {
             preventSelfReview: true
             waitTimer: 5m
             branches: [main, release/*]
+            secrets: {NPM_TOKEN: {env: PRODUCTION_NPM}}
+            vars: {REGION: us-2}
         runners:
           - name: local
             labels: [linux, self-hosted]
@@ -49,6 +53,7 @@ struct ControllerConfigurationTests {
         agents:
           - {name: edge-1, environment: Production, token: {env: EDGE_TOKEN}}
         operator: {token: {file: /run/secrets/operator}}
+        actions: {server: https://github.com/}
         """
 
     @Test("Everything that can be written is read")
@@ -57,6 +62,7 @@ struct ControllerConfigurationTests {
         #expect(configuration.listen == ListenAddress(host: "0.0.0.0", port: 8080))
         #expect(configuration.publicURL.description == "https://headgate.example.com")
         #expect(configuration.data == "/var/lib/headgate")
+        #expect(configuration.actions?.server == "https://github.com")
         #expect(configuration.database == .postgres("postgres://headgate@db.example.com/headgate"))
         let registry = try #require(ListenAddress("[::1]:5000"))
         #expect(configuration.registry == .embedded(registry, address: "registry.example.com:5000"))
@@ -69,7 +75,9 @@ struct ControllerConfigurationTests {
                     workflows: ["ci", ".github/workflows/*.yaml"],
                     poll: .seconds(90),
                     credentials: GitAccess(username: "bot", secret: .file("/run/secrets/git")),
-                    webhookSecret: .environment("WEBHOOK_SECRET")
+                    webhookSecret: .environment("WEBHOOK_SECRET"),
+                    secrets: ["NPM_TOKEN": .file("/run/secrets/npm")],
+                    vars: ["REGION": "eu-1", "COUNT": "3"]
                 ),
                 .init(
                     name: "tools",
@@ -89,7 +97,9 @@ struct ControllerConfigurationTests {
                     requiredReviews: 2,
                     preventSelfReview: true,
                     waitTimer: .seconds(300),
-                    branches: ["main", "release/*"]
+                    branches: ["main", "release/*"],
+                    secrets: ["NPM_TOKEN": .environment("PRODUCTION_NPM")],
+                    vars: ["REGION": "us-2"]
                 ),
             ]
         )

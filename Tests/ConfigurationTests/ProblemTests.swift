@@ -45,6 +45,12 @@ struct ProblemTests {
                 "5:62: env: expected the name of an env"
             ),
             ("repositories: [{name: a, url: /r}, {name: A, url: /s}]", "5:43: the name A stands twice in repositories"),
+            ("actions: {server: ssh://git@h}", "5:19: server: expected an https://"),
+            ("actions: {}", "5:10: the key server is missing: such as https://github.com"),
+            ("repositories: [{name: a, url: /r, secrets: {X: hunter2}}]", "5:48: X is a secret and does not stand"),
+            ("repositories: [{name: a, url: /r, secrets: {GITHUB_X: {env: X}}}]", "5:45: GITHUB_X is no name for one"),
+            ("repositories: [{name: a, url: /r, vars: {1a: x}}]", "5:42: 1a is no name for one of vars"),
+            ("repositories: [{name: a, url: /r, vars: {a: x, A: y}}]", "5:48: A stands twice in vars"),
             ("environments: [{name: e}]", "5:16: the key repository is missing"),
             ("environments: [{name: e, repository: shop}]", "5:38: repository: shop is not among the repositories"),
             ("runners: [{name: r}]", "5:11: a runner without labels gets no job"),

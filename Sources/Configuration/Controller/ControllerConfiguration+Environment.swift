@@ -18,6 +18,10 @@ extension ControllerConfiguration {
         public var waitTimer: Duration
         /// Patterns of the branches that may deploy here; none means every branch.
         public var branches: [String]
+        /// What jobs of the environment get as `secrets`, over those of the repository.
+        public var secrets: [String: SecretReference]
+        /// The same for `vars`.
+        public var vars: [String: String]
 
         public init(
             name: String,
@@ -27,7 +31,9 @@ extension ControllerConfiguration {
             requiredReviews: Int = 0,
             preventSelfReview: Bool = false,
             waitTimer: Duration = .zero,
-            branches: [String] = []
+            branches: [String] = [],
+            secrets: [String: SecretReference] = [:],
+            vars: [String: String] = [:]
         ) {
             self.name = name
             self.repository = repository
@@ -37,12 +43,14 @@ extension ControllerConfiguration {
             self.preventSelfReview = preventSelfReview
             self.waitTimer = waitTimer
             self.branches = branches
+            self.secrets = secrets
+            self.vars = vars
         }
 
         static func read(_ node: YAMLNode, _ report: Report) -> Environment? {
             let keys = [
                 "name", "repository", "overlay", "reviewers", "requiredReviews", "preventSelfReview", "waitTimer",
-                "branches",
+                "branches", "secrets", "vars",
             ]
             guard let fields = Fields(node, report, name: "an environment", known: keys) else { return nil }
             let overlay = fields.value("overlay", TextRules.pathInRepository)
@@ -62,6 +70,8 @@ extension ControllerConfiguration {
             if required == 0, !reviewers.isEmpty {
                 fields.add("reviewers are named, but no review is required", at: "requiredReviews")
             }
+            let secrets = NamedValues.secrets(fields)
+            let vars = NamedValues.variables(fields)
             guard let name = fields.required("name", TextRules.name),
                 let repository = fields.required("repository", TextRules.name)
             else { return nil }
@@ -73,7 +83,9 @@ extension ControllerConfiguration {
                 requiredReviews: required ?? (reviewers.isEmpty ? 0 : 1),
                 preventSelfReview: preventSelfReview,
                 waitTimer: waitTimer ?? .zero,
-                branches: branches
+                branches: branches,
+                secrets: secrets,
+                vars: vars
             )
         }
     }

@@ -5,8 +5,7 @@ extension ControllerConfiguration {
 
     private static let keys = [
         "apiVersion", "kind", "listen", "publicURL", "data", "database", "registry", "repositories", "environments",
-        "runners",
-        "users", "agents", "operator",
+        "runners", "users", "agents", "operator", "actions",
     ]
 
     /// Reads `headgate.yaml`.
@@ -44,6 +43,7 @@ extension ControllerConfiguration {
         let runners = fields.list("runners") { Runner.read($0, report) }
         let users = fields.list("users") { User.read($0, report) }
         let agents = fields.list("agents") { Agent.read($0, report) }
+        let actions = fields["actions"].flatMap { Actions.read($0, report) }
         let token = fields["operator"].flatMap { node in
             Fields(node, report, name: "the operator", known: ["token"]).flatMap { inner in
                 inner.require("token").flatMap { SecretReference.read($0, "token", report) }
@@ -62,7 +62,8 @@ extension ControllerConfiguration {
             runners: runners,
             users: users,
             agents: agents,
-            operatorToken: token
+            operatorToken: token,
+            actions: actions
         )
     }
 }

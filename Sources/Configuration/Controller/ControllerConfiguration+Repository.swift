@@ -13,6 +13,10 @@ extension ControllerConfiguration {
         public var credentials: GitAccess?
         /// What webhooks are signed with; without it none are taken.
         public var webhookSecret: SecretReference?
+        /// What jobs of the repository get as `secrets`.
+        public var secrets: [String: SecretReference]
+        /// The same for `vars`.
+        public var vars: [String: String]
 
         public static let standardWorkflows = ["ci/*.yaml"]
         public static let standardPoll = Duration.seconds(30)
@@ -24,7 +28,9 @@ extension ControllerConfiguration {
             workflows: [String] = standardWorkflows,
             poll: Duration = standardPoll,
             credentials: GitAccess? = nil,
-            webhookSecret: SecretReference? = nil
+            webhookSecret: SecretReference? = nil,
+            secrets: [String: SecretReference] = [:],
+            vars: [String: String] = [:]
         ) {
             self.name = name
             self.url = url
@@ -33,10 +39,12 @@ extension ControllerConfiguration {
             self.poll = poll
             self.credentials = credentials
             self.webhookSecret = webhookSecret
+            self.secrets = secrets
+            self.vars = vars
         }
 
         static func read(_ node: YAMLNode, _ report: Report) -> Repository? {
-            let keys = ["name", "url", "branch", "workflows", "poll", "credentials", "webhook"]
+            let keys = ["name", "url", "branch", "workflows", "poll", "credentials", "webhook", "secrets", "vars"]
             guard let fields = Fields(node, report, name: "a repository", known: keys) else { return nil }
             let branch = fields.value("branch", TextRules.branch)
             let workflows = fields.values("workflows", TextRules.pathInRepository)
@@ -50,6 +58,8 @@ extension ControllerConfiguration {
                     inner.require("secret").flatMap { SecretReference.read($0, "secret", report) }
                 }
             }
+            let secrets = NamedValues.secrets(fields)
+            let vars = NamedValues.variables(fields)
             guard let name = fields.required("name", TextRules.name),
                 let url = fields.required("url", RepositoryAddress.read)
             else { return nil }
@@ -60,7 +70,9 @@ extension ControllerConfiguration {
                 workflows: workflows ?? standardWorkflows,
                 poll: poll ?? standardPoll,
                 credentials: credentials,
-                webhookSecret: secret
+                webhookSecret: secret,
+                secrets: secrets,
+                vars: vars
             )
         }
     }

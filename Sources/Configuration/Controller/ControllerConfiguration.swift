@@ -15,6 +15,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
     public var agents: [Agent]
     /// The token of whoever runs the machine: it may do everything, in the name of any user.
     public var operatorToken: SecretReference?
+    /// Nil where runners fetch no actions.
+    public var actions: Actions?
 
     /// Without `publicURL` it is the address of `listen`, and without `registry` it is the embedded one on the port after
     /// the controller's.
@@ -29,7 +31,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
         runners: [Runner] = [],
         users: [User] = [],
         agents: [Agent] = [],
-        operatorToken: SecretReference? = nil
+        operatorToken: SecretReference? = nil,
+        actions: Actions? = nil
     ) {
         self.listen = listen
         self.publicURL = publicURL ?? Self.publicURL(of: listen)
@@ -42,6 +45,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         self.users = users
         self.agents = agents
         self.operatorToken = operatorToken
+        self.actions = actions
     }
 
     /// The address of a listener, as seen from its own machine when it listens everywhere.

@@ -13,6 +13,7 @@ extension ControllerConfiguration {
         entries.add("users", users, \.yaml)
         entries.add("agents", agents, \.yaml)
         entries.add("operator", operatorToken.map { .mapping([("token", $0.yaml)]) })
+        entries.add("actions", actions.map { .mapping([("server", .text($0.server))]) })
         return entries.yaml.document
     }
 }
@@ -27,6 +28,7 @@ extension ControllerConfiguration.Repository {
         entries.add("poll", poll, unless: Self.standardPoll)
         entries.add("credentials", credentials?.yaml)
         entries.add("webhook", webhookSecret.map { .mapping([("secret", $0.yaml)]) })
+        entries.add(secrets: secrets, vars: vars)
         return entries.yaml
     }
 }
@@ -42,6 +44,7 @@ extension ControllerConfiguration.Environment {
         entries.add("preventSelfReview", preventSelfReview)
         entries.add("waitTimer", waitTimer, unless: .zero)
         entries.add("branches", branches)
+        entries.add(secrets: secrets, vars: vars)
         return entries.yaml
     }
 }

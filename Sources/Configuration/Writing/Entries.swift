@@ -31,6 +31,16 @@ struct Entries {
         if duration != standard { entries.append((key, .text(DurationText.write(duration)))) }
     }
 
+    /// Names in order, so that the text is always the same.
+    mutating func add(secrets: [String: SecretReference], vars: [String: String]) {
+        let names = secrets.keys.sorted()
+        if !names.isEmpty {
+            add("secrets", .mapping(names.compactMap { name in secrets[name].map { (name, $0.yaml) } }))
+        }
+        let variables = vars.sorted { $0.key < $1.key }
+        if !variables.isEmpty { add("vars", .mapping(variables.map { ($0.key, .text($0.value)) })) }
+    }
+
     mutating func add(_ key: String, _ value: YAMLText?) {
         if let value { entries.append((key, value)) }
     }

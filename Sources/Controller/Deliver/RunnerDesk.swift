@@ -218,6 +218,12 @@ final class RunnerDesk: Sendable {
                 attempt: job.attempt,
                 serverURL: deliveries.address
             )
+            let work = try machine.work(for: job.job)
+            let values = rules.values(repository: repository, environment: work.job.environment)
+            var contexts = try machine.contexts(for: job.job, run: identity)
+            for (name, value) in values.variables.sorted(by: { $0.key < $1.key }) {
+                contexts.vars = .object((contexts.vars.object ?? ExpressionObject()).setting(name, to: .string(value)))
+            }
             return JobAssignment(
                 lease: lease,
                 leaseSeconds: Self.leaseSeconds,
@@ -228,9 +234,10 @@ final class RunnerDesk: Sendable {
                 url: repository.url,
                 branch: repository.branch,
                 revision: run.revision,
-                plan: try JSON.encode(machine.work(for: job.job)),
-                contexts: try JSON.encode(machine.contexts(for: job.job, run: identity)),
-                registry: registry
+                plan: try JSON.encode(work),
+                contexts: try JSON.encode(contexts),
+                registry: registry,
+                secrets: values.secrets.isEmpty ? nil : values.secrets
             )
         }
     }

@@ -35,7 +35,13 @@ struct RunPlanner: Sendable {
         let workflowEvent = try await workflowEvent(event, commit: commit, in: repository)
         var outcomes: [(file: String, outcome: Outcome)] = []
         for file in try await files(of: rule, at: commit.revision, in: repository) {
-            if let outcome = try await outcome(file, event: workflowEvent, at: commit.revision, in: repository) {
+            if let outcome = try await outcome(
+                file,
+                of: rule,
+                event: workflowEvent,
+                at: commit.revision,
+                in: repository
+            ) {
                 outcomes.append((file, outcome))
             }
         }
@@ -156,6 +162,7 @@ struct RunPlanner: Sendable {
     /// Nil when the event does not start the workflow.
     private func outcome(
         _ file: String,
+        of rule: RepositoryRule,
         event: WorkflowEvent,
         at revision: Revision,
         in repository: GitRepository
@@ -171,7 +178,7 @@ struct RunPlanner: Sendable {
                 guard case .local(let path) = reference else { return nil }
                 return try await repository.readFile(path, at: revision, limit: Self.maximumFile)
             }
-            let plan = try Plan.make(workflow: workflow, event: event, library: library)
+            let plan = try Plan.make(workflow: workflow, event: event, library: library, vars: rule.values.variables)
             let refused = plan.notices.filter { $0.effect == .refuse }
             guard refused.isEmpty else { return .broken(refused.map(\.description).joined(separator: "\n")) }
             return .planned(plan)

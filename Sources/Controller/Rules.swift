@@ -48,15 +48,6 @@ struct RepositoryRule: Sendable {
 struct JobValues: Sendable {
     var secrets: [String: String] = [:]
     var variables: [String: String] = [:]
-
-    /// These, and another's over them.
-    func merging(_ other: JobValues?) -> JobValues {
-        guard let other else { return self }
-        return JobValues(
-            secrets: secrets.merging(other.secrets) { $1 },
-            variables: variables.merging(other.variables) { $1 }
-        )
-    }
 }
 
 /// What the configuration decides about repositories and environments.
@@ -73,10 +64,12 @@ struct Rules: Sendable {
         environments.first { Self.key($0.name) == Self.key(name) }
     }
 
-    /// What a job of a repository gets, and of an environment where it has one.
-    func values(repository: RepositoryRule, environment name: String?) -> JobValues {
-        let environment = name.flatMap(environment)
-        return repository.values.merging(environment?.repository == repository.name ? environment?.values : nil)
+    /// What jobs of an environment get over what the repository has; nothing for another repository's.
+    func values(of environment: String?, in repository: RepositoryRule) -> JobValues {
+        guard let rule = environment.flatMap(self.environment), rule.repository == repository.name else {
+            return JobValues()
+        }
+        return rule.values
     }
 
     func repository(_ name: String) -> RepositoryRule? {

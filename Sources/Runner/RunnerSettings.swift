@@ -14,12 +14,28 @@ public struct RunnerSettings: Sendable {
     /// The environment that jobs inherit `PATH`, `HOME` and the locale from.
     public var environment: [String: String]
 
-    public init(name: String, labels: [String], concurrency: Int, data: String, environment: [String: String]) {
+    /// The address below which actions of other repositories are found as `owner/name`; nil where none are fetched.
+    public var actionServer: String?
+
+    public init(
+        name: String,
+        labels: [String],
+        concurrency: Int,
+        data: String,
+        environment: [String: String],
+        actionServer: String? = nil
+    ) {
         self.name = name
         self.labels = labels
         self.concurrency = concurrency
         self.data = data
         self.environment = environment
+        self.actionServer = actionServer
+    }
+
+    /// Where the runner's own programs are, such as `node`.
+    var searchPath: String {
+        environment["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     }
 
     /// `Linux` or `macOS`, as the `runner` context says it.

@@ -179,7 +179,7 @@ final class RunnerDesk: Sendable {
         let candidates = try await database.read { try JobTable.queued(in: $0) }
         guard candidates.contains(where: { Self.serves($0.labels, runner.labels) }) else { return nil }
         let lease = Token.random()
-        return try await database.write { connection in
+        return try await database.write { connection -> JobAssignment? in
             // Looked at within the transaction: the greeting of a new session comes before it gives jobs back.
             guard isCurrent(runner.session, of: name) else { return nil }
             let queued = try JobTable.queued(in: connection)
@@ -219,10 +219,22 @@ final class RunnerDesk: Sendable {
                 serverURL: deliveries.address
             )
             let work = try machine.work(for: job.job)
-            let values = rules.values(repository: repository, environment: work.job.environment)
-            var contexts = try machine.contexts(for: job.job, run: identity)
-            for (name, value) in values.variables.sorted(by: { $0.key < $1.key }) {
-                contexts.vars = .object((contexts.vars.object ?? ExpressionObject()).setting(name, to: .string(value)))
+            let environment = rules.values(of: work.job.environment, in: repository)
+            let secrets: [String: String]
+            do {
+                secrets = try machine.secrets(
+                    for: job.job,
+                    run: identity,
+                    repository: repository.values.secrets,
+                    environment: environment.secrets
+                )
+            } catch {
+                try deliveries.apply(
+                    .jobFinished(job.job, .failed, reason: "\(error)", outputs: [:]),
+                    to: Deliveries.required(job.runID, in: connection),
+                    in: connection
+                )
+                return nil
             }
             return JobAssignment(
                 lease: lease,
@@ -235,9 +247,11 @@ final class RunnerDesk: Sendable {
                 branch: repository.branch,
                 revision: run.revision,
                 plan: try JSON.encode(work),
-                contexts: try JSON.encode(contexts),
+                contexts: try JSON.encode(
+                    machine.contexts(for: job.job, run: identity, environment: environment.variables)
+                ),
                 registry: registry,
-                secrets: values.secrets.isEmpty ? nil : values.secrets
+                secrets: secrets.isEmpty ? nil : secrets
             )
         }
     }

@@ -21,6 +21,10 @@ struct ActionContext: Sendable {
     /// The inputs of the step, by the names the file gives them.
     let inputs: [String: String]
 
+    /// The place of the step in the job.
+    let key: String
+    let ledger: JobLedger
+
     func say(_ text: String) {
         log.message(text, step: step)
     }
@@ -77,6 +81,18 @@ struct ActionContext: Sendable {
 protocol BuiltInAction: Sendable {
     /// Carries the action out and gives its outputs.
     func run(_ context: ActionContext) async throws -> [String: String]
+
+    /// Whether it has something to do after the job's last step, when everything has succeeded.
+    var hasPost: Bool { get }
+
+    /// Does that.
+    func runPost(_ context: ActionContext) async throws
+}
+
+extension BuiltInAction {
+    var hasPost: Bool { false }
+
+    func runPost(_ context: ActionContext) async throws {}
 }
 
 /// The actions by `owner/name`.

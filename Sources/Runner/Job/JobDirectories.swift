@@ -18,11 +18,20 @@ struct JobDirectories: Sendable {
     let checkoutState: String
     let temporary: String
 
+    /// The file with what started the run.
+    let event: String
+
     /// Kept between runs and shared by the jobs of a repository.
     let toolCache: String
 
     /// The mirror of the repository.
     let mirror: String
+
+    /// Actions of other repositories, by repository and commit.
+    let actions: String
+
+    /// The directory the workspace lies in.
+    var workspaceParent: String { workspace.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } }
 
     /// `data`: the runner's directory.
     ///
@@ -35,6 +44,8 @@ struct JobDirectories: Sendable {
         workspace = "\(data)/work/\(repository)/\(place)"
         checkoutState = "\(data)/work/\(repository)/.\(place).checkout"
         temporary = root + "/tmp"
+        event = root + "/event.json"
+        actions = "\(data)/actions"
         toolCache = "\(data)/cache/\(repository)"
         mirror = "\(data)/mirrors/\(repository).git"
     }
@@ -42,12 +53,29 @@ struct JobDirectories: Sendable {
     /// Makes the directories.
     func create() throws {
         for directory in [workspace, temporary, toolCache, root + "/commands"] {
-            try FileManager.default.createDirectory(
-                atPath: directory,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
+            try make(directory)
         }
+    }
+
+    /// A path below a directory that stays there by its text.
+    func inside(_ directory: String, _ relative: String) throws(RunnerError) -> String {
+        let parts = relative.split(separator: "/").filter { $0 != "." }
+        guard !relative.hasPrefix("/"), !parts.contains(".."), !relative.utf8.contains(0) else {
+            throw RunnerError(.invalidInput, "the path '\(relative)' leaves its directory")
+        }
+        return parts.isEmpty ? directory : directory + "/" + parts.joined(separator: "/")
+    }
+
+    func make(_ directory: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: directory,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+    }
+
+    func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
     }
 
     /// Removes what belongs to the attempt alone.

@@ -24,7 +24,7 @@ struct JobExecution: Sendable {
     /// A cancelled task means that the runner is stopping. The job is then stopped and its end not told, so that it goes
     /// back to the queue when the runner starts again; only an end that it came to by itself is.
     func run() async {
-        let log = JobLog(secrets: [assignment.lease])
+        let log = JobLog(secrets: [assignment.lease] + (assignment.secrets ?? [:]).values)
         let shipper = LogShipper(buffer: log.buffer, desk: desk, logger: logger)
         // A task of its own: what a job prints while it is being stopped has to go somewhere, too.
         let shipping = Task { await shipper.run() }
@@ -126,33 +126,77 @@ struct JobExecution: Sendable {
             arch: RunnerSettings.arch,
             workspace: directories.workspace,
             temp: directories.temporary,
-            toolCache: directories.toolCache
+            toolCache: directories.toolCache,
+            debug: Self.isDebugging(assignment, contexts)
         )
-        let session = try JobSession(work: work, contexts: contexts, runner: facts)
+        log.showsDebug = facts.debug
+        let session = try JobSession(
+            work: work,
+            contexts: contexts.setting(eventPath: directories.event),
+            secrets: assignment.secrets ?? [:],
+            runner: facts,
+            hashFiles: { try WorkspaceHash(root: directories.workspace).hash($0) }
+        )
         if session.container != nil || !session.services.isEmpty {
             throw RunnerError(
                 .invalidInput,
                 "this runner carries jobs out on the host: 'container' and 'services' need a container executor"
             )
         }
-        let environment = HostEnvironment(
+        try SmallFile.write(try Self.event(of: contexts), to: directories.event)
+        let actions = ActionCatalog(
+            finder: ActionFinder(
+                assignment: assignment,
+                settings: settings,
+                directories: directories,
+                http: http,
+                say: { log.message($0, step: 0) }
+            )
+        )
+        try await actions.prepare(session)
+        let site = JobSite(
+            assignment: assignment,
             settings: settings,
             directories: directories,
-            contexts: contexts,
-            job: work.job,
-            attempt: assignment.attempt
-        )
-        var loop = StepLoop(
-            session: session,
-            assignment: assignment,
-            directories: directories,
-            environment: environment,
+            environment: HostEnvironment(
+                settings: settings,
+                directories: directories,
+                standard: session.standardVariables
+            ),
             desk: desk,
             http: http,
             groups: groups,
             log: log,
-            logger: logger
+            logger: logger,
+            actions: actions,
+            ledger: JobLedger()
         )
+        var loop = StepLoop(session: session, site: site)
         return await loop.run(atMost: .seconds(work.job.timeoutMinutes * 60))
+    }
+
+    /// What started the run, as JSON.
+    private static func event(of contexts: JobContexts) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(contexts.github["event"]))
+    }
+
+    /// Whether the job's secrets or variables ask for more words.
+    private static func isDebugging(_ assignment: JobAssignment, _ contexts: JobContexts) -> Bool {
+        ["ACTIONS_STEP_DEBUG", "ACTIONS_RUNNER_DEBUG", "RUNNER_DEBUG"].contains { name in
+            let value = assignment.secrets?[name] ?? contexts.vars[name].text
+            return value.lowercased() == "true" || value == "1"
+        }
+    }
+}
+
+extension JobContexts {
+    /// The same with the place of the event's file.
+    func setting(eventPath: String) -> JobContexts {
+        var copy = self
+        let github = github.object ?? ExpressionObject()
+        copy.github = .object(github.setting("event_path", to: .string(eventPath)))
+        return copy
     }
 }

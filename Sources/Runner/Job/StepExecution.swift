@@ -1,20 +1,22 @@
-import ControllerAPI
 import Glibc
-import HTTPTransport
-import Logging
 import Workflows
 
 /// Carries out one step: a script in a shell, or an action.
 struct StepExecution: Sendable {
     let invocation: StepInvocation
-    let assignment: JobAssignment
-    let directories: JobDirectories
-    let environment: HostEnvironment
-    let desk: any JobDesk
-    let http: HTTPClient
-    let groups: ProcessGroups
-    let log: JobLog
-    let logger: Logger
+    let site: JobSite
+
+    /// The job's, or the composite action's, as it stands at this step.
+    let session: JobSession
+
+    /// The number under which the log keeps what the step prints: for a step of an action, of the step that uses it.
+    let number: Int
+
+    /// The place of the step in the job: `3`, or `3/1` in the action that step 3 uses.
+    let key: String
+
+    /// How many actions the step is inside of.
+    var depth = 0
 
     /// A step's result, and the reader of its output while something it left running may still print.
     struct Outcome: Sendable {
@@ -24,9 +26,17 @@ struct StepExecution: Sendable {
 
     /// Runs the step; it is stopped when the time is up or the task is cancelled.
     func run(atMost limit: Duration) async -> Outcome {
+        await run(atMost: limit) { try await $0.carriedOut() }
+    }
+
+    /// The same for a part of an action's step, such as what it does after the last step.
+    func run(
+        atMost limit: Duration,
+        _ part: @escaping @Sendable (StepExecution) async throws -> Outcome
+    ) async -> Outcome {
         guard limit > .zero else { return Outcome(result: StepResult(.failure, reason: "no time is left")) }
         return await withTaskGroup(of: Outcome?.self) { group in
-            group.addTask { await carriedOut() }
+            group.addTask { await guarded(part) }
             group.addTask {
                 do {
                     try await Task.sleep(for: limit)
@@ -54,14 +64,9 @@ struct StepExecution: Sendable {
         }
     }
 
-    private func carriedOut() async -> Outcome {
+    private func guarded(_ part: @Sendable (StepExecution) async throws -> Outcome) async -> Outcome {
         do {
-            switch invocation.action {
-            case .run(let script, let shell, let directory):
-                return try await runScript(script, shell: shell, directory: directory)
-            case .uses(let reference, let inputs):
-                return Outcome(result: StepResult(.success, outputs: try await use(reference, inputs: inputs)))
-            }
+            return try await part(self)
         } catch is CancellationError {
             return Outcome(result: StepResult(.cancelled, reason: "the step was cancelled"))
         } catch {
@@ -70,44 +75,65 @@ struct StepExecution: Sendable {
         }
     }
 
-    private func use(_ reference: ActionReference, inputs: [String: String]) async throws -> [String: String] {
-        guard let path = reference.repositoryPath, let action = BuiltInActions.named(path) else {
-            throw RunnerError(
-                .invalidInput,
-                "the action '\(reference)' is not one this runner carries out; it has \(BuiltInActions.names.joined(separator: ", "))"
-            )
+    private func carriedOut() async throws -> Outcome {
+        switch invocation.action {
+        case .run(let script, let shell, let directory):
+            return try await runScript(script, shell: shell, directory: directory)
+        case .uses(let reference, let inputs):
+            return try await use(site.actions.action(for: reference), inputs: inputs)
         }
-        return try await action.run(
-            ActionContext(
-                assignment: assignment,
-                directories: directories,
-                desk: desk,
-                http: http,
-                log: log,
-                logger: logger,
-                step: invocation.number,
-                environment: environment.settings.environment,
-                inputs: inputs
-            )
-        )
+    }
+
+    func say(_ text: String) {
+        site.log.message(text, step: number)
     }
 
     private func runScript(_ script: String, shell: Shell, directory: String?) async throws -> Outcome {
-        let number = invocation.number
-        let files = HostEnvironment.CommandFiles(directory: directories.root + "/commands", step: number)
-        for file in files.all { try SmallFile.write([], to: file) }
-        let scriptFile = directories.temporary + "/step-\(number)\(shell.fileExtension)"
-        try SmallFile.write(Array(shell.text(of: script).utf8), to: scriptFile)
-        for line in script.split(separator: "\n", omittingEmptySubsequences: false).prefix(40) {
-            log.message("$ \(line)", step: number)
+        let file = site.directories.temporary + "/step-\(site.ledger.nextFile())\(shell.fileExtension)"
+        try SmallFile.write(Array(shell.text(of: script).utf8), to: file)
+        for line in script.split(separator: "\n", omittingEmptySubsequences: false).prefix(40) { say("$ \(line)") }
+        var program = shell.program
+        var arguments = shell.arguments(script: file)
+        let own = actionVariables
+        let path = site.environment.searchPath(of: invocation)
+        if shell.mayFallBack, ProgramSearch.find(program, in: path) == nil {
+            program = Shell.fallback[0]
+            arguments = Shell.fallback.dropFirst().map { $0 == "{0}" ? file : $0 }
         }
-        let process = StepProcess(
-            program: shell.program,
-            arguments: shell.arguments(script: scriptFile),
-            environment: environment.variables(of: invocation, files: files),
+        // Many systems have Python under its longer name only.
+        if program == "python", ProgramSearch.find(program, in: path) == nil { program = "python3" }
+        guard ProgramSearch.find(program, in: path) != nil else {
+            throw RunnerError(.invalidInput, "the shell '\(program)' is not on this runner's PATH")
+        }
+        return try await start(
+            program,
+            arguments,
+            own: own,
             directory: try workingDirectory(directory)
         )
-        let (end, reader) = try await process.run(groups: groups) { bytes in log.write(bytes, step: number) }
+    }
+
+    /// Starts a program and takes what it hands on.
+    func start(
+        _ program: String,
+        _ arguments: [String],
+        own: [String: String],
+        directory: String
+    ) async throws -> Outcome {
+        let files = HostEnvironment.CommandFiles(
+            directory: site.directories.root + "/commands",
+            number: site.ledger.nextFile()
+        )
+        for file in files.all { try SmallFile.write([], to: file) }
+        let process = StepProcess(
+            program: program,
+            arguments: arguments,
+            environment: site.environment.variables(of: invocation, files: files, own: own),
+            directory: directory
+        )
+        let (end, reader) = try await process.run(groups: site.groups) { bytes in
+            site.log.write(bytes, step: number)
+        }
         if Task.isCancelled {
             return Outcome(result: StepResult(.cancelled, reason: "the step was cancelled"), reader: reader)
         }
@@ -117,33 +143,26 @@ struct StepExecution: Sendable {
         case .exited(let code): result = StepResult(.failure, reason: "exit status \(code)")
         case .signalled(let signal): result = StepResult(.failure, reason: "ended by signal \(signal)")
         }
-        do {
-            result.outputs = Dictionary(
-                try CommandFile.entries(
-                    of: SmallFile.read(files.output, limit: CommandFile.maximumBytes),
-                    file: "GITHUB_OUTPUT"
-                )
-                .map { ($0.name, $0.value) },
-                uniquingKeysWith: { _, last in last }
-            )
-            result.environment = try CommandFile.entries(
-                of: SmallFile.read(files.environment, limit: CommandFile.maximumBytes),
-                file: "GITHUB_ENV"
-            )
-            result.path = try CommandFile.paths(
-                of: SmallFile.read(files.path, limit: CommandFile.maximumBytes),
-                file: "GITHUB_PATH"
-            )
-        } catch {
-            result.conclusion = .failure
-            result.reason = result.reason ?? "\(error)"
-        }
+        take(files, into: &result)
         return Outcome(result: result, reader: reader)
     }
 
+    /// The variables that steps of a composite action have besides.
+    private var actionVariables: [String: String] {
+        var variables: [String: String] = [:]
+        if depth > 0, let place = session.place {
+            variables["GITHUB_ACTION_PATH"] = place.path
+            if !place.repository.isEmpty {
+                variables["GITHUB_ACTION_REPOSITORY"] = place.repository
+                variables["GITHUB_ACTION_REF"] = place.ref
+            }
+        }
+        return variables
+    }
+
     private func workingDirectory(_ directory: String?) throws -> String {
-        guard let directory, !directory.isEmpty else { return directories.workspace }
-        let path = directory.hasPrefix("/") ? directory : directories.workspace + "/" + directory
+        guard let directory, !directory.isEmpty else { return site.directories.workspace }
+        let path = directory.hasPrefix("/") ? directory : site.directories.workspace + "/" + directory
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             throw RunnerError(.invalidInput, "the working directory '\(directory)' does not exist")

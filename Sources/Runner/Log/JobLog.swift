@@ -1,3 +1,4 @@
+import ControllerAPI
 import Synchronization
 import Workflows
 
@@ -18,10 +19,22 @@ final class JobLog: Sendable {
         var rest: [UInt8] = []
         var isInLongLine = false
         var isFull = false
-        var annotations: [OutputLine.Annotation] = []
+        var annotations: [Int: [StepAnnotation]] = [:]
+        var showsDebug = false
     }
 
     private let state: Mutex<State>
+
+    /// How many remarks of one level are kept of a step.
+    static let maximumAnnotations = 10
+
+    private static let maximumAnnotation = 4096
+
+    /// Whether what steps say with `::debug::` is shown.
+    var showsDebug: Bool {
+        get { state.withLock { $0.showsDebug } }
+        set { state.withLock { $0.showsDebug = newValue } }
+    }
 
     /// - Parameter secrets: what must never be shown.
     init(secrets: [String]) {
@@ -106,11 +119,23 @@ final class JobLog: Sendable {
 
     private func interpreted(_ bytes: [UInt8], step: Int, _ state: inout State) -> [UInt8] {
         guard bytes.contains(UInt8(ascii: ":")) else { return line(bytes, step: step, &state) }
-        switch state.interpreter.interpret(String(decoding: bytes, as: UTF8.self)) {
+        let meaning = state.interpreter.interpret(String(decoding: bytes, as: UTF8.self))
+        // After `::echo::on` commands are shown as they stand, but never what is to be masked.
+        var echoed: [UInt8] = []
+        switch meaning {
+        case .text, .mask, .refused: break
+        default: if state.interpreter.echoes { echoed = line(bytes, step: step, &state) }
+        }
+        return echoed + shown(meaning, bytes, step: step, &state)
+    }
+
+    private func shown(_ meaning: OutputLine, _ bytes: [UInt8], step: Int, _ state: inout State) -> [UInt8] {
+        switch meaning {
         case .text: return line(bytes, step: step, &state)
         case .group(let title): return line(Array("##[group]\(title)".utf8), step: step, &state)
         case .endGroup: return line(Array("##[endgroup]".utf8), step: step, &state)
         case .annotation(let annotation):
+            Self.keep(annotation, step: step, &state)
             return line(Array(Self.text(of: annotation).utf8), step: step, &state)
         case .mask(let value):
             state.masker.add(value)
@@ -118,8 +143,35 @@ final class JobLog: Sendable {
         case .refused(let text, let reason):
             return line(Array(text.utf8), step: step, &state)
                 + line(Array("##[warning]\(reason)".utf8), step: step, &state)
-        case .debug, .consumed: return []
+        case .debug(let text):
+            return state.showsDebug ? line(Array("##[debug]\(text)".utf8), step: step, &state) : []
+        case .consumed: return []
         }
+    }
+
+    /// What a step remarked on so far; asked once.
+    func takeAnnotations(step: Int) -> [StepAnnotation]? {
+        state.withLock { $0.annotations.removeValue(forKey: step) }
+    }
+
+    private static func keep(_ annotation: OutputLine.Annotation, step: Int, _ state: inout State) {
+        guard let level = StepAnnotation.Level(rawValue: annotation.level.rawValue) else { return }
+        let known = state.annotations[step] ?? []
+        guard known.filter({ $0.level == level }).count < maximumAnnotations else { return }
+        // Escapes in a command may hide a secret from the mask of the stream.
+        let masker = state.masker
+        func clean(_ text: String) -> String { String(masker.masked(text).prefix(maximumAnnotation)) }
+        let kept = StepAnnotation(
+            level: level,
+            message: clean(annotation.message),
+            title: annotation.title.map(clean),
+            file: annotation.file.map(clean),
+            line: annotation.line,
+            endLine: annotation.endLine,
+            column: annotation.column,
+            endColumn: annotation.endColumn
+        )
+        state.annotations[step] = known + [kept]
     }
 
     private static func text(of annotation: OutputLine.Annotation) -> String {

@@ -1,4 +1,5 @@
 import Subprocess
+import Synchronization
 import SystemPackage
 
 #if canImport(Glibc)
@@ -20,7 +21,7 @@ struct StepProcess: Sendable {
 
     /// Runs the program and hands on what it prints.
     ///
-    /// Cancelling the task sends SIGTERM to the whole group, waits, and then SIGKILL.
+    /// Cancelling the task sends the whole group SIGINT, after 7.5 s SIGTERM, and after 2.5 s more SIGKILL.
     ///
     /// `groups`: told of the process group as soon as it exists.
     /// `sink`: takes the output on a thread of its own.
@@ -40,14 +41,16 @@ struct StepProcess: Sendable {
             try output.close()
             throw error
         }
+        let leader = Mutex<Int32>(0)
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = [
-            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .seconds(10))
+            .send(signal: .interrupt, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(7_500)),
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(2_500)),
         ]
         do {
             let result = try await Subprocess.run(
-                .name(program),
+                program.contains("/") ? .path(FilePath(program)) : .name(program),
                 arguments: Arguments(arguments),
                 environment: .custom(
                     Dictionary(
@@ -61,8 +64,11 @@ struct StepProcess: Sendable {
                 output: .fileDescriptor(output, closeAfterSpawningProcess: false),
                 error: .fileDescriptor(output, closeAfterSpawningProcess: true)
             ) { execution in
+                leader.withLock { $0 = execution.processIdentifier.value }
                 await groups.add(execution.processIdentifier.value)
             }
+            // Its leader has heeded a signal; what else is in the group may have not.
+            if Task.isCancelled { leader.withLock { if $0 > 0 { _ = kill(-$0, SIGKILL) } } }
             await reader.drained()
             switch result.terminationStatus {
             case .exited(let code): return (.exited(code), reader)

@@ -78,7 +78,7 @@ extension JobSession {
         failure = failure ?? reason
     }
 
-    private mutating func refreshStatus() {
+    mutating func refreshStatus() {
         context.status = ExpressionContext.Status(
             success: !hasFailed && !isCancelled,
             failure: hasFailed && !isCancelled,

@@ -3,7 +3,7 @@
 /// Pure; a runner drives it.
 /// Call `next` until it answers `finished`; after `run`, report with `complete` before calling it again.
 public struct JobSession: Sendable {
-    public let work: JobWork
+    public internal(set) var work: JobWork
 
     /// The job's container; nil where it runs on the host.
     public private(set) var container: JobContainer?
@@ -20,9 +20,12 @@ public struct JobSession: Sendable {
     /// What steps put before `PATH`, the latest first.
     public internal(set) var path: [String] = []
 
+    /// The composite action whose steps these are; nil for the job's own.
+    public internal(set) var place: ActionPlace?
+
     var context: ExpressionContext
     let secrets: [String: String]
-    let defaults: RunDefaults
+    var defaults: RunDefaults
     var pending: StepInvocation?
     var hasFailed = false
     var failure: String?

@@ -46,6 +46,9 @@ public struct OutputInterpreter: Sendable {
     /// Set between `::stop-commands::TOKEN` and `::TOKEN::`.
     private var stopToken: String?
 
+    /// Whether commands are shown besides being carried out: between `::echo::on` and `::echo::off`.
+    public private(set) var echoes = false
+
     /// The longest line in which a command is looked for, in UTF-8 bytes.
     public static let maximumLine = 1 << 20
 
@@ -71,7 +74,14 @@ public struct OutputInterpreter: Sendable {
             let isBlank = value.allSatisfy(\.isWhitespace)
             return isBlank ? .refused(line, reason: "add-mask needs a value") : .mask(value)
         case "stop-commands": return stop(command, line)
-        case "echo", "add-matcher", "remove-matcher": return .consumed
+        case "echo":
+            switch command.message.lowercased() {
+            case "on": echoes = true
+            case "off": echoes = false
+            default: return .refused(line, reason: "echo takes on or off")
+            }
+            return .consumed
+        case "add-matcher", "remove-matcher": return .consumed
         case "set-output": return .refused(line, reason: "set-output is no more: write NAME=value to $GITHUB_OUTPUT")
         case "save-state": return .refused(line, reason: "save-state is no more: write NAME=value to $GITHUB_STATE")
         case "set-env": return .refused(line, reason: "set-env is no more: write NAME=value to $GITHUB_ENV")

@@ -32,6 +32,15 @@ enum Scopes {
         hashFiles: true
     )
 
+    private static let acting = ["github", "strategy", "matrix", "job", "runner", "env", "inputs"]
+
+    /// What stands in the file of an action; secrets reach it through its inputs only.
+    static let actionInput = ExpressionScope(contexts: acting, hashFiles: true)
+    static let actionOutput = ExpressionScope(contexts: acting + ["steps"])
+    static let actionHook = ExpressionScope(contexts: acting, status: true, hashFiles: true)
+    static let actionStep = ExpressionScope(contexts: acting + ["steps"], hashFiles: true)
+    static let actionStepCondition = ExpressionScope(contexts: acting + ["steps"], status: true, hashFiles: true)
+
     /// Where no expression may stand.
     static let none: ExpressionScope? = nil
 }

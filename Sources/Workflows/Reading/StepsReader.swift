@@ -5,8 +5,21 @@ struct StepsReader {
     let findings: Findings
     private var templates: TemplateReader { TemplateReader(findings: findings) }
 
-    init(findings: Findings) {
+    /// Whose steps they are.
+    enum Place {
+        case job
+        case action
+    }
+
+    private let place: Place
+    private var scope: ExpressionScope { place == .job ? Scopes.step : Scopes.actionStep }
+    private var conditionScope: ExpressionScope {
+        place == .job ? Scopes.stepCondition : Scopes.actionStepCondition
+    }
+
+    init(findings: Findings, place: Place = .job) {
         self.findings = findings
+        self.place = place
     }
 
     /// The longest script, in characters.
@@ -49,14 +62,14 @@ struct StepsReader {
 
     private func step(_ node: YAMLNode, _ fields: Fields, _ ids: inout StepIDs) -> Step? {
         let condition = ConditionReader(findings: findings)
-            .condition(fields["if"], scope: Scopes.stepCondition, at: node.place)
-        let name = fields["name"].flatMap { templates.scalar($0, scope: Scopes.step, of: "name") }
-        let env = fields["env"].flatMap { templates.scalars($0, scope: Scopes.step, of: "env") }
+            .condition(fields["if"], scope: conditionScope, at: node.place)
+        let name = fields["name"].flatMap { templates.scalar($0, scope: scope, of: "name") }
+        let env = fields["env"].flatMap { templates.scalars($0, scope: scope, of: "env") }
         let tolerance = fields["continue-on-error"].flatMap {
-            templates.boolean($0, scope: Scopes.step, of: "continue-on-error")
+            templates.boolean($0, scope: scope, of: "continue-on-error")
         }
         let timeout = fields["timeout-minutes"].flatMap {
-            templates.number($0, scope: Scopes.step, of: "timeout-minutes")
+            templates.number($0, scope: scope, of: "timeout-minutes")
         }
         guard let action = action(fields), let condition else { return nil }
         let own = fields["id"].flatMap { templates.literal($0, of: "id") } ?? ""
@@ -75,16 +88,19 @@ struct StepsReader {
 
     private func action(_ fields: Fields) -> Step.Action? {
         if let run = fields["run"] {
-            guard let script = templates.scalar(run, scope: Scopes.step, of: "run") else { return nil }
+            guard let script = templates.scalar(run, scope: scope, of: "run") else { return nil }
+            if place == .action, fields["shell"] == nil {
+                findings.report(fields.node, "a step of an action that has 'run' needs 'shell'")
+            }
             if let text = run.text, text.utf8.count > Self.maximumScript {
                 findings.report(run, "a script may have at most \(Self.maximumScript) bytes")
                 return nil
             }
             return .run(
                 script: script,
-                shell: fields["shell"].flatMap { templates.scalar($0, scope: Scopes.step, of: "shell") },
+                shell: fields["shell"].flatMap { templates.scalar($0, scope: scope, of: "shell") },
                 workingDirectory: fields["working-directory"].flatMap {
-                    templates.scalar($0, scope: Scopes.step, of: "working-directory")
+                    templates.scalar($0, scope: scope, of: "working-directory")
                 }
             )
         }
@@ -94,7 +110,7 @@ struct StepsReader {
             findings.report(uses, "uses must be owner/repository[/path]@ref, ./path or docker://image, not \(shown)")
             return nil
         }
-        return .uses(reference, with: fields["with"].flatMap { templates.scalars($0, scope: Scopes.step, of: "with") })
+        return .uses(reference, with: fields["with"].flatMap { templates.scalars($0, scope: scope, of: "with") })
     }
 }
 

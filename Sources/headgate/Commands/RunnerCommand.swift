@@ -41,7 +41,8 @@ struct RunnerCommand: AsyncParsableCommand {
             labels: runner.labels,
             concurrency: runner.concurrency,
             data: Environment.absolute(data),
-            environment: Environment.current
+            environment: Environment.current,
+            actionServer: configuration.actions?.server
         )
         let client = ControllerClient(
             address: configuration.publicURL.description,

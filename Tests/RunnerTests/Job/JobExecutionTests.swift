@@ -227,7 +227,7 @@ struct JobExecutionTests {
         arguments: [
             (
                 "- uses: some/action@v1", "",
-                "the action 'some/action@v1' is not one this runner carries out; it has actions/checkout"
+                "set actions.server in headgate.yaml"
             ),
             ("- {run: pwd, working-directory: nowhere}", "", "the working directory 'nowhere' does not exist"),
             ("- run: pwd", "container: image:1", "this runner carries jobs out on the host"),

@@ -78,7 +78,7 @@ struct StepProcessTests {
             """
             sleep 1000 &
             echo $!
-            trap 'echo cleaning up; exit 3' TERM
+            trap 'echo cleaning up; exit 3' INT
             while :; do sleep 0.02; done
             """
         )

@@ -6,8 +6,8 @@ struct Origin: Sendable {
     private let branch: RefName
     let path: String
 
-    init(in directory: TestDirectory) async throws {
-        path = directory.path + "/origin.git"
+    init(in directory: TestDirectory, name: String = "origin.git") async throws {
+        path = directory.path + "/" + name
         branch = try RefName.branch("main")
         repository = try await GitRepository.create(bare: path, head: branch)
     }
@@ -25,5 +25,12 @@ struct Origin: Sendable {
         )
         try await repository.moveRef(branch, from: tip, to: revision)
         return revision.hex
+    }
+
+    /// Puts a tag on the newest commit.
+    func tag(_ name: String) async throws {
+        guard let tip = try await repository.resolve("main") else { throw TestFailure("there is no commit") }
+        let tag = try RefName.tag(name)
+        try await repository.moveRef(tag, from: try await repository.resolve(tag.name), to: tip)
     }
 }

@@ -23,6 +23,10 @@ struct TestRunner: Sendable {
     var revision = String(repeating: "a", count: 40)
     var registry = "127.0.0.1:1"
 
+    /// Below which actions of other repositories lie.
+    var actionServer: String?
+    var secrets: [String: String]?
+
     init() throws {
         directory = try TestDirectory()
         controller = try FakeController()
@@ -36,7 +40,8 @@ struct TestRunner: Sendable {
             data: directory.path,
             environment: Self.engine.merging(
                 ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": directory.path, "OUTSIDE": "stays outside"]
-            ) { $1 }
+            ) { $1 },
+            actionServer: actionServer
         )
     }
 
@@ -115,7 +120,8 @@ struct TestRunner: Sendable {
             revision: revision,
             plan: String(decoding: try encoder.encode(machine.work(for: "a")), as: UTF8.self),
             contexts: String(decoding: try encoder.encode(machine.contexts(for: "a", run: identity)), as: UTF8.self),
-            registry: registry
+            registry: registry,
+            secrets: secrets
         )
     }
 

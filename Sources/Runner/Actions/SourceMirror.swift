@@ -1,0 +1,97 @@
+import ControllerAPI
+import Git
+
+/// The runner's own copy of a repository, brought up to date when something is missing.
+struct SourceMirror: Sendable {
+    private static let mirrors = Mirrors()
+
+    let path: String
+    let url: String
+    let branch: String
+
+    /// Takes lines for the job's log.
+    let say: @Sendable (String) -> Void
+
+    init(path: String, url: String, branch: String, say: @escaping @Sendable (String) -> Void) {
+        self.path = path
+        self.url = url
+        self.branch = branch
+        self.say = say
+    }
+
+    /// The mirror of the job's repository.
+    init(assignment: JobAssignment, directories: JobDirectories, say: @escaping @Sendable (String) -> Void) {
+        self.init(path: directories.mirror, url: assignment.url, branch: assignment.branch, say: say)
+    }
+
+    func repository() async throws -> GitRepository {
+        try await Self.mirrors.open(path, head: try RefName.branch(branch))
+    }
+
+    /// The commit of a full name, a branch, a tag or an expression; nil where the repository has none.
+    ///
+    /// What a name stands for is asked of the origin, a commit that is here already is not.
+    func revision(_ wanted: String, in mirror: GitRepository) async throws -> Revision? {
+        if wanted.utf8.count == 40, wanted.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) {
+            let revision = try Revision(wanted)
+            if try await mirror.contains(revision) { return revision }
+            _ = try await fetch(RefName.branch(branch), to: mirror)
+            return try await mirror.contains(revision) ? revision : nil
+        }
+        let names = wanted.hasPrefix("refs/") ? [wanted] : ["refs/tags/\(wanted)", "refs/heads/\(wanted)"]
+        for name in names {
+            guard let ref = Self.ref(name) else { continue }
+            if let revision = try await fetch(ref, to: mirror) { return revision }
+        }
+        _ = try await fetch(RefName.branch(branch), to: mirror)
+        return try await mirror.resolve(wanted)
+    }
+
+    /// Brings every branch and tag here.
+    func fetchAll(to mirror: GitRepository, tags: Bool = true, branches: Bool = true) async throws {
+        let refs: GitRefs
+        do {
+            refs = try await remote().refs()
+        } catch let error as GitError {
+            throw RunnerError(.failed, "the repository cannot be fetched: \(error.message)", cause: error)
+        }
+        let known = try await mirror.refs()
+        for ref in refs.targets.keys.sorted() where (tags && ref.isTag) || (branches && ref.isBranch) {
+            if known[ref] == refs[ref] { continue }
+            _ = try await fetch(ref, to: mirror)
+        }
+    }
+
+    /// Brings one ref here; nil where the origin has none of that name.
+    ///
+    /// Another job may be fetching into the same mirror at this moment: it is waited for.
+    func fetch(_ ref: RefName, to mirror: GitRepository) async throws -> Revision? {
+        var backoff = Backoff()
+        for attempt in 1... {
+            do {
+                return try await mirror.fetch(ref, from: remote()).new
+            } catch let error as GitError where (error.code == .locked || error.code.isTransient) && attempt < 6 {
+                say("\(error.message); trying again")
+                try await Task.sleep(for: backoff.next())
+            } catch let error as GitError where error.code == .notFound {
+                return nil
+            } catch let error as GitError {
+                throw RunnerError(.failed, "the repository cannot be fetched: \(error.message)", cause: error)
+            }
+        }
+        return nil
+    }
+
+    private func remote() throws -> GitRemote {
+        GitRemote(url: try GitURL(url))
+    }
+
+    private static func ref(_ name: String) -> RefName? {
+        do {
+            return try RefName(name)
+        } catch {
+            // What is no name of a ref may still be an expression, such as main~2.
+            return nil
+        }
+    }
+}

@@ -28,6 +28,7 @@ public struct WorkflowLibrary: Sendable {
     private let support: WorkflowSupport
     private let limits: WorkflowLimits
     private var callers: [Caller] = []
+    private var leftOut: Set<WorkflowReference> = []
     private var places: [WorkflowReference: Int] = [:]
 
     /// What a workflow calls, none of it read yet.
@@ -46,7 +47,7 @@ public struct WorkflowLibrary: Sendable {
 
     /// The file that has to be supplied next; nil when all are there.
     public var missing: WorkflowReference? {
-        callers.first { places[$0.target] == nil }?.target
+        callers.first { places[$0.target] == nil && !leftOut.contains($0.target) }?.target
     }
 
     /// Takes the content of a file.
@@ -80,6 +81,11 @@ public struct WorkflowLibrary: Sendable {
         workflows.append(CalledWorkflow(workflow, reference: reference))
         notices += workflow.unsupported
         try note(workflow.jobs, file: workflow.file, of: reference)
+    }
+
+    /// Does without a file: calls of it are not looked at, and no run can be planned.
+    public mutating func leaveOut(_ reference: WorkflowReference) {
+        leftOut.insert(reference)
     }
 
     /// Reads everything a workflow calls.

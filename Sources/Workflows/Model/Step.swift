@@ -16,4 +16,7 @@ public struct Step: Codable, Sendable, Hashable {
     public var continueOnError: Template?
     public var timeoutMinutes: Template?
     public var position: SourcePosition
+
+    /// Where what `uses` says stands; nil for `run`.
+    public var usesPosition: SourcePosition?
 }

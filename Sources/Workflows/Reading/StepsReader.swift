@@ -82,7 +82,8 @@ struct StepsReader {
             env: env,
             continueOnError: tolerance,
             timeoutMinutes: timeout,
-            position: node.place
+            position: node.place,
+            usesPosition: fields["uses"]?.place
         )
     }
 

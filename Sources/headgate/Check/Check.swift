@@ -1,6 +1,5 @@
 import HeadgateConfiguration
 import Manifests
-import Workflows
 import YAML
 
 /// Looks at files by what they are and collects what is wrong with them.
@@ -50,6 +49,9 @@ struct Check {
                 CheckProblem(problem, file: Self.shown(problem.position.file ?? "", under: root))
             }
         }
+        // A called workflow is looked at for each of its callers and for itself.
+        var seen: Set<String> = []
+        problems = problems.filter { seen.insert($0.oneLine).inserted }
         problems.sort { ($0.file, $0.line, $0.column, $0.text) < ($1.file, $1.line, $1.column, $1.text) }
     }
 
@@ -117,9 +119,10 @@ struct Check {
         guard Self.isWorkflow(document, path, isNamed: isNamed) else { return false }
         counts.workflows += 1
         do {
-            problems += try Workflow.parse(bytes, file: path).unsupported.map { CheckProblem($0) }
+            let root = try OverlayPlace(Self.parent(path)).tree.root
+            problems += WorkflowCheck(bytes: bytes, path: path, root: root).problems
         } catch {
-            problems += error.issues.map { CheckProblem($0) }
+            problems.append(CheckProblem(.error, file: path, message: Self.words(error)))
         }
         return true
     }

@@ -59,6 +59,14 @@ struct CheckProblem: Encodable, Sendable {
         message = notice.message
     }
 
+    init(_ finding: WorkflowFinding) {
+        severity = .warning
+        file = finding.file
+        line = finding.position.line
+        column = finding.position.column
+        message = "\(finding.message) [\(finding.rule.rawValue)]"
+    }
+
     /// What is wrong, with the object and the field that are meant.
     var text: String { [object, path, message].compactMap(\.self).joined(separator: ": ") }
 

@@ -135,9 +135,19 @@ worst() { sort -n "$1" | awk 'END { printf "%.2f", $1 }'; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", a / b }'; }
 
 # `  ≤ BOUND`, marked when the value is above it.
-bound() { awk -v value="$1" -v bound="$2" -v unit="$3" 'BEGIN { printf "≤ %s %s%s", bound, unit, value > bound ? "  MISSED" : "" }'; }
+bound() { awk -v value="$1" -v bound="$2" -v unit="$3" 'BEGIN { printf "≤ %s %s%s", bound, unit, (value > bound ? "  MISSED" : "") }'; }
 
 wait_healthy() { "$headgate" wait --environment "$1" --revision "$2" --timeout 120 >/dev/null 2>&1; }
+
+# Whether a server answers a request with 200.
+answers() {
+    local line
+    { exec 3<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
+    printf 'GET /index.html HTTP/1.0\r\n\r\n' >&3
+    read -r -t 1 line <&3 || line=
+    exec 3>&-
+    [[ $line == *" 200 "* ]]
+}
 
 # Waits until the run of a revision waits for its reviewer, and prints its number.
 run_in_review() {
@@ -192,7 +202,7 @@ for _ in $(seq 1 "$runs"); do
     start=$(now)
     docker rm -f "headgate-bench-$$" >/dev/null
     docker run -d --name "headgate-bench-$$" -p "127.0.0.1:$((port + 49)):8080" "$image" >/dev/null
-    until "$busybox" wget -q -T 1 -O /dev/null "http://127.0.0.1:$((port + 49))/index.html" 2>/dev/null; do sleep 0.01; done
+    until answers $((port + 49)); do sleep 0.01; done
     since "$start" >>"$work/peer"
 done
 docker rm -f "headgate-bench-$$" >/dev/null

@@ -61,6 +61,9 @@ extension GitRepository {
             throw GitError(.invalid, "\(ref) of \(remote.url) does not lead to a commit")
         }
         if old?.isEqual(to: commit) != true { try handle.setRef(ref, to: commit) }
+        if ref.isTag, !new.isEqual(to: commit) {
+            try handle.setRef(RefName(RepositoryHandle.tagObjects + ref.shortName), to: new)
+        }
         return GitFetch(ref: ref, old: old?.revision, new: commit.revision)
     }
 

@@ -49,6 +49,26 @@ enum ObjectTransfer {
         return ["pack", "idx"].map { "\(objects)/pack/pack-\(name).\($0)" }
     }
 
+    /// Copies a tag object, and those it leads through, once the commit is there.
+    static func copyTag(
+        _ tag: git_oid,
+        from source: borrowing RepositoryHandle,
+        to target: borrowing RepositoryHandle
+    ) throws(GitError) {
+        var chain: [git_oid] = []
+        var next = tag
+        while !target.exists(next), chain.count < 10 {
+            chain.append(next)
+            var id = next
+            var object: OpaquePointer?
+            defer { unsafe git_tag_free(object) }
+            guard unsafe git_tag_lookup(&object, source.repository, &id) == 0 else { break }
+            next = try unsafe git_oid(copying: git_tag_target_id(object))
+        }
+        var progress = Progress(budget: maximumLoose)
+        for id in chain.reversed() { try copyObject(id, from: source, to: target, &progress) }
+    }
+
     private static func copyCommit(
         _ commit: git_oid,
         from source: borrowing RepositoryHandle,

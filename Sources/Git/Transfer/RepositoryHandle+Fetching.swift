@@ -8,7 +8,10 @@ extension RepositoryHandle {
             throw GitError(.notFound, "\(path) has no \(ref)")
         }
         try ObjectTransfer.copy(commit, from: source, to: self)
-        return commit
+        guard !target.isEqual(to: commit) else { return commit }
+        // An annotated tag is an object of its own.
+        try ObjectTransfer.copyTag(target, from: source, to: self)
+        return target
     }
 
     /// Fetches a ref's objects.

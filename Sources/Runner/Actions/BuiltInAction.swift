@@ -54,6 +54,15 @@ struct ActionContext: Sendable {
         }
     }
 
+    /// An input that is a whole number of at least 0.
+    func number(_ name: String, default standard: Int) throws(RunnerError) -> Int {
+        guard let text = input(name), !text.isEmpty else { return standard }
+        guard let number = Int(text), (0...1_000_000).contains(number) else {
+            throw RunnerError(.invalidInput, "the input '\(name)' takes a whole number, not '\(text)'")
+        }
+        return number
+    }
+
     /// A path in the workspace that stays in the workspace.
     func path(_ relative: String) throws(RunnerError) -> String {
         let parts = relative.split(separator: "/").filter { $0 != "." }

@@ -1,28 +1,39 @@
 import ControllerAPI
 import Git
 
-/// `actions/checkout`: makes the workspace the revision's tree, from the runner's own mirror.
+/// `actions/checkout`: makes the workspace a work tree of the revision, from the runner's own mirror.
 ///
-/// Only files that differ are written, so that what a compiler made of the others is still good. There is no `.git` in
-/// the workspace.
+/// Only files that differ are written, so that what a compiler made of the others is still good.
 struct CheckoutAction: BuiltInAction {
     func run(_ context: ActionContext) async throws -> [String: String] {
         try context.allowOnly(
             "ref",
             "path",
+            "repository",
             "fetch-depth",
-            "clean",
-            "persist-credentials",
             "fetch-tags",
+            "submodules",
+            "clean",
+            "lfs",
+            "token",
+            "persist-credentials",
+            "set-safe-directory",
             "show-progress"
         )
+        try refuse(context)
         let assignment = context.assignment
+        let depth = try context.number("fetch-depth", default: 1)
+        let hasTags = try context.flag("fetch-tags", default: depth == 0)
+        let submodules = try CheckoutSubmodules.Mode(context)
+        let cleans = try context.flag("clean", default: false)
         let source = SourceMirror(assignment: assignment, directories: context.directories, say: context.say)
         let mirror = try await source.repository()
         let wanted = context.input("ref").flatMap { $0.isEmpty ? nil : $0 } ?? assignment.revision
-        let revision = try await source.revision(wanted, in: mirror)
-        guard let revision else {
+        guard let revision = try await source.revision(wanted, in: mirror) else {
             throw RunnerError(.failed, "the repository has no commit '\(wanted)' on \(assignment.branch)")
+        }
+        if depth == 0 || hasTags {
+            try await source.fetchAll(to: mirror, tags: hasTags, branches: depth == 0)
         }
         let path = context.input("path") ?? ""
         let directory = try context.path(path)
@@ -30,7 +41,55 @@ struct CheckoutAction: BuiltInAction {
             path.isEmpty
             ? context.directories.checkoutState : context.directories.checkoutState + "." + JobDirectories.safe(path)
         let done = try await mirror.checkout(revision, to: directory, state: state)
-        context.say("\(revision.short): \(done.written) written, \(done.kept) unchanged, \(done.deleted) deleted")
-        return ["commit": revision.hex, "ref": "refs/heads/\(assignment.branch)"]
+        var removed = 0
+        if cleans { removed = try await UntrackedFiles(root: directory).remove(notIn: mirror, at: revision) }
+        let branch = try await branch(wanted, revision, mirror, assignment)
+        try await mirror.makeWorkTree(
+            directory,
+            at: revision,
+            GitWorkTreeFiles(
+                origin: try GitURL(assignment.url),
+                branch: branch,
+                depth: depth,
+                hasAllRefs: depth == 0,
+                hasTags: hasTags
+            )
+        )
+        context.say(
+            "\(revision.short): \(done.written) written, \(done.kept) unchanged, \(done.deleted + removed) deleted"
+        )
+        if submodules != .none {
+            try await CheckoutSubmodules(context: context, mode: submodules, depth: depth)
+                .checkout(of: mirror, at: revision, url: assignment.url, in: directory, state: state)
+        }
+        return ["commit": revision.hex, "ref": branch?.name ?? "refs/heads/\(assignment.branch)"]
+    }
+
+    /// What is not carried out, said before anything is touched.
+    private func refuse(_ context: ActionContext) throws(RunnerError) {
+        if try context.flag("lfs", default: false) {
+            throw RunnerError(.invalidInput, "'lfs' is not carried out: files of Git LFS stay the pointers they are")
+        }
+        if let other = context.input("repository"), !other.isEmpty,
+            other.lowercased() != context.assignment.repository.lowercased()
+        {
+            throw RunnerError(
+                .invalidInput,
+                "'repository' is the job's own, \(context.assignment.repository); others are not checked out"
+            )
+        }
+    }
+
+    /// The branch a name stands for; a commit that was asked for by name has none.
+    private func branch(
+        _ wanted: String,
+        _ revision: Revision,
+        _ mirror: GitRepository,
+        _ assignment: JobAssignment
+    ) async throws -> RefName? {
+        if wanted == assignment.revision { return try RefName.branch(assignment.branch) }
+        let refs = try await mirror.refs()
+        let name = wanted.hasPrefix("refs/") ? wanted : "refs/heads/\(wanted)"
+        return refs.targets.first { $0.key.name == name && $0.key.isBranch && $0.value == revision }?.key
     }
 }

@@ -53,7 +53,12 @@ struct SourceMirror: Sendable {
         do {
             refs = try await remote().refs()
         } catch let error as GitError {
-            throw RunnerError(.failed, "the repository cannot be fetched: \(error.message)", cause: error)
+            let known = try await mirror.refs()
+            guard !known.targets.isEmpty else {
+                throw RunnerError(.failed, "the repository cannot be fetched: \(error.message)", cause: error)
+            }
+            say("##[warning]branches and tags are those of the last fetch: \(error.message)")
+            return
         }
         let known = try await mirror.refs()
         for ref in refs.targets.keys.sorted() where (tags && ref.isTag) || (branches && ref.isBranch) {

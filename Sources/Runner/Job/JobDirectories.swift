@@ -27,6 +27,9 @@ struct JobDirectories: Sendable {
     /// The mirror of the repository.
     let mirror: String
 
+    /// The mirrors of repositories that others refer to.
+    let submodules: String
+
     /// Actions of other repositories, by repository and commit.
     let actions: String
 
@@ -48,6 +51,7 @@ struct JobDirectories: Sendable {
         actions = "\(data)/actions"
         toolCache = "\(data)/cache/\(repository)"
         mirror = "\(data)/mirrors/\(repository).git"
+        submodules = "\(data)/mirrors/submodules"
     }
 
     /// Makes the directories.

@@ -178,7 +178,7 @@ struct RunPlanner: Sendable {
                 guard case .local(let path) = reference else { return nil }
                 return try await repository.readFile(path, at: revision, limit: Self.maximumFile)
             }
-            let plan = try Plan.make(workflow: workflow, event: event, library: library, vars: rule.values.variables)
+            let plan = try Plan.make(workflow: workflow, event: event, vars: rule.values.variables, library: library)
             let refused = plan.notices.filter { $0.effect == .refuse }
             guard refused.isEmpty else { return .broken(refused.map(\.description).joined(separator: "\n")) }
             return .planned(plan)

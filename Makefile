@@ -43,7 +43,7 @@ boundaries: ## Hold the package's arrows to the table of docs/ARCHITECTURE.md
 format: ## Format every Swift file in place
 	swift format --in-place --parallel --recursive Sources Tests Package.swift
 
-fuzz: ## Feed the readers and editors of manifests with hostile texts (N=1000000 of each kind)
+fuzz: ## Feed the readers of manifests and workflows with hostile texts (N=1000000 of each kind)
 	@ci/setup.sh build
 	$(RELEASE) --product headgate-fuzz
 	.build/release/headgate-fuzz $(or $(N),1000000)

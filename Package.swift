@@ -192,7 +192,7 @@ let package = Package(
         // Hostile texts: a few in the tests, a million of each kind by `make fuzz`.
         .target(
             name: "Fuzzing",
-            dependencies: ["YAML", "Manifests"],
+            dependencies: ["YAML", "Manifests", "Workflows"],
             path: "Tests/Fuzzing",
             swiftSettings: strict
         ),

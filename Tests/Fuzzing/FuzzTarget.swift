@@ -10,6 +10,16 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case setImage = "set-image"
     /// Changing a scalar at a path, and a variable of an `.env` file.
     case values
+    /// Reading, planning and running workflows.
+    case workflow
+    /// The expressions of workflows.
+    case expression
+    /// The filters of branches and paths.
+    case glob
+    /// The times of schedules.
+    case cron
+    /// Secrets in a stream.
+    case masking
 
     /// Runs the input of a number; the same number and seed are always the same input.
     public func run(_ number: Int, seed: UInt64) -> FuzzOutcome {
@@ -20,22 +30,11 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .patches: BuildFuzz.run(&random, mutates: .patch)
         case .setImage: ImageFuzz.run(&random)
         case .values: ValueFuzz.run(&random)
+        case .workflow: WorkflowFuzz.run(&random)
+        case .expression: ExpressionFuzz.run(&random)
+        case .glob: GlobFuzz.run(&random)
+        case .cron: CronFuzz.run(&random)
+        case .masking: MaskFuzz.run(&random)
         }
-    }
-}
-
-/// What became of one input.
-public struct FuzzOutcome: Sendable {
-    /// Whether the text was taken, rather than refused with an error.
-    public var isAccepted: Bool
-    /// Which promise was broken, with the text that broke it; nil when all were kept.
-    public var fault: String?
-
-    static let accepted = FuzzOutcome(isAccepted: true)
-    static let refused = FuzzOutcome(isAccepted: false)
-
-    static func fault(_ what: String, _ text: [UInt8]) -> FuzzOutcome {
-        let shown = String(decoding: text, as: UTF8.self).debugDescription
-        return FuzzOutcome(isAccepted: false, fault: "\(what)\n  in \(shown)")
     }
 }

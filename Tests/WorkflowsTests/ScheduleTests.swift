@@ -78,9 +78,7 @@ struct ScheduleTests {
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
     }
 
-    private static let berlin = PosixTimeZone("CET-1CEST,M3.5.0,M10.5.0/3").map {
-        TimeZoneRules(changes: [], firstOffset: 3600, rule: $0)
-    }
+    private static let berlin = TimeZoneRules(rule: "CET-1CEST,M3.5.0,M10.5.0/3")
 
     @Test("A time that the clocks skip comes at the change, one that they repeat comes once")
     func changesOfTheClocks() throws {

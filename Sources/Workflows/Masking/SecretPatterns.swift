@@ -14,7 +14,7 @@ enum SecretPatterns {
             if part.count >= minimumPart { forms.insert(part) }
         }
         for text in forms.union([Array(secret.utf8)]) where text.count >= minimumPart {
-            for encoded in base64(text) + [percentEncoded(text), jsonEscaped(text), windowsLines(text)]
+            for encoded in base64(text) + percentEncoded(text) + jsonEscaped(text) + [windowsLines(text)]
             where encoded.count >= minimumPart {
                 forms.insert(encoded)
             }
@@ -65,27 +65,43 @@ enum SecretPatterns {
         return result
     }
 
-    private static func percentEncoded(_ bytes: [UInt8]) -> [UInt8] {
-        bytes.flatMap { byte -> [UInt8] in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: return [byte]
-            default:
-                let digits = Array("0123456789ABCDEF".utf8)
-                return [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    /// As part of an address, with digits of either case, and as a form has it.
+    private static func percentEncoded(_ bytes: [UInt8]) -> [[UInt8]] {
+        func encoded(_ digits: [UInt8], space: [UInt8]?) -> [UInt8] {
+            bytes.flatMap { byte -> [UInt8] in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: [byte]
+                case 0x20: space ?? [0x25, 0x32, 0x30]
+                default: [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                }
             }
         }
+        let upper = Array("0123456789ABCDEF".utf8)
+        let plus = [UInt8(ascii: "+")]
+        return [
+            encoded(upper, space: nil), encoded(Array("0123456789abcdef".utf8), space: nil),
+            encoded(upper, space: plus),
+        ]
     }
 
-    private static func jsonEscaped(_ bytes: [UInt8]) -> [UInt8] {
-        bytes.flatMap { byte -> [UInt8] in
-            switch byte {
-            case 0x22, 0x5C: [0x5C, byte]
-            case 0x0A: Array("\\n".utf8)
-            case 0x0D: Array("\\r".utf8)
-            case 0x09: Array("\\t".utf8)
-            default: [byte]
+    /// As in a text of JSON, also as writers have it that make it safe for pages.
+    private static func jsonEscaped(_ bytes: [UInt8]) -> [[UInt8]] {
+        func escaped(forPages: Bool) -> [UInt8] {
+            bytes.flatMap { byte -> [UInt8] in
+                switch byte {
+                case 0x22, 0x5C: [0x5C, byte]
+                case 0x0A: Array("\\n".utf8)
+                case 0x0D: Array("\\r".utf8)
+                case 0x09: Array("\\t".utf8)
+                case 0x3C where forPages: Array("\\u003c".utf8)
+                case 0x3E where forPages: Array("\\u003e".utf8)
+                case 0x26 where forPages: Array("\\u0026".utf8)
+                case 0x2F where forPages: [0x5C, byte]
+                default: [byte]
+                }
             }
         }
+        return [escaped(forPages: false), escaped(forPages: true)]
     }
 
     private static func windowsLines(_ bytes: [UInt8]) -> [UInt8] {

@@ -1,11 +1,11 @@
 /// A date of the proleptic Gregorian calendar and a time of day, without a zone.
-struct CivilTime: Hashable {
-    var year: Int
-    var month: Int
-    var day: Int
+package struct CivilTime: Hashable {
+    package var year: Int
+    package var month: Int
+    package var day: Int
 
     /// Of the day, from 0.
-    var minute: Int
+    package var minute: Int
 
     /// Days from 1970-01-01, by counting years from March so that the leap day comes last.
     static func days(year: Int, month: Int, day: Int) -> Int {
@@ -18,7 +18,7 @@ struct CivilTime: Hashable {
     }
 
     /// The date that is some days from 1970-01-01.
-    init(days: Int, minute: Int) {
+    package init(days: Int, minute: Int) {
         let shifted = days + 719_468
         let era = Self.floored(shifted, 146_097)
         let dayOfEra = shifted - era * 146_097
@@ -32,7 +32,7 @@ struct CivilTime: Hashable {
     }
 
     /// 0 for Sunday.
-    static func weekday(days: Int) -> Int {
+    package static func weekday(days: Int) -> Int {
         let day = (days + 4) % 7
         return day < 0 ? day + 7 : day
     }
@@ -46,7 +46,7 @@ struct CivilTime: Hashable {
     }
 
     /// Division that rounds down, also below zero.
-    static func floored(_ value: Int, _ divisor: Int) -> Int {
+    package static func floored(_ value: Int, _ divisor: Int) -> Int {
         value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
     }
 }

@@ -11,7 +11,7 @@ public struct CronSchedule: Sendable, Hashable {
     private let isEitherDay: Bool
 
     /// Whether it comes in every hour; it then follows the clock that passes and not the one on the wall.
-    private let isHourly: Bool
+    package let isHourly: Bool
 
     /// A leap day may be this far away.
     private static let horizon = 9 * 366
@@ -68,7 +68,7 @@ public struct CronSchedule: Sendable, Hashable {
     }
 
     /// Whether the time of a civil date is one of these.
-    func matches(_ time: CivilTime, weekday: Int) -> Bool {
+    package func matches(_ time: CivilTime, weekday: Int) -> Bool {
         Self.has(months, time.month) && isDay(time.day, weekday) && Self.has(hours, time.minute / 60)
             && Self.has(minutes, time.minute % 60)
     }

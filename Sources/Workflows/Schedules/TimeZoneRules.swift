@@ -28,6 +28,12 @@ public struct TimeZoneRules: Sendable {
         rule = nil
     }
 
+    /// A zone that follows a rule of POSIX in every year; nil where the text is none.
+    package init?(rule text: String) {
+        guard let rule = PosixTimeZone(text) else { return nil }
+        self.init(changes: [], firstOffset: rule.standard, rule: rule)
+    }
+
     init(changes: [(at: Int, offset: Int)], firstOffset: Int, rule: PosixTimeZone?) {
         self.changes = changes
         self.firstOffset = firstOffset

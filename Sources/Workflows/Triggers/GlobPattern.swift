@@ -2,8 +2,8 @@
 ///
 /// `*` is anything but `/`, `**` anything, `?` none or one and `+` one or more of what stands before it, `[…]` one of a
 /// set; `\` takes a character's meaning away. A leading `!` is the caller's.
-struct GlobPattern: Sendable, Hashable {
-    enum Piece: Sendable, Hashable {
+package struct GlobPattern: Sendable, Hashable {
+    package enum Piece: Sendable, Hashable {
         case scalar(Unicode.Scalar)
         case set(ranges: [ClosedRange<UInt32>], isNegated: Bool)
 
@@ -17,7 +17,7 @@ struct GlobPattern: Sendable, Hashable {
         case directories
         case insideDirectories
 
-        func matches(_ scalar: Unicode.Scalar) -> Bool {
+        package func matches(_ scalar: Unicode.Scalar) -> Bool {
             switch self {
             case .scalar(let wanted): scalar == wanted
             case .set(let ranges, let isNegated): ranges.contains { $0.contains(scalar.value) } != isNegated
@@ -28,13 +28,13 @@ struct GlobPattern: Sendable, Hashable {
     }
 
     /// A piece and how often it may stand.
-    struct Element: Sendable, Hashable {
-        var piece: Piece
-        var isOptional: Bool
-        var isRepeated: Bool
+    package struct Element: Sendable, Hashable {
+        package var piece: Piece
+        package var isOptional: Bool
+        package var isRepeated: Bool
     }
 
-    let elements: [Element]
+    package let elements: [Element]
 
     /// The longest pattern that is read.
     static let maximumLength = 1000
@@ -43,7 +43,7 @@ struct GlobPattern: Sendable, Hashable {
     static let maximumText = 4096
 
     /// Reads a pattern; nil, with the reason, where it is malformed.
-    static func parse(_ text: String) -> Result<GlobPattern, Invalid> {
+    package static func parse(_ text: String) -> Result<GlobPattern, Invalid> {
         do {
             return .success(try GlobPattern(text))
         } catch {
@@ -51,8 +51,8 @@ struct GlobPattern: Sendable, Hashable {
         }
     }
 
-    struct Invalid: Error {
-        var message: String
+    package struct Invalid: Error {
+        package var message: String
     }
 
     init(_ text: String) throws(Invalid) {
@@ -126,7 +126,7 @@ struct GlobPattern: Sendable, Hashable {
     }
 
     /// Whether the whole text matches, in time proportional to the pattern's length times the text's.
-    func matches(_ text: String) -> Bool {
+    package func matches(_ text: String) -> Bool {
         let scalars = text.unicodeScalars
         guard scalars.count <= Self.maximumText else { return false }
         // places[i]: the elements before i have matched everything so far.

@@ -20,7 +20,7 @@ private let brokenAnswers: [(String, HTTPError.Code)] = {
     ]
 }()
 
-@Suite("A request that fails", .timeLimit(.minutes(1)))
+@Suite("A request that fails", .timeLimit(.minutes(5)))
 struct FailureTests {
     let client = HTTPClient()
 

@@ -1,7 +1,7 @@
 import HTTPTransport
 import Testing
 
-@Suite("Redirects", .timeLimit(.minutes(1)))
+@Suite("Redirects", .timeLimit(.minutes(5)))
 struct RedirectTests {
     let client = HTTPClient()
 

@@ -2,7 +2,7 @@ import Glibc
 import HTTPTransport
 import Testing
 
-@Suite("Sending a body", .timeLimit(.minutes(1)))
+@Suite("Sending a body", .timeLimit(.minutes(5)))
 struct UploadTests {
     let client = HTTPClient()
 

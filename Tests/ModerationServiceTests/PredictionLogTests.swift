@@ -6,7 +6,7 @@ import Testing
 
 @testable import ModerationService
 
-@Suite("Prediction log", .timeLimit(.minutes(1)))
+@Suite("Prediction log", .timeLimit(.minutes(5)))
 struct PredictionLogTests {
     private func prediction(_ text: String = "some words") -> Prediction {
         Prediction(

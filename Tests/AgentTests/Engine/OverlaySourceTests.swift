@@ -4,7 +4,7 @@ import Testing
 
 @testable import Agent
 
-@Suite("The overlay's repository", .timeLimit(.minutes(1)))
+@Suite("The overlay's repository", .timeLimit(.minutes(5)))
 struct OverlaySourceTests {
     private let directory: TestDirectory
     private let origin: Origin

@@ -12,7 +12,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-@Suite("Probes ask from the agent", .timeLimit(.minutes(1)))
+@Suite("Probes ask from the agent", .timeLimit(.minutes(5)))
 struct ProbeTests {
     /// A Pod's server whose answer the test chooses.
     private final class Answer: Sendable {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Artifacts", .timeLimit(.minutes(1)))
+@Suite("Artifacts", .timeLimit(.minutes(5)))
 struct ArtifactTests {
     private let runner: TestRunner
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("headgate/build-image", .timeLimit(.minutes(2)))
+@Suite("headgate/build-image", .timeLimit(.minutes(5)))
 struct BuildImageTests {
     private var runner: TestRunner
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("actions/checkout", .timeLimit(.minutes(1)))
+@Suite("actions/checkout", .timeLimit(.minutes(5)))
 struct CheckoutTests {
     private var runner: TestRunner
     private let origin: Origin

@@ -7,7 +7,7 @@ import Testing
 @Suite(
     "Actions in containers",
     .serialized,
-    .timeLimit(.minutes(2)),
+    .timeLimit(.minutes(5)),
     .enabled("an engine answers and there is a static shell") {
         await BuildImageTests.engineIsHere() && ProgramSearch.isFile("/bin/busybox")
     }

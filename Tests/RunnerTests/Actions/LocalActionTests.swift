@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Actions of the repository", .timeLimit(.minutes(1)))
+@Suite("Actions of the repository", .timeLimit(.minutes(5)))
 struct LocalActionTests {
     private var runner: TestRunner
     private let origin: Origin

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Promotions", .timeLimit(.minutes(1)))
+@Suite("Promotions", .timeLimit(.minutes(5)))
 struct PromotionTests {
     private let runner: TestRunner
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Actions of other repositories", .timeLimit(.minutes(1)))
+@Suite("Actions of other repositories", .timeLimit(.minutes(5)))
 struct RemoteActionTests {
     private var runner: TestRunner
     private let origin: Origin

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("A job on the host", .timeLimit(.minutes(1)))
+@Suite("A job on the host", .timeLimit(.minutes(5)))
 struct JobExecutionTests {
     private let runner: TestRunner
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("A runner", .timeLimit(.minutes(1)))
+@Suite("A runner", .timeLimit(.minutes(5)))
 struct RunnerServiceTests {
     /// Runs a runner beside a body.
     private func beside(_ runner: TestRunner, _ body: () async throws -> Void) async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("The part of a log that is not sent yet", .timeLimit(.minutes(1)))
+@Suite("The part of a log that is not sent yet", .timeLimit(.minutes(5)))
 struct LogBufferTests {
     private let piece = [UInt8](repeating: 1, count: 1024 * 1024)
 

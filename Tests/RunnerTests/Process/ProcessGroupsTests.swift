@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("What earlier jobs left", .timeLimit(.minutes(1)))
+@Suite("What earlier jobs left", .timeLimit(.minutes(5)))
 struct ProcessGroupsTests {
     private let directory: TestDirectory
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Programs of steps", .timeLimit(.minutes(1)))
+@Suite("Programs of steps", .timeLimit(.minutes(5)))
 struct StepProcessTests {
     private let directory: TestDirectory
 

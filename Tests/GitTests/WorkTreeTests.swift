@@ -83,3 +83,42 @@ struct WorkTreeTests {
         try Shell.run("find", [path, "-printf", "%p %s %T@\n"], in: "/").output
     }
 }
+
+@Suite("The files of a work tree")
+struct WorkTreeFilesTests {
+    @Test("What Git knows and what is new is listed, with submodules, but nothing that is ignored")
+    func files() async throws {
+        let fixture = try Fixture()
+        try fixture.write(".gitignore", "build/\n")
+        _ = try fixture.commit("Ignore")
+        try fixture.write("build/out.o", "x")
+        try fixture.write("new/a b.txt", "new\n")
+        try fixture.write("mine.swp", "x")
+        let other = fixture.directory.path + "/other"
+        try Shell.git("init", "-q", "-b", "main", other, in: fixture.directory.path)
+        try Data("in".utf8).write(to: URL(fileURLWithPath: other + "/inside.txt"))
+        try Shell.git("add", ".", in: other)
+        try Shell.git("-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qm", "in", in: other)
+        try Shell.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", other, "sub", in: fixture.work)
+        let tree = try await GitWorkTree.discover(from: fixture.work)
+        let index = try Data(contentsOf: URL(fileURLWithPath: fixture.work + "/.git/index"))
+        let files = Set(try await tree.files(excluding: "*.swp\n"))
+        #expect(files.isSuperset(of: [".gitignore", "new/a b.txt", "sub/inside.txt", ".gitmodules"]))
+        #expect(files.isDisjoint(with: ["build/out.o", "mine.swp", "sub"]))
+        #expect(files.count == (try await tree.files(excluding: "*.swp\n")).count, "a file is listed twice")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: fixture.work + "/.git/index")) == index)
+    }
+
+    @Test("The address of origin comes without its password, the user's name from the nearest file")
+    func settings() async throws {
+        let fixture = try Fixture()
+        try Shell.git("remote", "add", "origin", "https://me:secret@example.org/team/service.git", in: fixture.work)
+        try fixture.write("mine", "[user]\n\tname = Mona\n\temail = m@example.org\n[core]\n\texcludesFile = ~/x\n")
+        let tree = try await GitWorkTree.discover(from: fixture.work)
+        let found = try await tree.settings(userFiles: [fixture.work + "/none", fixture.work + "/mine"])
+        #expect(found.origin?.hasSuffix("example.org/team/service.git") == true)
+        #expect(found.origin?.contains("secret") == false)
+        #expect(found.excludesFile == "~/x")
+        #expect(found.name != nil)
+    }
+}

@@ -17,6 +17,9 @@ public struct RunnerSettings: Sendable {
     /// The address below which actions of other repositories are found as `owner/name`; nil where none are fetched.
     public var actionServer: String?
 
+    /// Whether every job begins with an empty workspace; else it is as the job before left it.
+    public var startsEmpty = false
+
     public init(
         name: String,
         labels: [String],

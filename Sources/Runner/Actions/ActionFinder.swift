@@ -10,6 +10,7 @@ struct ActionFinder: Sendable {
     let settings: RunnerSettings
     let directories: JobDirectories
     let http: HTTPClient
+    let workTree: (any WorkTreeSource)?
 
     /// Takes lines for the job's log.
     let say: @Sendable (String) -> Void
@@ -68,6 +69,15 @@ struct ActionFinder: Sendable {
         guard !path.split(separator: "/").contains("..") else {
             throw RunnerError(.invalidInput, "the path './\(path)' leaves the repository")
         }
+        let directory = directories.root + "/actions/" + JobDirectories.safe(path)
+        if let workTree {
+            let shown = path.isEmpty ? "." : "./\(path)"
+            guard let definition = try Self.definition(in: "\(workTree.root)/\(path)", named: shown) else {
+                return .local(path: path, nil, nil)
+            }
+            try await workTree.copy(below: path, to: directory)
+            return .local(path: path, definition, ActionPlace(path: directory))
+        }
         let mirror = SourceMirror(assignment: assignment, directories: directories, say: say)
         let repository = try await mirror.repository()
         guard let revision = try await mirror.revision(assignment.revision, in: repository) else {
@@ -78,7 +88,6 @@ struct ActionFinder: Sendable {
             let file = path.isEmpty ? name : "\(path)/\(name)"
             guard let bytes = try snapshot.file(file, limit: 1 << 20) else { continue }
             let definition = try ActionDefinition.parse(bytes, file: file)
-            let directory = directories.root + "/actions/" + JobDirectories.safe(path)
             try SnapshotFiles(snapshot: snapshot).write(path, to: directory)
             return .local(path: path, definition, ActionPlace(path: directory))
         }

@@ -11,7 +11,8 @@ struct BuildImageAction: BuiltInAction {
         try context.allowOnly("context", "file", "image", "tags", "build-args", "push")
         let directory = try context.path(context.input("context") ?? ".")
         let file = context.input("file") ?? "Dockerfile"
-        let pushes = try context.flag("push", default: true)
+        let isAsked = try context.flag("push", default: true)
+        let pushes = isAsked && !context.assignment.registry.isEmpty
         let names = try names(context)
         let engine = try engine(context)
         let files: BuildContext
@@ -43,7 +44,10 @@ struct BuildImageAction: BuiltInAction {
             )
         }
         context.say("built \(id)")
-        guard pushes else { return ["image": names[0], "id": id] }
+        guard pushes else {
+            if isAsked { context.say("##[notice]\(names[0]) is not pushed: no registry was named for this run") }
+            return ["image": names[0], "id": id]
+        }
         var digest = ""
         for name in names { digest = try await push(name, engine, context) }
         context.say("pushed \(names[0])@\(digest)")
@@ -79,7 +83,8 @@ struct BuildImageAction: BuiltInAction {
             let first = image.split(separator: "/").first ?? ""
             let hasRegistry =
                 image.contains("/") && (first.contains(".") || first.contains(":") || first == "localhost")
-            let name = hasRegistry ? image : "\(context.assignment.registry)/\(image)"
+            let registry = context.assignment.registry
+            let name = hasRegistry || registry.isEmpty ? image : "\(registry)/\(image)"
             return try tags.map { try ImageReference(name: name, tag: $0).asWritten }
         } catch let error as RunnerError {
             throw error

@@ -22,6 +22,14 @@ struct CheckoutAction: BuiltInAction {
         )
         try refuse(context)
         let assignment = context.assignment
+        if let tree = context.desk.workTree, stands(tree, for: context.input("ref") ?? "") {
+            let path = context.input("path") ?? ""
+            let directories = context.directories
+            let earlier = directories.earlier + (path.isEmpty ? "" : "/" + path)
+            let done = try await tree.copy(to: try context.path(path), from: earlier)
+            context.say("the work tree of \(tree.root): \(done.written) files copied, \(done.kept) unchanged")
+            return ["commit": assignment.revision, "ref": "refs/heads/\(assignment.branch)"]
+        }
         let depth = try context.number("fetch-depth", default: 1)
         let hasTags = try context.flag("fetch-tags", default: depth == 0)
         let submodules = try CheckoutSubmodules.Mode(context)
@@ -91,5 +99,10 @@ struct CheckoutAction: BuiltInAction {
         let refs = try await mirror.refs()
         let name = wanted.hasPrefix("refs/") ? wanted : "refs/heads/\(wanted)"
         return refs.targets.first { $0.key.name == name && $0.key.isBranch && $0.value == revision }?.key
+    }
+
+    /// Whether the work tree is what a ref asks for.
+    private func stands(_ tree: any WorkTreeSource, for ref: String) -> Bool {
+        ref.isEmpty || tree.names.contains(ref)
     }
 }

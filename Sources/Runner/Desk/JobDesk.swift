@@ -9,6 +9,14 @@ public protocol JobDesk: Sendable {
     /// Keeps hold of the job; returns when it has to stop, or when the task is cancelled.
     func hold() async
 
+    /// Takes whole lines of the log as they are written, on the thread that reads them; it may block, which stops the step.
+    ///
+    /// Nil where the log is handed over in pieces with `append`.
+    var logSink: (@Sendable ([UInt8]) -> Void)? { get }
+
+    /// The work tree that the job is carried out on; nil where the runner fetches the revision itself.
+    var workTree: (any WorkTreeSource)? { get }
+
     /// Takes a piece of the log, which begins `offset` bytes into it.
     func append(log bytes: [UInt8], offset: Int) async throws
 
@@ -29,4 +37,9 @@ public protocol JobDesk: Sendable {
 
     /// Writes an archive of the run to a file, which is replaced.
     func downloadArtifact(_ name: String, to file: String) async throws
+}
+
+extension JobDesk {
+    public var logSink: (@Sendable ([UInt8]) -> Void)? { nil }
+    public var workTree: (any WorkTreeSource)? { nil }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Glibc
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -36,6 +37,9 @@ struct JobDirectories: Sendable {
     /// The directory the workspace lies in.
     var workspaceParent: String { workspace.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } }
 
+    /// The workspace as the run before left it, where the job began with an empty one.
+    var earlier: String { workspace + "~" }
+
     /// `data`: the runner's directory.
     ///
     /// `slot`: which of the runner's parallel places the job runs in.
@@ -55,7 +59,15 @@ struct JobDirectories: Sendable {
     }
 
     /// Makes the directories.
-    func create() throws {
+    ///
+    /// `empty`: whether the workspace begins empty; what was in it is then moved to `earlier`.
+    func create(empty: Bool = false) throws {
+        if empty {
+            try removeEarlier()
+            if rename(workspace, earlier) != 0, errno != ENOENT {
+                throw RunnerError(.unavailable, "\(workspace) cannot be moved: \(String(cString: strerror(errno)))")
+            }
+        }
         for directory in [workspace, temporary, toolCache, root + "/commands"] {
             try make(directory)
         }
@@ -82,6 +94,12 @@ struct JobDirectories: Sendable {
         FileManager.default.fileExists(atPath: path)
     }
 
+    /// Removes what the run before left.
+    func removeEarlier() throws {
+        guard access(earlier, F_OK) == 0 else { return }
+        try FileManager.default.removeItem(atPath: earlier)
+    }
+
     /// Removes what belongs to the attempt alone.
     func removeTemporary() throws {
         try FileManager.default.removeItem(atPath: root)
@@ -106,8 +124,10 @@ struct WorkspaceSlot: Sendable, Hashable {
 }
 
 /// Gives every running job a workspace that no other running job has.
-actor WorkspaceSlots {
+public actor WorkspaceSlots {
     private var taken: Set<WorkspaceSlot> = []
+
+    public init() {}
 
     func take(repository: String, job: String) -> WorkspaceSlot {
         let key = "\(repository)\u{0}\(job)"

@@ -1,7 +1,7 @@
-import ControllerAPI
+public import ControllerAPI
 import Glibc
-import HTTPTransport
-import Logging
+public import HTTPTransport
+public import Logging
 import Workflows
 
 #if canImport(FoundationEssentials)
@@ -11,7 +11,7 @@ import Foundation
 #endif
 
 /// Carries out one attempt at one job on the host.
-struct JobExecution: Sendable {
+public struct JobExecution: Sendable {
     let assignment: JobAssignment
     let settings: RunnerSettings
     let desk: any JobDesk
@@ -19,12 +19,36 @@ struct JobExecution: Sendable {
     let slots: WorkspaceSlots
     let logger: Logger
 
+    /// - Parameters:
+    ///   - assignment: The job; its lease means nothing to a desk that is not a controller's.
+    ///   - settings: The runner's.
+    ///   - desk: Who is told.
+    ///   - http: For the container engine.
+    ///   - slots: The same for all jobs that share the runner's directory.
+    ///   - logger: For what no log of a job is the place of.
+    public init(
+        assignment: JobAssignment,
+        settings: RunnerSettings,
+        desk: any JobDesk,
+        http: HTTPClient,
+        slots: WorkspaceSlots,
+        logger: Logger
+    ) {
+        self.assignment = assignment
+        self.settings = settings
+        self.desk = desk
+        self.http = http
+        self.slots = slots
+        self.logger = logger
+    }
+
     /// Runs the job to its end and reports it.
     ///
     /// A cancelled task means that the runner is stopping. The job is then stopped and its end not told, so that it goes
     /// back to the queue when the runner starts again; only an end that it came to by itself is.
-    func run() async {
-        let log = JobLog(secrets: [assignment.lease] + (assignment.secrets ?? [:]).values)
+    public func run() async {
+        let secrets = [assignment.lease] + (assignment.secrets ?? [:]).values
+        let log = JobLog(secrets: secrets, sink: desk.logSink)
         let shipper = LogShipper(buffer: log.buffer, desk: desk, logger: logger)
         // A task of its own: what a job prints while it is being stopped has to go somewhere, too.
         let shipping = Task { await shipper.run() }
@@ -101,7 +125,7 @@ struct JobExecution: Sendable {
         )
         var result: JobResult
         do {
-            try directories.create()
+            try directories.create(empty: settings.startsEmpty)
             result = try await steps(in: directories, groups: groups, log: log)
         } catch {
             log.message("##[error]\(error)", step: 0)
@@ -110,6 +134,7 @@ struct JobExecution: Sendable {
         await groups.killAll()
         do {
             try directories.removeTemporary()
+            if settings.startsEmpty { try directories.removeEarlier() }
         } catch {
             logger.warning("\(directories.root) could not be removed: \(error)")
         }
@@ -150,6 +175,7 @@ struct JobExecution: Sendable {
                 settings: settings,
                 directories: directories,
                 http: http,
+                workTree: desk.workTree,
                 say: { log.message($0, step: 0) }
             )
         )

@@ -10,7 +10,7 @@ final class JobLog: Sendable {
     /// The most bytes that are kept of a job's log; the controller takes a little more.
     static let maximumSize = 60 * 1024 * 1024
 
-    let buffer = LogBuffer()
+    let buffer: LogBuffer
 
     private struct State {
         var masker: SecretMasker
@@ -36,8 +36,11 @@ final class JobLog: Sendable {
         set { state.withLock { $0.showsDebug = newValue } }
     }
 
-    /// - Parameter secrets: what must never be shown.
-    init(secrets: [String]) {
+    /// - Parameters:
+    ///   - secrets: What must never be shown.
+    ///   - sink: Takes the lines at once; without one they wait in the buffer to be sent.
+    init(secrets: [String], sink: (@Sendable ([UInt8]) -> Void)? = nil) {
+        buffer = LogBuffer(sink: sink)
         state = Mutex(State(masker: SecretMasker(secrets: secrets)))
     }
 

@@ -20,10 +20,26 @@ final class LogBuffer: Sendable {
 
     private let state = Mutex(State())
 
+    /// Takes everything at once in the place of the buffer.
+    private let sink: (@Sendable ([UInt8]) -> Void)?
+
+    init(sink: (@Sendable ([UInt8]) -> Void)? = nil) {
+        self.sink = sink
+    }
+
+    /// Hands bytes to the sink, if there is one.
+    private func handOn(_ bytes: [UInt8]) -> Bool {
+        guard let sink else { return false }
+        state.withLock { $0.offset += bytes.count }
+        sink(bytes)
+        return true
+    }
+
     /// Adds bytes; blocks the calling thread while the buffer is full.
     ///
     /// Never called from the cooperative pool.
     func append(_ bytes: [UInt8]) {
+        if handOn(bytes) { return }
         while true {
             let done = state.withLock { state in
                 let hasRoom = state.bytes.count < Self.capacity
@@ -37,6 +53,7 @@ final class LogBuffer: Sendable {
 
     /// Adds the few bytes of a message, even when the buffer is full.
     func appendMessage(_ bytes: [UInt8]) {
+        if handOn(bytes) { return }
         state.withLock { state in
             if !state.isAbandoned { state.bytes += bytes }
         }

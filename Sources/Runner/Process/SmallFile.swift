@@ -40,6 +40,16 @@ enum SmallFile {
         }
     }
 
+    /// Whether a directory lies at a path.
+    static func isDirectory(_ path: String) throws(RunnerError) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT { return false }
+            throw failure("read", path)
+        }
+        return status.st_mode & S_IFMT == S_IFDIR
+    }
+
     private static func failure(_ verb: String, _ path: String) -> RunnerError {
         RunnerError(.unavailable, "\(path) cannot be \(verb): \(String(cString: strerror(errno)))")
     }

@@ -128,6 +128,10 @@ let package = Package(
             ]
         ),
         module(
+            "LocalRun",
+            ["Runner", "Workflows", "ControllerAPI", "Git", "HTTPTransport", crypto, logging]
+        ),
+        module(
             "ModerationService",
             [
                 "Moderation", "Persistence", "HTTPTransport", crypto, httpTypes, hummingbird, logging, nioCore,
@@ -140,7 +144,7 @@ let package = Package(
             name: "headgate",
             dependencies: [
                 "Agent", "HeadgateConfiguration", "Controller", "ControllerAPI", "Git", "Images", "Manifests", "Proxy",
-                "Runner",
+                "LocalRun", "Runner",
                 "Standalone", "DockerEngine", "Workflows", "HTTPTransport", "YAML",
                 argumentParser, logging, serviceLifecycle, unixSignals,
             ],
@@ -202,6 +206,7 @@ let package = Package(
             path: "Tests/FuzzProgram",
             swiftSettings: strict
         ),
+        tests("LocalRun", ["LocalRun", "Runner", "Workflows", "HTTPTransport", logging]),
         tests("Architecture", []),
         tests("Scenario", []),
     ]

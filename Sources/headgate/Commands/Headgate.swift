@@ -26,9 +26,7 @@ struct Headgate: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Manifests and workflows:",
-                subcommands: [
-                    RunCommand.self, RenderCommand.self, DiffCommand.self, SetImageCommand.self, CheckCommand.self,
-                ]
+                subcommands: [RenderCommand.self, DiffCommand.self, SetImageCommand.self, CheckCommand.self]
             ),
             CommandGroup(
                 name: "Long-running parts:",

@@ -15,6 +15,7 @@ struct GlobTests {
             ("*feature", ["mona-feature", "feature", "ver-10-feature"], ["feature/a"]),
             ("v2*", ["v2", "v2.0", "v2.9"], ["v1"]),
             ("v[12].[0-9]+.[0-9]+", ["v1.10.1", "v2.0.0"], ["v3.0.0", "v1..1", "v1.10"]),
+            ("[!a]+*", ["b", "béaa*", "/a"], ["béaa*/", "a", ""]),
             ("*.jsx?", ["page.js", "page.jsx"], ["page.jsxx", "a/page.js"]),
             ("**.js", ["index.js", "js/index.js", "src/js/app.js"], ["app.jsx"]),
             ("docs/*", ["docs/README.md", "docs/file.txt"], ["docs/a/b.md"]),

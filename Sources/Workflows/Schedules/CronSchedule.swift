@@ -13,8 +13,8 @@ public struct CronSchedule: Sendable, Hashable {
     /// Whether it comes in every hour; it then follows the clock that passes and not the one on the wall.
     package let isHourly: Bool
 
-    /// A leap day may be this far away.
-    private static let horizon = 9 * 366
+    /// A leap day on a certain weekday may be this far away, in days.
+    private static let horizon = 41 * 366
 
     /// Reads a line.
     ///
@@ -42,8 +42,8 @@ public struct CronSchedule: Sendable, Hashable {
     /// The next time after another, both in seconds from 1970 in UTC.
     ///
     /// A time that the clocks skip in spring comes at the moment of the change, one that they repeat in autumn comes
-    /// once, the first time; a schedule of every hour comes whenever its minute does. Nil where none comes within nine
-    /// years.
+    /// once, the first time; a schedule of every hour comes whenever its minute does. Nil where none comes within
+    /// forty years.
     public func next(after instant: Int, in zone: TimeZoneRules = .utc) -> Int? {
         let bound = 253_402_300_800
         guard instant < bound, instant > -bound else { return nil }

@@ -84,8 +84,12 @@ package struct GlobPattern: Sendable, Hashable {
                 guard let last = elements.last, !(last.isOptional || last.isRepeated) else {
                     throw Invalid(message: "'\(scalar)' must follow a character or a set")
                 }
-                elements[elements.count - 1].isOptional = scalar == "?"
-                elements[elements.count - 1].isRepeated = scalar == "+"
+                if scalar == "?" {
+                    elements[elements.count - 1].isOptional = true
+                } else {
+                    // One, and then any number: what repeats must not be mistaken for what comes after it.
+                    elements.append(Element(piece: last.piece, isOptional: true, isRepeated: true))
+                }
             case "[":
                 guard let end = scalars[place...].firstIndex(of: "]"), end > place else {
                     throw Invalid(message: "the set after '[' is empty or not closed")
@@ -161,8 +165,7 @@ package struct GlobPattern: Sendable, Hashable {
         case .many, .all:
             if places[place] { next[place] = true }
         case .scalar, .set:
-            // Where the piece may repeat, the place after it says that it has matched once.
-            if places[place] || (element.isRepeated && places[place + 1]) { next[place + 1] = true }
+            if places[place] { next[element.isRepeated ? place : place + 1] = true }
         }
     }
 

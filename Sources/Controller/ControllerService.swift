@@ -77,6 +77,7 @@ struct Parts: Sendable {
     let agents: AgentDesk
     let hooks: HookDesk
     let planner: RunPlanner
+    let dispatches: DispatchDesk
     let database: any SQLDatabase
     let access: Access
 
@@ -138,6 +139,7 @@ struct Parts: Sendable {
             deliveries: deliveries,
             logger: logger
         )
+        dispatches = DispatchDesk(database: database, rules: rules, mirrors: mirrors, planner: planner)
     }
 
     /// Every address the controller answers.
@@ -153,6 +155,7 @@ struct Parts: Sendable {
         }
         StatusRoutes(board: board, sync: sync, logs: logs, access: access).add(to: router)
         ReviewRoutes(desk: reviews, board: board, deliveries: deliveries, access: access).add(to: router)
+        DispatchRoutes(desk: dispatches, board: board, access: access).add(to: router)
         RunnerRoutes(
             desk: runners,
             logs: logs,

@@ -51,6 +51,11 @@ public struct ControllerClient: Sendable {
         try await send(.post, url("runs", String(run), "cancel"), [String: String]())
     }
 
+    /// Starts a workflow at the tip of the repository's branch; gives its run.
+    public func dispatch(_ request: DispatchRequest) async throws -> RunSummary {
+        try await send(.post, url("dispatches"), request)
+    }
+
     /// What is known of a revision's way to an environment; answered at once or when that changes.
     public func sync(environment: String, revision: String, waitSeconds: Int) async throws -> SyncState {
         try await get(

@@ -30,6 +30,13 @@ struct Access: Sendable {
         return principal
     }
 
+    /// A cookie is sent by any page that a browser shows; decisions by API need a token of their own.
+    func requireToken(_ context: APIContext) throws {
+        guard !context.hasSession else {
+            throw ControllerError(.forbidden, "the API takes decisions with a token; the page has a form for them")
+        }
+    }
+
     /// The runner that asks.
     func requireRunner(_ context: APIContext) throws -> String {
         switch context.principal {

@@ -11,23 +11,16 @@ struct ReviewRoutes {
     func add(to router: Router<APIContext>) {
         router.post("/api/v1/runs/:run/reviews") { request, context -> Response in
             let principal = try access.requirePerson(context)
-            try requireToken(context)
+            try access.requireToken(context)
             let body = try await request.decoded(ReviewRequest.self)
             return try Response.json(await desk.decide(context.run(), body, by: principal, via: "api"))
         }
         router.post("/api/v1/runs/:run/cancel") { _, context -> Response in
             let principal = try access.requireDecider(context)
-            try requireToken(context)
+            try access.requireToken(context)
             let run = try context.run()
             try await deliveries.cancel(run: run, by: principal)
             return try Response.json(await board.run(run))
-        }
-    }
-
-    /// A cookie is sent by any page that a browser shows; decisions by API need a token of their own.
-    private func requireToken(_ context: APIContext) throws {
-        guard !context.hasSession else {
-            throw ControllerError(.forbidden, "the API takes decisions with a token; the page has a form for them")
         }
     }
 }

@@ -71,7 +71,32 @@ struct Deliveries: Sendable {
     }
 
     /// Takes an event inside a transaction and brings the rows of run and jobs to the new state.
+    ///
+    /// What the event means for concurrency groups, and so for other runs, is carried out in the same transaction.
     func apply(_ event: RunEvent, to run: RunRecord, in connection: any SQLConnection) throws {
+        var open: [(run: Int, event: RunEvent)] = []
+        try step(event, of: run, &open, in: connection)
+        var steps = 0
+        while !open.isEmpty, steps < Self.maximumSteps {
+            let next = open.removeFirst()
+            steps += 1
+            guard let other = try RunTable.find(next.run, in: connection), other.machine != nil else { continue }
+            try step(next.event, of: other, &open, in: connection)
+        }
+        guard open.isEmpty else {
+            throw ControllerError(.conflict, "more than \(Self.maximumSteps) runs wait for each other's groups")
+        }
+    }
+
+    /// The most transitions of other runs that one event may bring about through concurrency groups.
+    private static let maximumSteps = 10_000
+
+    private func step(
+        _ event: RunEvent,
+        of run: RunRecord,
+        _ open: inout [(run: Int, event: RunEvent)],
+        in connection: any SQLConnection
+    ) throws {
         var run = run
         var machine = try machine(of: run)
         let branch = machine.plan.event.branch
@@ -83,8 +108,42 @@ struct Deliveries: Sendable {
         if run.status.isFinal { run.finishedAt = run.finishedAt ?? now }
         try RunTable.update(run, in: connection)
         try store(machine.state, of: run.id, at: now, in: connection)
-        for case .cancel(let id, let reason) in actions {
-            try requestStop(of: id, run: run.id, reason: reason, in: connection)
+        for action in actions {
+            switch action {
+            case .cancel(let id, let reason): try requestStop(of: id, run: run.id, reason: reason, in: connection)
+            case .claim(let claim):
+                try change(claim.group, of: run.repository, &open, in: connection) { group in
+                    group.claim(ConcurrencyGroup.Entry(run: run.id, claim: claim))
+                }
+            case .release(let holder, let name):
+                try change(name, of: run.repository, &open, in: connection) { group in
+                    group.release(run: run.id, holder: holder)
+                }
+            case .queue, .skip, .review, .fail, .expand, .finish: break
+            }
+        }
+    }
+
+    /// Changes a concurrency group; what it decides is told to the runs concerned afterwards.
+    private func change(
+        _ name: String,
+        of repository: String,
+        _ open: inout [(run: Int, event: RunEvent)],
+        in connection: any SQLConnection,
+        _ change: (inout ConcurrencyGroup) -> [ConcurrencyGroup.Decision]
+    ) throws {
+        var group = try GroupTable.find(name, of: repository, in: connection)
+        let decisions = change(&group)
+        try GroupTable.store(group, as: name, of: repository, in: connection)
+        for decision in decisions {
+            switch decision {
+            case .grant(let entry):
+                open.append((entry.run, .groupGranted(holder: entry.claim.holder, group: entry.claim.group)))
+            case .lose(let entry, let reason):
+                open.append(
+                    (entry.run, .groupLost(holder: entry.claim.holder, group: entry.claim.group, reason: reason))
+                )
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 import Persistence
 
-/// A row of `events`: one movement of one ref.
+/// A row of `events`: one movement of one ref, or one workflow that somebody started.
 struct EventRecord: Sendable {
     var id: Int
     var repository: String
@@ -9,6 +9,15 @@ struct EventRecord: Sendable {
     var newRevision: String
     var kind: String
 
+    /// The only workflow file it is for; nil where every file may be started.
+    var workflow: String?
+
+    /// What was given to a workflow that somebody started.
+    var inputs: [String: String]
+
+    /// Who started it; nil for movements, whose actor is the commit's author.
+    var actor: String?
+
     init(_ row: SQLRow) throws {
         id = try row.int("id")
         repository = try row.text("repository")
@@ -16,6 +25,9 @@ struct EventRecord: Sendable {
         oldRevision = try row.optionalText("old_revision")
         newRevision = try row.text("new_revision")
         kind = try row.text("kind")
+        workflow = try row.optionalText("workflow")
+        inputs = try row.optionalText("inputs").map { try JSON.decode([String: String].self, from: $0) } ?? [:]
+        actor = try row.optionalText("actor")
     }
 }
 
@@ -55,6 +67,33 @@ enum EventTable {
             [.text(repository), .text(ref), SQLValue(old), .text(new), .text(now)]
         )
         return true
+    }
+
+    /// Records that somebody started a workflow.
+    ///
+    /// - Returns: the event.
+    static func dispatch(
+        _ file: String,
+        of repository: String,
+        ref: String,
+        revision: String,
+        inputs: [String: String],
+        by actor: String,
+        at now: String,
+        in connection: any SQLConnection
+    ) throws -> EventRecord {
+        let row = try connection.first(
+            """
+            INSERT INTO events (repository, ref, new_revision, kind, created_at, workflow, inputs, actor)
+            VALUES (?, ?, ?, 'workflow_dispatch', ?, ?, ?, ?) RETURNING *
+            """,
+            [
+                .text(repository), .text(ref), .text(revision), .text(now), .text(file),
+                .text(try JSON.encode(inputs)), .text(actor),
+            ]
+        )
+        guard let row else { throw ControllerError(.unavailable, "the event was not written") }
+        return try EventRecord(row)
     }
 
     /// The movements for which no runs have been made yet, oldest first.

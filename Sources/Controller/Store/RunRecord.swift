@@ -87,6 +87,12 @@ enum RunTable {
         try connection.first("SELECT * FROM runs WHERE id = ?", [SQLValue(id)]).map(RunRecord.init)
     }
 
+    /// The run that an event started, where it could start only one.
+    static func find(event: Int, in connection: any SQLConnection) throws -> RunRecord? {
+        try connection.first("SELECT * FROM runs WHERE event_id = ? ORDER BY id LIMIT 1", [SQLValue(event)])
+            .map(RunRecord.init)
+    }
+
     /// The newest runs, newest first.
     static func newest(_ limit: Int, in connection: any SQLConnection) throws -> [RunRecord] {
         try connection.query("SELECT * FROM runs ORDER BY id DESC LIMIT ?", [SQLValue(limit)]).map(RunRecord.init)

@@ -137,6 +137,22 @@ enum Schema {
                 )
                 """,
             ]
-        )
+        ),
+        Migration(
+            "0002-groups-and-dispatches",
+            [
+                """
+                CREATE TABLE concurrency_groups (
+                    repository TEXT NOT NULL,
+                    name TEXT NOT NULL,
+                    state TEXT NOT NULL,
+                    PRIMARY KEY (repository, name)
+                )
+                """,
+                "ALTER TABLE events ADD COLUMN workflow TEXT",
+                "ALTER TABLE events ADD COLUMN inputs TEXT",
+                "ALTER TABLE events ADD COLUMN actor TEXT",
+            ]
+        ),
     ]
 }

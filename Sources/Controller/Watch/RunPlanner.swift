@@ -19,7 +19,7 @@ struct RunPlanner: Sendable {
     let logger: Logger
 
     /// What became of one workflow file.
-    private enum Outcome: Sendable {
+    enum Outcome: Sendable {
         case planned(Plan)
         case broken(String)
     }
@@ -34,7 +34,8 @@ struct RunPlanner: Sendable {
         }
         let workflowEvent = try await workflowEvent(event, commit: commit, in: repository)
         var outcomes: [(file: String, outcome: Outcome)] = []
-        for file in try await files(of: rule, at: commit.revision, in: repository) {
+        let files = try await files(of: rule, at: commit.revision, in: repository)
+        for file in files where event.workflow == nil || event.workflow == file {
             if let outcome = try await outcome(
                 file,
                 of: rule,
@@ -132,9 +133,33 @@ struct RunPlanner: Sendable {
             revision: commit.revision.hex,
             before: event.oldRevision,
             changedPaths: changed,
+            inputs: event.inputs,
             repository: event.repository,
-            actor: commit.author.name
+            actor: event.actor ?? commit.author.name
         )
+    }
+
+    /// The workflow file that a person means: its path, or its name alone, with or without the ending.
+    func workflowFile(
+        _ name: String,
+        of rule: RepositoryRule,
+        at revision: Revision,
+        in repository: GitRepository
+    ) async throws -> String {
+        let files = try await files(of: rule, at: revision, in: repository)
+        if let file = files.first(where: { $0 == name }) { return file }
+        let meant = files.filter { file in
+            let last = file.split(separator: "/").last ?? ""
+            return last == name || last == "\(name).yaml" || last == "\(name).yml"
+        }
+        guard let file = meant.first, meant.count == 1 else {
+            let known = files.isEmpty ? "it has none" : "it has \(files.joined(separator: ", "))"
+            throw ControllerError(
+                .notFound,
+                "\(rule.name) has no workflow '\(name.prefix(100))' at \(revision.short): \(known)"
+            )
+        }
+        return file
     }
 
     private func files(
@@ -159,8 +184,8 @@ struct RunPlanner: Sendable {
         return files.sorted()
     }
 
-    /// Nil when the event does not start the workflow.
-    private func outcome(
+    /// What a workflow file makes of an event; nil when the event does not start it.
+    func outcome(
         _ file: String,
         of rule: RepositoryRule,
         event: WorkflowEvent,
@@ -171,9 +196,9 @@ struct RunPlanner: Sendable {
             guard let bytes = try await repository.readFile(file, at: revision, limit: Self.maximumFile) else {
                 return nil
             }
-            let workflow = try Workflow.parse(bytes, file: file)
+            let workflow = try Workflow.parse(bytes, file: file, support: .controller)
             guard workflow.triggers(for: event).isTriggered else { return nil }
-            let library = try await WorkflowLibrary.load(for: workflow) { reference in
+            let library = try await WorkflowLibrary.load(for: workflow, support: .controller) { reference in
                 // Workflows of other repositories have nowhere to come from yet.
                 guard case .local(let path) = reference else { return nil }
                 return try await repository.readFile(path, at: revision, limit: Self.maximumFile)

@@ -24,6 +24,9 @@ public struct WorkflowSupport: Sendable, Hashable {
     /// Steps on the host and calls of other workflows, started by pushes and by hand.
     public static let core = WorkflowSupport(features: [.calledWorkflows])
 
+    /// What a controller carries out: concurrency groups too.
+    public static let controller = WorkflowSupport(features: [.calledWorkflows, .concurrency])
+
     /// Everything, for checks of the file alone.
     public static let all = WorkflowSupport(
         features: Set(Feature.allCases),

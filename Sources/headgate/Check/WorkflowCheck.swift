@@ -12,7 +12,7 @@ struct WorkflowCheck {
 
     var problems: [CheckProblem] {
         do throws(WorkflowError) {
-            let workflow = try Workflow.parse(bytes, file: path)
+            let workflow = try Workflow.parse(bytes, file: path, support: .controller)
             let told = workflow.unsupported.map { CheckProblem($0) }
             return told + workflow.findings(source: bytes).map { CheckProblem($0) } + callProblems(of: workflow)
         } catch {
@@ -22,7 +22,7 @@ struct WorkflowCheck {
 
     private func callProblems(of workflow: Workflow) -> [CheckProblem] {
         do throws(WorkflowError) {
-            var library = try WorkflowLibrary(for: workflow)
+            var library = try WorkflowLibrary(for: workflow, support: .controller)
             while let reference = library.missing {
                 guard case .local(let path) = reference else {
                     // What is in another repository cannot be known here.

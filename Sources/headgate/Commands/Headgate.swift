@@ -21,7 +21,7 @@ struct Headgate: AsyncParsableCommand {
                 name: "Deliveries:",
                 subcommands: [
                     StatusCommand.self, RunsCommand.self, LogsCommand.self, ReviewCommand.self, AgentsCommand.self,
-                    WaitCommand.self,
+                    WaitCommand.self, DispatchCommand.self, CancelCommand.self,
                 ]
             ),
             CommandGroup(

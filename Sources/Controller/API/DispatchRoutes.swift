@@ -1,0 +1,18 @@
+import ControllerAPI
+import Hummingbird
+
+/// Where people start workflows.
+struct DispatchRoutes {
+    let desk: DispatchDesk
+    let board: StatusBoard
+    let access: Access
+
+    func add(to router: Router<APIContext>) {
+        router.post("/api/v1/dispatches") { request, context -> Response in
+            let principal = try access.requireDecider(context)
+            try access.requireToken(context)
+            let body = try await request.decoded(DispatchRequest.self)
+            return try Response.json(await board.run(desk.dispatch(body, by: principal)))
+        }
+    }
+}

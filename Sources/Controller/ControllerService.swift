@@ -26,6 +26,7 @@ public struct ControllerService: Service {
     public func run() async throws {
         for directory in [
             settings.data, settings.data + "/mirrors", settings.data + "/logs", settings.data + "/artifacts",
+            settings.data + "/caches",
         ] {
             try FileManager.default.createDirectory(
                 atPath: directory,
@@ -72,6 +73,7 @@ struct Parts: Sendable {
     let board: StatusBoard
     let logs: LogDesk
     let artifacts: ArtifactStore
+    let caches: CacheStore
     let sync: SyncBoard
     let promoter: Promoter
     let agents: AgentDesk
@@ -120,6 +122,7 @@ struct Parts: Sendable {
             runners: runners
         )
         artifacts = ArtifactStore(root: settings.data + "/artifacts", database: database)
+        caches = CacheStore(root: settings.data + "/caches")
         sync = SyncBoard(database: database, changes: changes, rules: rules, mirrors: mirrors, runners: runners)
         promoter = Promoter(
             database: database,
@@ -164,6 +167,7 @@ struct Parts: Sendable {
             artifacts: artifacts,
             access: access
         ).add(to: router)
+        CacheRoutes(desk: runners, caches: caches, rules: rules, access: access).add(to: router)
         AgentRoutes(desk: agents, access: access).add(to: router)
         HookRoutes(desk: hooks).add(to: router)
         WebRoutes(parts: self, listen: listen).add(to: router)

@@ -135,25 +135,39 @@ public struct ControllerClient: Sendable {
         _ = try await checked(request)
     }
 
+    /// The names of the artifacts of the job's run.
+    public func artifacts(lease: String) async throws -> [String] {
+        try await get(url("leases", lease, "artifacts"), as: ArtifactList.self).names
+    }
+
     /// An archive of the job's run, as it is read.
     public func downloadArtifact(_ name: String, lease: String) async throws -> HTTPStream {
-        var request = request(.get, url("leases", lease, "artifacts", name))
+        try await stream(
+            url("leases", lease, "artifacts", name),
+            "the artifact '\(name)'",
+            absent: "the run has no artifact named '\(name)'"
+        )
+    }
+
+    /// What an earlier run saved, if there is something.
+    public func findCache(_ query: CacheQuery, lease: String) async throws -> CacheMatch? {
+        let response = try await checked(try request(.post, url("leases", lease, "caches", "search"), query))
+        return response.status == 204 ? nil : try decode(response)
+    }
+
+    /// The archive of an entry, as it is read.
+    public func downloadCache(_ id: String, lease: String) async throws -> HTTPStream {
+        try await stream(url("leases", lease, "caches", id), "the cache entry", absent: "the cache entry is gone")
+    }
+
+    /// Stores an archive for later runs, unless there is one; returns whether it was stored.
+    public func saveCache(_ key: String, version: String, file: String, lease: String) async throws -> Bool {
+        var request = request(.put, url("leases", lease, "caches").query("key", key).query("version", version))
+        request.body = .file(file)
+        request.headers["Content-Type"] = "application/octet-stream"
         request.timeouts = .transfer
-        let stream: HTTPStream
-        do {
-            stream = try await http.stream(request)
-        } catch {
-            throw unreachable(error)
-        }
-        guard stream.isSuccess else {
-            throw ControllerClientError(
-                .refused,
-                stream.status == 404
-                    ? "the run has no artifact named '\(name)'"
-                    : "the controller answered \(stream.status) for the artifact '\(name)'"
-            )
-        }
-        return stream
+        let saved: CacheSaved = try decode(try await checked(request))
+        return saved.isStored
     }
 
     // MARK: - For agents
@@ -239,6 +253,22 @@ extension ControllerClient {
         _ body: some Encodable
     ) async throws -> Answer {
         try decode(try await checked(try request(method, url, body, waits: 30)))
+    }
+
+    private func stream(_ url: URLBuilder, _ what: String, absent: String) async throws -> HTTPStream {
+        var request = request(.get, url)
+        request.timeouts = .transfer
+        let stream: HTTPStream
+        do {
+            stream = try await http.stream(request)
+        } catch {
+            throw unreachable(error)
+        }
+        guard stream.isSuccess else {
+            let message = stream.status == 404 ? absent : "the controller answered \(stream.status) for \(what)"
+            throw ControllerClientError(.refused, message)
+        }
+        return stream
     }
 
     private func checked(_ request: HTTPRequest) async throws -> HTTPResponse {

@@ -71,6 +71,10 @@ struct RunnerRoutes {
     }
 
     private func addArtifacts(to router: Router<APIContext>) {
+        router.get("/api/v1/leases/:lease/artifacts") { _, context -> Response in
+            let job = try await desk.held(lease(context), by: access.requireRunner(context))
+            return try Response.json(ArtifactList(names: await artifacts.names(run: job.runID)))
+        }
         router.put("/api/v1/leases/:lease/artifacts/:name") { request, context -> Response in
             let name = try access.requireRunner(context)
             let job = try await desk.held(lease(context), by: name)

@@ -1,7 +1,5 @@
 import Crypto
-import Glibc
 import Hummingbird
-import NIOCore
 import Persistence
 
 /// Keeps what jobs hand on to later jobs of the same run, as files named by run and artifact.
@@ -17,28 +15,8 @@ struct ArtifactStore: Sendable {
     /// - Returns: how many bytes it has.
     func save(_ name: String, run: Int, body: RequestBody) async throws -> Int {
         let path = try path(name, run: run)
-        for directory in [root, "\(root)/\(run)"] where mkdir(directory, 0o700) != 0 && errno != EEXIST {
-            throw failure("make \(directory)")
-        }
-        let part = "\(path).\(UInt64.random(in: 0...UInt64.max))"
-        var size = 0
-        do {
-            let file = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-            guard file >= 0 else { throw failure("make the file") }
-            defer { close(file) }
-            for try await buffer in body {
-                size += buffer.readableBytes
-                guard size <= Self.maximumSize else {
-                    throw ControllerError(.tooLarge, "an artifact may have at most \(Self.maximumSize) bytes")
-                }
-                try write(buffer, to: file)
-            }
-            guard fsync(file) == 0, rename(part, path) == 0 else { throw failure("keep the file") }
-        } catch {
-            unlink(part)
-            throw error
-        }
-        let stored = size
+        for directory in [root, "\(root)/\(run)"] { try StoredFile.makeDirectory(directory) }
+        let stored = try await StoredFile.save(body, to: path, limit: Self.maximumSize, what: "an artifact")
         try await database.write { connection in
             _ = try connection.execute(
                 """
@@ -48,45 +26,23 @@ struct ArtifactStore: Sendable {
                 [SQLValue(run), .text(name), SQLValue(stored), .text(Timestamp.now().text)]
             )
         }
-        return size
+        return stored
+    }
+
+    /// The names of a run's artifacts, in order.
+    func names(run: Int) async throws -> [String] {
+        try await database.read { connection in
+            try connection.query("SELECT name FROM artifacts WHERE run_id = ? ORDER BY name", [SQLValue(run)])
+                .map { try $0.text("name") }
+        }
     }
 
     /// The artifact as a body that is read as it is sent.
     func body(_ name: String, run: Int) throws -> ResponseBody {
-        let path = try path(name, run: run)
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else {
+        guard let body = StoredFile.body(try path(name, run: run)) else {
             throw ControllerError(.notFound, "run \(run) has no artifact named '\(name)'")
         }
-        let size = Int(lseek(file, 0, SEEK_END))
-        return ResponseBody(contentLength: size) { writer in
-            defer { close(file) }
-            var offset = 0
-            while offset < size {
-                var buffer = ByteBuffer()
-                let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 256 * 1024) { space in
-                    max(0, pread(file, space.baseAddress, min(space.count, size - offset), off_t(offset)))
-                }
-                guard count > 0 else { throw failure("read the file") }
-                offset += count
-                try await writer.write(buffer)
-            }
-            try await writer.finish(nil)
-        }
-    }
-
-    private func write(_ buffer: ByteBuffer, to file: Int32) throws {
-        try buffer.withUnsafeReadableBytes { bytes in
-            var done = 0
-            while done < bytes.count {
-                let count = Glibc.write(file, bytes.baseAddress?.advanced(by: done), bytes.count - done)
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    throw failure("write the file")
-                }
-                done += count
-            }
-        }
+        return body
     }
 
     /// The file of an artifact.
@@ -99,9 +55,5 @@ struct ArtifactStore: Sendable {
         let digest = SHA256.hash(data: Array(name.utf8)).prefix(16)
         let hex = digest.map { String(UInt16($0) + 0x100, radix: 16).dropFirst() }.joined()
         return "\(root)/\(run)/\(hex).tar"
-    }
-
-    private func failure(_ action: String) -> ControllerError {
-        ControllerError(.unavailable, "cannot \(action): \(String(cString: strerror(errno)))")
     }
 }

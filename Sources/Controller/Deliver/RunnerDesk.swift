@@ -85,6 +85,13 @@ final class RunnerDesk: Sendable {
         return job
     }
 
+    /// The run of the job that a lease stands for.
+    func run(of lease: String, by runner: String) async throws -> RunRecord {
+        try await database.read { connection in
+            try Deliveries.required(Self.held(lease, by: runner, in: connection).runID, in: connection)
+        }
+    }
+
     func heartbeat(_ lease: String, by runner: String) async throws -> LeaseState {
         try await database.write { connection in
             var job = try Self.held(lease, by: runner, in: connection)

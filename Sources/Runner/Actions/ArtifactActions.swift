@@ -1,6 +1,5 @@
 import ControllerAPI
 import Glibc
-import HTTPTransport
 import Images
 
 #if canImport(FoundationEssentials)
@@ -21,29 +20,41 @@ struct UploadArtifactAction: BuiltInAction {
             "overwrite",
             "include-hidden-files"
         )
-        let name = context.input("name") ?? "artifact"
-        let paths = try context.required("path").split(whereSeparator: \.isNewline).map { line in
-            let text = String(line.drop(while: \.isWhitespace))
-            return text.hasPrefix("./") ? String(text.dropFirst(2)) : text
-        }.filter { !$0.isEmpty }
-        guard !paths.contains(where: { $0.contains("*") || $0.contains("?") }) else {
-            throw RunnerError(.invalidInput, "patterns in 'path' are not carried out yet; name files and directories")
+        let name = context.input("name").flatMap { $0.isEmpty ? nil : $0 } ?? "artifact"
+        let without = context.input("if-no-files-found") ?? "warn"
+        guard ["warn", "error", "ignore"].contains(without) else {
+            throw RunnerError(.invalidInput, "'if-no-files-found' takes warn, error or ignore, not '\(without)'")
         }
-        // As on GitHub, a single directory is the root of the artifact.
-        var root = context.directories.workspace
-        var packed = try paths.map { path in
-            _ = try context.path(path)
-            return path
+        let workspace = context.directories.workspace
+        var search = try FileSearch(
+            try context.required("path").split(whereSeparator: \.isNewline).map(String.init),
+            root: workspace,
+            home: context.environment["HOME"] ?? "/",
+            takesDescendants: true
+        )
+        search.skipsHidden = try !context.flag("include-hidden-files", default: false)
+        for pattern in search.patterns where !pattern.isNegated {
+            let start = "/" + pattern.start.joined(separator: "/")
+            guard start == workspace || start.hasPrefix(workspace + "/") else {
+                throw RunnerError(.invalidInput, "the path '\(start)' leaves the workspace")
+            }
         }
-        if packed.count == 1, Self.isDirectory(try context.path(packed[0])) {
-            root = try context.path(packed[0])
-            packed = ["."]
+        let found = try await search.results().filter { $0.kind != .directory }
+        guard !found.isEmpty else {
+            if without == "error" { throw RunnerError(.failed, "no files were found for the artifact '\(name)'") }
+            if without == "warn" { context.say("##[warning]no files were found for the artifact '\(name)'") }
+            return [:]
         }
+        let root = search.commonRoot
         let archive = context.directories.temporary + "/\(JobDirectories.safe(name)).tar"
         defer { unlink(archive) }
         let summary: Archive.Summary
         do {
-            summary = try await Archive.create(paths: packed, in: root, to: archive)
+            summary = try await Archive.create(
+                paths: found.map { String($0.path.dropFirst(root.count + 1)) },
+                in: root,
+                to: archive
+            )
         } catch {
             throw RunnerError(.failed, "the files could not be packed: \(error)", cause: error)
         }
@@ -53,19 +64,33 @@ struct UploadArtifactAction: BuiltInAction {
         context.say("artifact '\(name)': \(summary.entries) entries, \(summary.bytes) bytes")
         return ["artifact-id": name]
     }
-
-    private static func isDirectory(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
 }
 
-/// `actions/download-artifact`: brings an artifact of the run into the workspace.
+/// `actions/download-artifact`: brings artifacts of the run into the workspace.
 struct DownloadArtifactAction: BuiltInAction {
     func run(_ context: ActionContext) async throws -> [String: String] {
-        try context.allowOnly("name", "path")
-        let name = try context.required("name")
+        try context.allowOnly("name", "path", "pattern", "merge-multiple")
         let directory = try context.path(context.input("path") ?? ".")
+        let merges = try context.flag("merge-multiple", default: false)
+        if let name = context.input("name"), !name.isEmpty {
+            try await download(name, to: directory, context)
+            return ["download-path": directory]
+        }
+        var names = try await retrying(context) { try await context.desk.artifacts() }
+        if let text = context.input("pattern"), !text.isEmpty {
+            let pattern = try FilePattern("/" + text, root: "/", home: "/")
+            names = names.filter { pattern?.match([$0]) == .whole }
+        }
+        if names.isEmpty { context.say("##[warning]the run has no such artifact") }
+        for name in names {
+            let isPlain = !name.contains("/") && name != "." && name != ".."
+            guard isPlain else { throw RunnerError(.invalidInput, "the artifact '\(name)' needs a name of its own") }
+            try await download(name, to: merges ? directory : "\(directory)/\(name)", context)
+        }
+        return ["download-path": directory]
+    }
+
+    private func download(_ name: String, to directory: String, _ context: ActionContext) async throws {
         let archive = context.directories.temporary + "/\(JobDirectories.safe(name)).tar"
         defer { unlink(archive) }
         try await retrying(context) {
@@ -79,6 +104,5 @@ struct DownloadArtifactAction: BuiltInAction {
             throw RunnerError(.failed, "the artifact could not be unpacked: \(error)", cause: error)
         }
         context.say("artifact '\(name)': \(summary.entries) entries, \(summary.bytes) bytes")
-        return ["download-path": directory]
     }
 }

@@ -109,6 +109,9 @@ enum BuiltInActions {
     static func named(_ path: String) -> (any BuiltInAction)? {
         switch path {
         case "actions/checkout": CheckoutAction()
+        case "actions/cache": CacheAction(restores: true, saves: true)
+        case "actions/cache/restore": CacheAction(restores: true, saves: false)
+        case "actions/cache/save": CacheAction(restores: false, saves: true)
         case "actions/upload-artifact": UploadArtifactAction()
         case "actions/download-artifact": DownloadArtifactAction()
         case "headgate/build-image": BuildImageAction()
@@ -119,7 +122,8 @@ enum BuiltInActions {
     }
 
     static let names = [
-        "actions/checkout", "actions/upload-artifact", "actions/download-artifact", "headgate/build-image",
+        "actions/checkout", "actions/cache", "actions/upload-artifact", "actions/download-artifact",
+        "headgate/build-image",
         "headgate/promote", "headgate/wait-for-sync",
     ]
 }

@@ -55,21 +55,40 @@ struct ControllerDesk: JobDesk {
     }
 
     func downloadArtifact(_ name: String, to path: String) async throws {
-        let stream = try await client.downloadArtifact(name, lease: assignment.lease)
+        try await Self.write(try await client.downloadArtifact(name, lease: assignment.lease), to: path)
+    }
+
+    func artifacts() async throws -> [String] {
+        try await client.artifacts(lease: assignment.lease)
+    }
+
+    func findCache(_ query: CacheQuery) async throws -> CacheMatch? {
+        try await client.findCache(query, lease: assignment.lease)
+    }
+
+    func downloadCache(_ id: String, to path: String) async throws {
+        try await Self.write(try await client.downloadCache(id, lease: assignment.lease), to: path)
+    }
+
+    func saveCache(_ key: String, version: String, file: String) async throws -> Bool {
+        try await client.saveCache(key, version: version, file: file, lease: assignment.lease)
+    }
+
+    private static func write(_ stream: HTTPStream, to path: String) async throws {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw Self.unwritable() }
+        guard file >= 0 else { throw unwritable() }
         defer { close(file) }
         for try await chunk in stream.body {
             var done = 0
             while done < chunk.count {
-                let count = chunk[done...].withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-                guard count > 0 else { throw Self.unwritable() }
+                let count = chunk[done...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+                guard count > 0 else { throw unwritable() }
                 done += count
             }
         }
     }
 
     private static func unwritable() -> RunnerError {
-        RunnerError(.unavailable, "the artifact cannot be written: \(String(cString: strerror(errno)))")
+        RunnerError(.unavailable, "what was downloaded cannot be written: \(String(cString: strerror(errno)))")
     }
 }

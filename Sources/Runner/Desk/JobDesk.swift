@@ -37,6 +37,33 @@ public protocol JobDesk: Sendable {
 
     /// Writes an archive of the run to a file, which is replaced.
     func downloadArtifact(_ name: String, to file: String) async throws
+
+    /// The names of the run's artifacts.
+    func artifacts() async throws -> [String]
+
+    /// What an earlier run saved, if there is something.
+    func findCache(_ query: CacheQuery) async throws -> CacheMatch?
+
+    /// Writes the archive of what was found to a file, which is replaced.
+    func downloadCache(_ id: String, to file: String) async throws
+
+    /// Keeps the archive in a file for later runs, unless there is one; returns whether it was kept.
+    func saveCache(_ key: String, version: String, file: String) async throws -> Bool
+}
+
+/// A desk that keeps nothing between runs.
+extension JobDesk {
+    public func artifacts() async throws -> [String] {
+        throw RunnerError(.invalidInput, "artifacts cannot be listed here; give a name")
+    }
+
+    public func findCache(_ query: CacheQuery) async throws -> CacheMatch? { nil }
+
+    public func downloadCache(_ id: String, to file: String) async throws {
+        throw RunnerError(.invalidInput, "nothing is kept between runs here")
+    }
+
+    public func saveCache(_ key: String, version: String, file: String) async throws -> Bool { false }
 }
 
 extension JobDesk {

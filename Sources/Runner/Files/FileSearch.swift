@@ -28,6 +28,9 @@ struct FileSearch: Sendable {
 
     /// Whether a directory that is found stands for everything in it.
     let takesDescendants: Bool
+
+    /// Whether what begins with a dot is passed over, unless a pattern begins there.
+    var skipsHidden = false
     private let end: ContinuousClock.Instant
 
     /// Takes patterns, one a line, and looks for so long at the most.
@@ -57,17 +60,15 @@ struct FileSearch: Sendable {
         return found.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 
-    /// The directory that all of the patterns lie in: the root of an artifact.
-    var commonStart: [String] {
-        let starts = patterns.filter { !$0.isNegated }.map { pattern in
-            // A pattern without wild cards names a file: its directory is meant.
-            pattern.start.count == pattern.segments.count ? Array(pattern.start.dropLast()) : pattern.start
-        }
-        guard var common = starts.first else { return [] }
-        for start in starts.dropFirst() {
-            common = Array(zip(common, start).prefix { $0 == $1 }.map(\.0))
-        }
-        return common
+    /// The directory that what the patterns find is seen from: of one pattern where it begins, of several what they share.
+    var commonRoot: String {
+        let starts = patterns.filter { !$0.isNegated }.map(\.start)
+        var common = starts.first ?? []
+        for start in starts.dropFirst() { common = zip(common, start).prefix { $0 == $1 }.map(\.0) }
+        var status = stat()
+        let path = "/" + common.joined(separator: "/")
+        let isDirectory = lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        return isDirectory || common.isEmpty ? path : "/" + common.dropLast().joined(separator: "/")
     }
 
     /// Where to begin, without places that lie in each other.
@@ -124,8 +125,22 @@ struct FileSearch: Sendable {
         } catch {
             throw RunnerError(.failed, "\(text) cannot be listed: \(error)", cause: error)
         }
-        for name in names.sorted() {
+        for name in names.sorted() where !(skipsHidden && name.hasPrefix(".")) {
             try visit(path + [name], implied: implied, &found, &visits)
         }
+    }
+}
+
+extension FileSearch {
+    /// As `find`, away from the cooperative pool.
+    func results() async throws(RunnerError) -> [Found] {
+        let result = await OffPool.run { () -> Result<[Found], RunnerError> in
+            do throws(RunnerError) {
+                return .success(try find())
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
     }
 }

@@ -51,19 +51,62 @@ struct ArtifactTests {
     @Test(
         "What cannot be done is said",
         arguments: [
-            ("upload-artifact", "name: a, path: none", "could not be packed"),
+            ("upload-artifact", "name: a, path: none, if-no-files-found: error", "no files were found"),
+            ("upload-artifact", "name: a, path: x, if-no-files-found: maybe", "takes warn, error or ignore"),
             ("upload-artifact", "name: a", "the input 'path' is missing"),
-            ("upload-artifact", "path: /etc/passwd", "the path '/etc/passwd' leaves the workspace"),
+            ("upload-artifact", "path: /etc/passwd", "leaves the workspace"),
             ("upload-artifact", "path: a/../../b", "leaves the workspace"),
             ("upload-artifact", "path: a, nmae: b", "there is no input 'nmae' here; the action takes name, path"),
             ("download-artifact", "name: gone", "the run has no artifact named 'gone'"),
-            ("download-artifact", "path: in", "the input 'name' is missing"),
         ]
     )
     func refused(_ action: String, _ inputs: String, _ reason: String) async throws {
         let result = try await runner.run("- {uses: actions/\(action)@v4, with: {\(inputs)}}")
         #expect(result.status == .failed)
         #expect(result.reason?.contains(reason) == true, "\(result.reason ?? "")")
+        runner.controller.stop()
+    }
+
+    @Test("Patterns choose what is uploaded, and what of it is downloaded")
+    func patterns() async throws {
+        let uploaded = try await runner.run(
+            """
+            - run: mkdir -p out/a out/b; for f in a/1.txt a/2.log b/3.txt b/.hidden; do echo $f > out/$f; done
+            - uses: actions/upload-artifact@v4
+              with: {name: some-texts, path: "out/**/*.txt"}
+            - uses: actions/upload-artifact@v4
+              with: {name: some-rest, path: "out\\n!out/**/*.txt"}
+            - uses: actions/upload-artifact@v4
+              with: {name: other, path: out/b/.hidden}
+            - uses: actions/upload-artifact@v4
+              with: {name: empty, path: nowhere/*}
+            """,
+            run: 1
+        )
+        #expect(uploaded.status == .succeeded, "\(uploaded.reason ?? "")")
+        #expect(Set(runner.controller.state.artifacts.keys) == ["some-texts", "some-rest", "other"])
+        #expect(runner.controller.log.contains("##[warning]no files were found"))
+        let downloaded = try await runner.run(
+            """
+            - uses: actions/download-artifact@v4
+              with: {pattern: "some-*", path: one}
+            - uses: actions/download-artifact@v4
+              with: {pattern: "some-*", path: two, merge-multiple: true}
+            - uses: actions/download-artifact@v4
+              with: {path: three}
+            - run: for d in one two three; do echo "$d=$(cd $d && find . -type f | sort | tr '\\n' ' ')"; done
+            """,
+            run: 2
+        )
+        #expect(downloaded.status == .succeeded, "\(downloaded.reason ?? "")")
+        let texts = runner.controller.logTexts
+        #expect(texts.contains("one=./some-rest/a/2.log ./some-texts/a/1.txt ./some-texts/b/3.txt "))
+        #expect(texts.contains("two=./a/1.txt ./a/2.log ./b/3.txt "))
+        #expect(
+            texts.contains(
+                "three=./other/.hidden ./some-rest/a/2.log ./some-texts/a/1.txt ./some-texts/b/3.txt "
+            )
+        )
         runner.controller.stop()
     }
 

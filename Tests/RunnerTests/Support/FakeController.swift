@@ -39,6 +39,9 @@ final class FakeController: Sendable {
         var artifacts: [String: [UInt8]] = [:]
         var promotions: [PromotionRequest] = []
 
+        /// By version and key.
+        var caches: [CacheQuery: [UInt8]] = [:]
+
         /// Answers to the wait for an environment; the last one stays.
         var syncs: [SyncState] = []
         var isOver = false
@@ -142,12 +145,49 @@ final class FakeController: Sendable {
             }
         case "artifacts" where request.method == "PUT":
             box.value.withLock { $0.artifacts[words[5]] = request.body }
+        case "artifacts" where words.count == 5:
+            return try json(ArtifactList(names: box.value.withLock { $0.artifacts.keys.sorted() }))
+        case "caches": return try cache(words, request, box)
         case "artifacts":
             guard let artifact = box.value.withLock({ $0.artifacts[words[5]] }) else { return problem(404, "none") }
             return TestServer.Answer(body: artifact)
         default: return problem(404, "no such path")
         }
         return try json(Acknowledgement())
+    }
+
+    private static func cache(
+        _ words: [String],
+        _ request: TestServer.Request,
+        _ box: Box
+    ) throws -> TestServer.Answer {
+        if request.method == "PUT" {
+            let pairs = request.query.split(separator: "&").map {
+                $0.split(separator: "=", maxSplits: 1).map(String.init)
+            }
+            let values = Dictionary(pairs.map { ($0[0], $0[1]) }) { $1 }
+            let query = CacheQuery(key: values["key"] ?? "", version: values["version"] ?? "")
+            let isStored = box.value.withLock { state in
+                defer { state.caches[query] = state.caches[query] ?? request.body }
+                return state.caches[query] == nil
+            }
+            return try json(CacheSaved(isStored: isStored))
+        }
+        if words.last == "search" {
+            let query = try JSONDecoder().decode(CacheQuery.self, from: Data(request.body))
+            let found = box.value.withLock { state in
+                let own = state.caches.keys.filter { $0.version == query.version }
+                return own.first { $0.key == query.key }
+                    ?? query.prefixes.lazy.compactMap { prefix in own.first { $0.key.hasPrefix(prefix) } }.first
+            }
+            guard let found else { return TestServer.Answer(status: "204 No Content") }
+            return try json(CacheMatch(id: "\(found.version)~\(found.key)", key: found.key, size: 1))
+        }
+        let parts = (words.last ?? "").split(separator: "~").map(String.init)
+        guard parts.count == 2,
+            let body = box.value.withLock({ $0.caches[CacheQuery(key: parts[1], version: parts[0])] })
+        else { return problem(404, "none") }
+        return TestServer.Answer(body: body)
     }
 
     private static func runner(_ word: String, _ request: TestServer.Request, _ box: Box) throws -> TestServer.Answer {

@@ -38,10 +38,10 @@ extension ControllerSettings {
             }
         }
         for runner in configuration.runners {
-            guard runner.executor == .host else {
+            guard runner.executor != .kubernetes else {
                 throw ControllerError(
                     .invalid,
-                    "runners[] \(runner.name): executor '\(runner.executor.rawValue)' is not carried out yet; use host"
+                    "runners[] \(runner.name): executor '\(runner.executor.rawValue)' is not carried out yet; use host or container"
                 )
             }
             if let secret = runner.token { tokens.append((try read(secret), .runner(name: runner.name))) }

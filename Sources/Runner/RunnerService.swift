@@ -41,8 +41,30 @@ public struct RunnerService: Service {
         try await cancelWhenGracefulShutdown {
             try await register()
             await withTaskGroup(of: Void.self) { group in
+                group.addTask { await removeContainers() }
                 for _ in 0..<max(1, settings.concurrency) {
                     group.addTask { await claimLoop(slots) }
+                }
+            }
+        }
+    }
+
+    /// Removes the containers that an earlier run of this runner left; waits for the engine if need be.
+    private func removeContainers() async {
+        var backoff = Backoff()
+        while !Task.isCancelled {
+            do {
+                guard let owner = try EngineOwner.known(in: settings.data) else { return }
+                let client = try JobEngine.client(settings.environment, http)
+                let count = try await EngineLeftovers(client: client, owner: owner).removeEarlier()
+                if count > 0 { logger.info("removed \(count) containers that an earlier run of this runner had left") }
+                return
+            } catch {
+                logger.debug("what an earlier run left on the engine cannot be removed yet: \(error)")
+                do {
+                    try await Task.sleep(for: backoff.next())
+                } catch {
+                    return
                 }
             }
         }

@@ -20,6 +20,15 @@ public struct RunnerSettings: Sendable {
     /// Whether every job begins with an empty workspace; else it is as the job before left it.
     public var startsEmpty = false
 
+    /// Where jobs run that do not say it themselves.
+    public var executor = RunnerExecutor.host
+
+    /// What a container of a job may take at most.
+    public var limits = RunnerLimits()
+
+    /// The paths of the host that containers may mount where all jobs run in containers.
+    public var paths: [String] = []
+
     public init(
         name: String,
         labels: [String],

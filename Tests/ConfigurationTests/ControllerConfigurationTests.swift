@@ -44,6 +44,8 @@ struct ControllerConfigurationTests {
             labels: [linux, self-hosted]
             executor: container
             image: registry.example.com/tools:1
+            limits: {cpus: 2, memory: 512m, processes: 500}
+            paths: [/srv/cache]
             concurrency: 4
             token: {file: /run/secrets/runner}
         users:
@@ -110,6 +112,8 @@ struct ControllerConfigurationTests {
                     labels: ["linux", "self-hosted"],
                     executor: .container,
                     image: "registry.example.com/tools:1",
+                    limits: RunnerLimits(cpus: 2, memory: 512 << 20, processes: 500),
+                    paths: ["/srv/cache"],
                     concurrency: 4,
                     token: .file("/run/secrets/runner")
                 )

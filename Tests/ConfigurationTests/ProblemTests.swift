@@ -60,6 +60,30 @@ struct ProblemTests {
             ),
             ("runners: [{name: r, labels: [a], executor: hots}]", "did you mean host?"),
             ("runners: [{name: r, labels: [a], image: x}]", "5:41: an image is for the executors container and"),
+            (
+                "runners: [{name: r, labels: [a], paths: [/srv]}]",
+                "5:41: paths are for the executor container; jobs on the host may mount any"
+            ),
+            (
+                "runners: [{name: r, labels: [a], executor: container, paths: [srv]}]",
+                "5:63: paths: expected an absolute path, such as /srv/cache"
+            ),
+            (
+                "runners: [{name: r, labels: [a], limits: {memory: 4}}]",
+                "5:51: expected text for memory"
+            ),
+            (
+                "runners: [{name: r, labels: [a], limits: {memory: 4x}}]",
+                "5:51: memory: expected a size with its unit, such as 512m or 4g"
+            ),
+            (
+                "runners: [{name: r, labels: [a], limits: {memory: 1m}}]",
+                "5:51: memory: expected a size of at least 6m"
+            ),
+            (
+                "runners: [{name: r, labels: [a], limits: {cpu: 1}}]",
+                "5:43: unknown key cpu in limits; did you mean cpus?"
+            ),
             ("runners: [{name: r, labels: [a], concurrency: 0}]", "5:47: expected a whole number from 1 to 256"),
             ("runners: [{name: r, labels: [a, a]}]", "5:33: a stands twice in labels"),
             ("users: [{name: u, role: admn}]", "5:25: role: expected viewer or reviewer or admin; did you mean admin?"),

@@ -16,6 +16,10 @@ extension ControllerConfiguration {
         public var executor: Executor
         /// The image of jobs that name none; not for the executor `host`.
         public var image: String?
+        /// What a container of a job may take.
+        public var limits: RunnerLimits
+        /// Paths of the host that containers of jobs may mount; not for the executor `host`, whose jobs may mount any.
+        public var paths: [String]
         /// How many jobs run at once.
         public var concurrency: Int
         /// What a runner in another process proves itself with; the controller makes one when there is none.
@@ -26,6 +30,8 @@ extension ControllerConfiguration {
             labels: [String],
             executor: Executor = .host,
             image: String? = nil,
+            limits: RunnerLimits = RunnerLimits(),
+            paths: [String] = [],
             concurrency: Int = 1,
             token: SecretReference? = nil
         ) {
@@ -33,12 +39,14 @@ extension ControllerConfiguration {
             self.labels = labels
             self.executor = executor
             self.image = image
+            self.limits = limits
+            self.paths = paths
             self.concurrency = concurrency
             self.token = token
         }
 
         static func read(_ node: YAMLNode, _ report: Report) -> Runner? {
-            let keys = ["name", "labels", "executor", "image", "concurrency", "token"]
+            let keys = ["name", "labels", "executor", "image", "limits", "paths", "concurrency", "token"]
             guard let fields = Fields(node, report, name: "a runner", known: keys) else { return nil }
             let labels = fields.values("labels", TextRules.label) ?? []
             if labels.isEmpty { fields.add("a runner without labels gets no job", at: "labels") }
@@ -46,6 +54,11 @@ extension ControllerConfiguration {
             let image = fields.value("image", TextRules.image)
             if executor == .host, image != nil {
                 fields.add("an image is for the executors container and kubernetes", at: "image")
+            }
+            let limits = fields["limits"].flatMap { RunnerLimits.read($0, report) } ?? RunnerLimits()
+            let paths = fields.values("paths", TextRules.absolutePath) ?? []
+            if executor == .host, !paths.isEmpty {
+                fields.add("paths are for the executor container; jobs on the host may mount any", at: "paths")
             }
             let concurrency = fields.integer("concurrency", in: 1...256) ?? 1
             let token = fields.secret("token")
@@ -55,6 +68,8 @@ extension ControllerConfiguration {
                 labels: labels,
                 executor: executor,
                 image: image,
+                limits: limits,
+                paths: paths,
                 concurrency: concurrency,
                 token: token
             )

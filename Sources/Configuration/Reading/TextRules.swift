@@ -50,6 +50,14 @@ enum TextRules {
         return text
     }
 
+    /// A path of this machine from its root on, without `..`.
+    static func absolutePath(_ text: String) throws(InvalidValue) -> String {
+        guard isClean(text, limit: 4_096), text.hasPrefix("/"), !text.split(separator: "/").contains(".."),
+            !text.contains(":")
+        else { throw InvalidValue("expected an absolute path, such as /srv/cache") }
+        return text
+    }
+
     /// What a runner offers and a job asks for in `runs-on`.
     static func label(_ text: String) throws(InvalidValue) -> String {
         guard isClean(text, limit: 100), !text.contains(where: \.isWhitespace), !text.contains(",") else {

@@ -56,8 +56,20 @@ extension ControllerConfiguration.Runner {
         entries.add("labels", labels)
         entries.add("executor", executor.rawValue)
         entries.add("image", image)
+        if limits != RunnerLimits() { entries.add("limits", limits.yaml) }
+        entries.add("paths", paths)
         entries.add("concurrency", concurrency, unless: 1)
         entries.add("token", token?.yaml)
+        return entries.yaml
+    }
+}
+
+extension RunnerLimits {
+    var yaml: YAMLText {
+        var entries = Entries()
+        if let cpus { entries.add("cpus", .number(cpus)) }
+        entries.add("memory", memory.map(SizeText.write))
+        if let processes { entries.add("processes", .number(processes)) }
         return entries.yaml
     }
 }

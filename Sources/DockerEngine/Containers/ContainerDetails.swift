@@ -13,7 +13,7 @@ public struct ContainerDetails: Sendable, Hashable, Decodable {
     public let state: ContainerState
     public let config: ContainerSettings
     public let hostConfig: ContainerHostSettings
-    private let networkSettings: ContainerSummary.Networks
+    private let networkSettings: ContainerNetworking
     public let mounts: [ContainerMountPoint]
 
     /// The name without its slash.
@@ -23,6 +23,11 @@ public struct ContainerDetails: Sendable, Hashable, Decodable {
 
     public var networks: [String: NetworkAttachment] {
         networkSettings.networks
+    }
+
+    /// The ports of the host that lead to it while it runs, by its own: `80/tcp`.
+    public var ports: [String: [PortBinding]] {
+        networkSettings.ports
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -54,7 +59,7 @@ public struct ContainerDetails: Sendable, Hashable, Decodable {
         state = try container.decode(ContainerState.self, forKey: .state)
         config = try container.decode(ContainerSettings.self, forKey: .config)
         hostConfig = try container.decode(ContainerHostSettings.self, forKey: .hostConfig)
-        networkSettings = try container.value(.networkSettings) ?? .init()
+        networkSettings = try container.value(.networkSettings) ?? ContainerNetworking()
         mounts = try container.value(.mounts) ?? []
     }
 }

@@ -19,6 +19,8 @@ public struct ContainerSpec: Sendable, Hashable, Encodable {
     public var domainName: String?
     public var isInputOpen: Bool?
     public var isNetworkDisabled: Bool?
+    /// Takes the place of the image's health check.
+    public var health: HealthSpec?
     public var host: HostSpec = HostSpec()
     /// Names and addresses in the network of `host.networkMode`.
     public var networking: NetworkingSpec?
@@ -42,6 +44,7 @@ public struct ContainerSpec: Sendable, Hashable, Encodable {
         case domainName = "Domainname"
         case isInputOpen = "OpenStdin"
         case isNetworkDisabled = "NetworkDisabled"
+        case health = "Healthcheck"
         case host = "HostConfig"
         case networking = "NetworkingConfig"
     }

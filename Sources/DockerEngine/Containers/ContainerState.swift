@@ -13,15 +13,38 @@ public struct ContainerState: Sendable, Hashable, Decodable {
     /// RFC 3339; `0001-01-01T00:00:00Z` for never.
     public let startedAt: String
     public let finishedAt: String
-    /// Of the image's own health check, if it has one.
+    /// Of the health check, if there is one.
     public let health: Health?
 
-    /// What the image's health check says.
+    /// What the health check says.
     public struct Health: Sendable, Hashable, Decodable {
+        /// `starting`, `healthy`, `unhealthy`; `none` and empty without a check.
         public let status: String
+        /// How often it failed in a row.
+        public let failures: Int
+        /// What the last checks printed, the latest at the end.
+        public let outputs: [String]
 
         private enum CodingKeys: String, CodingKey {
             case status = "Status"
+            case failures = "FailingStreak"
+            case log = "Log"
+        }
+
+        private struct Check: Decodable {
+            let output: String?
+
+            enum CodingKeys: String, CodingKey {
+                case output = "Output"
+            }
+        }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            status = try container.value(.status) ?? ""
+            failures = try container.value(.failures) ?? 0
+            let checks: [Check] = try container.value(.log) ?? []
+            outputs = checks.map { $0.output ?? "" }
         }
     }
 

@@ -1,5 +1,5 @@
 /// A port of the host.
-public struct PortBinding: Sendable, Hashable, Encodable {
+public struct PortBinding: Sendable, Hashable, Codable {
     public var address: String
     /// Empty for one that the engine picks.
     public var port: String

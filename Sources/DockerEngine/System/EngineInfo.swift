@@ -17,6 +17,8 @@ public struct EngineInfo: Sendable, Hashable, Decodable {
     public let containers: Int
     public let images: Int
     public let warnings: [String]
+    /// Such as `name=rootless`, `name=userns` and `name=seccomp,profile=default`.
+    public let securityOptions: [String]
 
     private enum CodingKeys: String, CodingKey {
         case id = "ID"
@@ -34,6 +36,7 @@ public struct EngineInfo: Sendable, Hashable, Decodable {
         case containers = "Containers"
         case images = "Images"
         case warnings = "Warnings"
+        case securityOptions = "SecurityOptions"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -53,5 +56,6 @@ public struct EngineInfo: Sendable, Hashable, Decodable {
         containers = try container.value(.containers) ?? 0
         images = try container.value(.images) ?? 0
         warnings = try container.value(.warnings) ?? []
+        securityOptions = try container.value(.securityOptions) ?? []
     }
 }

@@ -47,18 +47,20 @@ struct ActionPart: Sendable {
     }
 
     func runScript(_ entry: String, of step: StepExecution) async throws -> StepExecution.Outcome {
-        guard let node = ProgramSearch.find("node", in: step.site.settings.searchPath) else {
-            throw RunnerError(.invalidInput, "there is no 'node' on this runner's PATH")
+        let site = step.site
+        guard let node = await site.executor.find("node", in: site.place.searchPath) else {
+            let place = site.place.paths == .host ? "on this runner's PATH" : "in the job's container"
+            throw RunnerError(.invalidInput, "there is no 'node' \(place)")
         }
-        let script = try step.site.directories.inside(place.path, entry)
+        let script = try site.directories.inside(place.path, entry)
         guard ProgramSearch.isFile(script) else {
             throw RunnerError(.invalidInput, "the action has no file '\(entry)'")
         }
         return try await step.start(
             node,
-            [script],
+            [site.place.paths.inside(script)],
             own: variables(of: step),
-            directory: step.site.directories.workspace
+            directory: site.place.paths.inside(site.directories.workspace)
         )
     }
 

@@ -80,7 +80,7 @@ struct ContainerStep: Sendable {
         var variables = step.invocation.environment
         let documented = site.environment.documented(step.invocation, files)
         for (name, value) in documented.merging(own, uniquingKeysWith: { $1 }) where name != "TMPDIR" {
-            variables[name] = Self.translated(value, places)
+            variables[name] = Self.translated(site.place.paths.host(value) ?? value, places)
         }
         variables["HOME"] = "/github/home"
         variables["GITHUB_ACTION_PATH"] = nil
@@ -90,7 +90,9 @@ struct ContainerStep: Sendable {
         spec.command = arguments.isEmpty ? nil : arguments
         spec.environment = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         spec.workingDirectory = "/github/workspace"
-        spec.labels = [Self.label: site.settings.name]
+        spec.labels = JobEngine.labels(owner: try EngineOwner.make(in: site.settings.data))
+        spec.labels?[Self.label] = site.settings.name
+        if let network = site.place.network { spec.host.networkMode = network }
         spec.host.mounts =
             places.map { .bind($0.0, to: $0.1) } + [.bind(directories.mirror, to: directories.mirror, isReadOnly: true)]
         spec.host.usesInit = true

@@ -1,13 +1,8 @@
 import Workflows
 
-/// The variables that every step of a job on the host has.
+/// The variables that every step of a job has.
 struct HostEnvironment: Sendable {
-    /// What is taken over from the runner's own environment; everything else of it stays outside.
-    private static let inherited = [
-        "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "XDG_RUNTIME_DIR", "DOCKER_HOST",
-    ]
-
-    let settings: RunnerSettings
+    let place: JobPlace
     let directories: JobDirectories
 
     /// The documented variables that are the same for all steps.
@@ -32,30 +27,26 @@ struct HostEnvironment: Sendable {
         var all: [String] { [output, environment, path, summary, state] }
     }
 
-    /// The whole environment of a step: the runner's, the workflow's own, then the documented variables.
+    /// The whole environment of a step: the place's, the workflow's own, then the documented variables.
     ///
+    /// Paths are as the step sees them.
     /// `own`: what the action of the step has of its own, such as its inputs.
     func variables(
         of invocation: StepInvocation,
         files: CommandFiles,
         own: [String: String] = [:]
     ) -> [String: String] {
-        var variables: [String: String] = [:]
-        for name in Self.inherited {
-            if let value = settings.environment[name] { variables[name] = value }
-        }
-        variables["PATH"] = settings.searchPath
-        variables["LANG"] = variables["LANG"] ?? "C.UTF-8"
+        var variables = place.environment
         for (name, value) in invocation.environment { variables[name] = value }
-        for (name, value) in documented(invocation, files) { variables[name] = value }
-        for (name, value) in own { variables[name] = value }
+        for (name, value) in documented(invocation, files) { variables[name] = place.paths.inside(value) }
+        for (name, value) in own { variables[name] = place.paths.inside(value) }
         if !invocation.path.isEmpty {
             variables["PATH"] = (invocation.path + [variables["PATH"] ?? ""]).joined(separator: ":")
         }
         return variables
     }
 
-    /// The variables of GitHub's reference (docs.github.com/actions/reference/variables-reference).
+    /// The variables of GitHub's reference (docs.github.com/actions/reference/variables-reference), with paths of the host.
     func documented(_ invocation: StepInvocation, _ files: CommandFiles) -> [String: String] {
         standard.merging(
             [
@@ -67,7 +58,7 @@ struct HostEnvironment: Sendable {
                 "GITHUB_PATH": files.path,
                 "GITHUB_STEP_SUMMARY": files.summary,
                 "GITHUB_STATE": files.state,
-                "RUNNER_WORKSPACE": directories.workspaceParent,
+                "RUNNER_WORKSPACE": place.parent(of: directories.workspace),
                 "TMPDIR": directories.temporary,
             ]
         ) { $1 }
@@ -77,7 +68,7 @@ struct HostEnvironment: Sendable {
 extension HostEnvironment {
     /// Where the programs of a step are looked for.
     func searchPath(of invocation: StepInvocation) -> String {
-        let own = invocation.environment["PATH"] ?? settings.searchPath
+        let own = invocation.environment["PATH"] ?? place.searchPath
         return (invocation.path + [own]).joined(separator: ":")
     }
 }

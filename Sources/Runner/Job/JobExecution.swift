@@ -10,7 +10,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Carries out one attempt at one job on the host.
+/// Carries out one attempt at one job.
 public struct JobExecution: Sendable {
     let assignment: JobAssignment
     let settings: RunnerSettings
@@ -128,10 +128,13 @@ public struct JobExecution: Sendable {
             try directories.create(empty: settings.startsEmpty)
             result = try await steps(in: directories, groups: groups, log: log)
         } catch {
-            log.message("##[error]\(error)", step: 0)
-            result = JobResult(status: .failed, reason: "\(error)", outputs: [:])
+            if Task.isCancelled {
+                result = JobResult(status: .cancelled, reason: "the job was cancelled", outputs: [:])
+            } else {
+                log.message("##[error]\(error)", step: 0)
+                result = JobResult(status: .failed, reason: log.masked("\(error)"), outputs: [:])
+            }
         }
-        await groups.killAll()
         do {
             try directories.removeTemporary()
             if settings.startsEmpty { try directories.removeEarlier() }
@@ -145,30 +148,9 @@ public struct JobExecution: Sendable {
     private func steps(in directories: JobDirectories, groups: ProcessGroups, log: JobLog) async throws -> JobResult {
         let work = try JSONDecoder().decode(JobWork.self, from: Data(assignment.plan.utf8))
         let contexts = try JSONDecoder().decode(JobContexts.self, from: Data(assignment.contexts.utf8))
-        let facts = RunnerFacts(
-            name: settings.name,
-            os: RunnerSettings.os,
-            arch: RunnerSettings.arch,
-            workspace: directories.workspace,
-            temp: directories.temporary,
-            toolCache: directories.toolCache,
-            debug: Self.isDebugging(assignment, contexts)
-        )
-        log.showsDebug = facts.debug
-        let session = try JobSession(
-            work: work,
-            contexts: contexts.setting(eventPath: directories.event),
-            secrets: assignment.secrets ?? [:],
-            runner: facts,
-            hashFiles: { try WorkspaceHash(root: directories.workspace).hash($0) }
-        )
-        if session.container != nil || !session.services.isEmpty {
-            throw RunnerError(
-                .invalidInput,
-                "this runner carries jobs out on the host: 'container' and 'services' need a container executor"
-            )
-        }
-        try SmallFile.write(try Self.event(of: contexts), to: directories.event)
+        let preview = try session(work, contexts, in: directories, at: nil)
+        log.showsDebug = Self.isDebugging(assignment, contexts)
+        try SmallFile.write(try Self.event(of: contexts), to: directories.event, mode: 0o644)
         let actions = ActionCatalog(
             finder: ActionFinder(
                 assignment: assignment,
@@ -179,26 +161,77 @@ public struct JobExecution: Sendable {
                 say: { log.message($0, step: 0) }
             )
         )
-        try await actions.prepare(session)
-        let site = JobSite(
+        try await actions.prepare(preview)
+        let chooser = ExecutorChoice(
             assignment: assignment,
             settings: settings,
             directories: directories,
-            environment: HostEnvironment(
-                settings: settings,
-                directories: directories,
-                standard: session.standardVariables
-            ),
-            desk: desk,
             http: http,
             groups: groups,
             log: log,
-            logger: logger,
-            actions: actions,
-            ledger: JobLedger()
+            logger: logger
         )
-        var loop = StepLoop(session: session, site: site)
-        return await loop.run(atMost: .seconds(work.job.timeoutMinutes * 60))
+        let executor = try chooser.executor(for: preview)
+        let end = ContinuousClock.now + .seconds(work.job.timeoutMinutes * 60)
+        let result: Result<JobResult, any Error>
+        do {
+            let place = try await Deadline.run(until: end, "the job's place was not ready in its time") {
+                try await executor.start()
+            }
+            let isPlain = place.paths == .host && place.job.count == 0
+            let session = isPlain ? preview : try self.session(work, contexts, in: directories, at: place)
+            let site = JobSite(
+                assignment: assignment,
+                settings: settings,
+                directories: directories,
+                environment: HostEnvironment(
+                    place: place,
+                    directories: directories,
+                    standard: session.standardVariables
+                ),
+                desk: desk,
+                http: http,
+                executor: executor,
+                place: place,
+                log: log,
+                logger: logger,
+                actions: actions,
+                ledger: JobLedger()
+            )
+            var loop = StepLoop(session: session, site: site)
+            result = .success(await loop.run(atMost: end - .now))
+        } catch {
+            result = .failure(error)
+        }
+        await executor.stop()
+        return try result.get()
+    }
+
+    /// The job as its steps see it; before its place is known, as the host does.
+    private func session(
+        _ work: JobWork,
+        _ contexts: JobContexts,
+        in directories: JobDirectories,
+        at place: JobPlace?
+    ) throws -> JobSession {
+        let paths = place?.paths ?? .host
+        let facts = RunnerFacts(
+            name: settings.name,
+            os: RunnerSettings.os,
+            arch: RunnerSettings.arch,
+            workspace: paths.inside(directories.workspace),
+            temp: paths.inside(directories.temporary),
+            toolCache: paths.inside(directories.toolCache),
+            debug: Self.isDebugging(assignment, contexts),
+            job: place?.job ?? ExpressionObject()
+        )
+        return try JobSession(
+            work: work,
+            contexts: contexts.setting(eventPath: paths.inside(directories.event)),
+            secrets: assignment.secrets ?? [:],
+            runner: facts,
+            hashFiles: { try WorkspaceHash(root: directories.workspace).hash($0) }
+        )
     }
 
     /// What started the run, as JSON.

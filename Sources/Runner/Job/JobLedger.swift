@@ -1,7 +1,7 @@
 import Synchronization
 import Workflows
 
-/// What the steps of a job leave behind: state of actions, what is to run after the last step, readers of output.
+/// What the steps of a job leave behind: state of actions, what is to run after the last step.
 final class JobLedger: Sendable {
     /// Something an action asked for after the last step.
     struct Post: Sendable {
@@ -18,7 +18,6 @@ final class JobLedger: Sendable {
     private struct State {
         var posts: [Post] = []
         var states: [String: [String: String]] = [:]
-        var readers: [OutputReader] = []
         var files = 0
     }
 
@@ -51,18 +50,6 @@ final class JobLedger: Sendable {
     func save(_ entries: [CommandFile.Entry], for key: String) {
         state.withLock { state in
             for entry in entries { state.states[key, default: [:]][entry.name] = entry.value }
-        }
-    }
-
-    func keep(_ reader: OutputReader) {
-        state.withLock { $0.readers.append(reader) }
-    }
-
-    /// The readers of pipes that something may still hold open.
-    func takeReaders() -> [OutputReader] {
-        state.withLock { state in
-            defer { state.readers = [] }
-            return state.readers
         }
     }
 }

@@ -10,7 +10,10 @@ struct JobSite: Sendable {
     let environment: HostEnvironment
     let desk: any JobDesk
     let http: HTTPClient
-    let groups: ProcessGroups
+
+    /// Where programs run, and what they find there.
+    let executor: any Executor
+    let place: JobPlace
     let log: JobLog
     let logger: Logger
 

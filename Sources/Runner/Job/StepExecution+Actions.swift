@@ -31,12 +31,14 @@ extension StepExecution {
     }
 
     private func composite(_ steps: [Step], _ part: ActionPart) async -> Outcome {
+        var place = part.place
+        place.path = site.place.paths.inside(place.path)
         let inner = session.entering(
             part.definition,
             steps: steps,
             inputs: part.inputs,
             by: invocation,
-            at: part.place
+            at: place
         )
         var loop = StepLoop(session: inner, site: site, number: number, key: key, depth: depth + 1)
         return Outcome(result: await loop.runAction(part.definition))

@@ -18,10 +18,9 @@ struct StepExecution: Sendable {
     /// How many actions the step is inside of.
     var depth = 0
 
-    /// A step's result, and the reader of its output while something it left running may still print.
+    /// How a step, or a part of one, ended.
     struct Outcome: Sendable {
         var result: StepResult
-        var reader: OutputReader?
     }
 
     /// Runs the step; it is stopped when the time is up or the task is cancelled.
@@ -40,27 +39,21 @@ struct StepExecution: Sendable {
             group.addTask {
                 do {
                     try await Task.sleep(for: limit)
-                    return Outcome(result: StepResult(.failure, reason: "the step took longer than \(limit)"))
                 } catch {
-                    return nil
+                    // The step has ended.
                 }
+                return nil
             }
-            var timedOut: Outcome?
+            var isLate = false
             while let next = await group.next() {
-                guard let next else { continue }
-                if case .failure = next.result.conclusion, next.reader == nil, !Task.isCancelled,
-                    next.result.reason?.hasPrefix("the step took longer than") == true
-                {
-                    timedOut = next
-                    group.cancelAll()
-                    continue
-                }
+                isLate = isLate || (next == nil && !Task.isCancelled)
                 group.cancelAll()
+                guard let next else { continue }
                 // A step that was stopped for its time failed, whatever the signal made of it.
-                if let timedOut { return Outcome(result: timedOut.result, reader: next.reader) }
-                return next
+                return isLate
+                    ? Outcome(result: StepResult(.failure, reason: "the step took longer than \(limit)")) : next
             }
-            return timedOut ?? Outcome(result: StepResult(.cancelled))
+            return Outcome(result: StepResult(.cancelled))
         }
     }
 
@@ -90,30 +83,34 @@ struct StepExecution: Sendable {
 
     private func runScript(_ script: String, shell: Shell, directory: String?) async throws -> Outcome {
         let file = site.directories.temporary + "/step-\(site.ledger.nextFile())\(shell.fileExtension)"
-        try SmallFile.write(Array(shell.text(of: script).utf8), to: file)
+        try SmallFile.write(Array(shell.text(of: script).utf8), to: file, mode: site.place.fileMode)
         for line in script.split(separator: "\n", omittingEmptySubsequences: false).prefix(40) { say("$ \(line)") }
+        let inside = site.place.paths.inside(file)
         var program = shell.program
-        var arguments = shell.arguments(script: file)
-        let own = actionVariables
+        var arguments = shell.arguments(script: inside)
         let path = site.environment.searchPath(of: invocation)
-        if shell.mayFallBack, ProgramSearch.find(program, in: path) == nil {
+        var found = await site.executor.find(program, in: path)
+        if found == nil, shell.mayFallBack {
             program = Shell.fallback[0]
-            arguments = Shell.fallback.dropFirst().map { $0 == "{0}" ? file : $0 }
+            arguments = Shell.fallback.dropFirst().map { $0 == "{0}" ? inside : $0 }
+            found = await site.executor.find(program, in: path)
         }
         // Many systems have Python under its longer name only.
-        if program == "python", ProgramSearch.find(program, in: path) == nil { program = "python3" }
-        guard ProgramSearch.find(program, in: path) != nil else {
-            throw RunnerError(.invalidInput, "the shell '\(program)' is not on this runner's PATH")
+        if found == nil, program == "python" {
+            program = "python3"
+            found = await site.executor.find(program, in: path)
         }
-        return try await start(
-            program,
-            arguments,
-            own: own,
-            directory: try workingDirectory(directory)
-        )
+        try Task.checkCancellation()
+        guard found != nil else {
+            let place = site.place.paths == .host ? "this runner's PATH" : "the PATH of the job's container"
+            throw RunnerError(.invalidInput, "the shell '\(program)' is not on \(place)")
+        }
+        return try await start(program, arguments, own: actionVariables, directory: try workingDirectory(directory))
     }
 
     /// Starts a program and takes what it hands on.
+    ///
+    /// The program, its arguments and the directory are as the place sees them.
     func start(
         _ program: String,
         _ arguments: [String],
@@ -124,18 +121,16 @@ struct StepExecution: Sendable {
             directory: site.directories.root + "/commands",
             number: site.ledger.nextFile()
         )
-        for file in files.all { try SmallFile.write([], to: file) }
-        let process = StepProcess(
+        for file in files.all { try SmallFile.write([], to: file, mode: site.place.fileMode) }
+        let program = StepProgram(
             program: program,
             arguments: arguments,
             environment: site.environment.variables(of: invocation, files: files, own: own),
             directory: directory
         )
-        let (end, reader) = try await process.run(groups: site.groups) { bytes in
-            site.log.write(bytes, step: number)
-        }
+        let end = try await site.executor.run(program) { bytes in site.log.write(bytes, step: number) }
         if Task.isCancelled {
-            return Outcome(result: StepResult(.cancelled, reason: "the step was cancelled"), reader: reader)
+            return Outcome(result: StepResult(.cancelled, reason: "the step was cancelled"))
         }
         var result: StepResult
         switch end {
@@ -144,7 +139,7 @@ struct StepExecution: Sendable {
         case .signalled(let signal): result = StepResult(.failure, reason: "ended by signal \(signal)")
         }
         take(files, into: &result)
-        return Outcome(result: result, reader: reader)
+        return Outcome(result: result)
     }
 
     /// The variables that steps of a composite action have besides.
@@ -161,8 +156,11 @@ struct StepExecution: Sendable {
     }
 
     private func workingDirectory(_ directory: String?) throws -> String {
-        guard let directory, !directory.isEmpty else { return site.directories.workspace }
-        let path = directory.hasPrefix("/") ? directory : site.directories.workspace + "/" + directory
+        let workspace = site.place.paths.inside(site.directories.workspace)
+        guard let directory, !directory.isEmpty else { return workspace }
+        let path = directory.hasPrefix("/") ? directory : workspace + "/" + directory
+        // In a container the executor looks.
+        guard site.place.paths == .host else { return path }
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             throw RunnerError(.invalidInput, "the working directory '\(directory)' does not exist")

@@ -46,10 +46,6 @@ struct StepLoop {
         let end = ContinuousClock.now + limit
         await runBefore(until: end)
         let outcome = await runSteps(until: end)
-        let readers = site.ledger.takeReaders()
-        Task.detached {
-            for reader in readers { await reader.stop() }
-        }
         for warning in outcome.warnings { site.log.message("##[warning]\(warning)", step: 0) }
         return JobResult(
             status: ExecutionStatus(rawValue: outcome.status.rawValue) ?? .failed,
@@ -157,7 +153,6 @@ struct StepLoop {
         // What cleans up after a cancelled job must not be cancelled with it: it gets a task of its own and a deadline.
         let outcome =
             graceEnds == nil ? await part(step, limit) : await Task { await part(step, limit) }.value
-        if let reader = outcome.reader { site.ledger.keep(reader) }
         site.log.end(step: step.number)
         step.say("##[endgroup]")
         return outcome.result

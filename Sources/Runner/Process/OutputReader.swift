@@ -93,7 +93,7 @@ final class OutputReader: Sendable {
             let count = read(descriptor, &buffer, buffer.count)
             if count == 0 { return }
             if count < 0 {
-                if errno == EINTR { continue }
+                if errno == EINTR || errno == EAGAIN { continue }
                 return
             }
             // After the step is over its log is closed: later output of what it left running belongs to nobody.

@@ -2,11 +2,13 @@ import Glibc
 
 /// Reads and writes the small files through which a runner and a step speak.
 enum SmallFile {
-    /// Makes or replaces a file that only its owner can read.
-    static func write(_ bytes: [UInt8], to path: String) throws(RunnerError) {
+    /// Makes or replaces a file that only its owner can read, unless told otherwise.
+    static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o600) throws(RunnerError) {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw failure("made", path) }
         defer { close(file) }
+        // Whatever the process's mask takes away.
+        if mode != 0o600, fchmod(file, mode) != 0 { throw failure("shared", path) }
         var done = 0
         while done < bytes.count {
             let count = bytes[done...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
@@ -18,12 +20,17 @@ enum SmallFile {
 
     /// The bytes of a file; a step that removed it has written nothing.
     static func read(_ path: String, limit: Int) throws(RunnerError) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        // Without waiting: a step may have put a pipe in its place, which is refused below.
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else {
             if errno == ENOENT { return [] }
             throw failure("read", path)
         }
         defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw RunnerError(.failed, "\(path) is no file any more")
+        }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {

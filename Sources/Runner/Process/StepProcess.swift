@@ -13,12 +13,6 @@ struct StepProcess: Sendable {
     var environment: [String: String]
     var directory: String
 
-    /// How a program ended.
-    enum End: Sendable, Hashable {
-        case exited(Int32)
-        case signalled(Int32)
-    }
-
     /// Runs the program and hands on what it prints.
     ///
     /// Cancelling the task sends the whole group SIGINT, after 7.5 s SIGTERM, and after 2.5 s more SIGKILL.
@@ -29,7 +23,7 @@ struct StepProcess: Sendable {
     func run(
         groups: ProcessGroups,
         sink: @escaping @Sendable ([UInt8]) -> Void
-    ) async throws -> (End, OutputReader) {
+    ) async throws -> (ProgramEnd, OutputReader) {
         let (readEnd, output) = try FileDescriptor.pipe()
         // Subprocess closes what it was not told to pass on; the flag keeps the pipe from other programs started here.
         _ = fcntl(readEnd.rawValue, F_SETFD, FD_CLOEXEC)

@@ -54,7 +54,8 @@ public struct JobContainer: Codable, Sendable, Hashable {
         }
     }
 
-    private init(image: String) throws(WorkflowError) {
+    /// A container of an image, with nothing else said.
+    public init(image: String) throws(WorkflowError) {
         let isSound = image.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !image.hasPrefix("-")
         guard isSound, image.utf8.count <= 1000 else {
             throw Self.error("\(ExpressionParser.shown(image)) is no image")

@@ -36,7 +36,7 @@ struct RunnerCommand: AsyncParsableCommand {
             throw CommandError("\(config): the runner \(name) has no token", status: ExitStatus.usage)
         }
         let http = HTTPClient()
-        let settings = RunnerSettings(
+        var settings = RunnerSettings(
             name: name,
             labels: runner.labels,
             concurrency: runner.concurrency,
@@ -44,6 +44,7 @@ struct RunnerCommand: AsyncParsableCommand {
             environment: Environment.current,
             actionServer: configuration.actions?.server
         )
+        settings.take(runner)
         let client = ControllerClient(
             address: configuration.publicURL.description,
             token: try SecretFile.read(token),

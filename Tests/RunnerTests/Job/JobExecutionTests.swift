@@ -230,7 +230,10 @@ struct JobExecutionTests {
                 "set actions.server in headgate.yaml"
             ),
             ("- {run: pwd, working-directory: nowhere}", "", "the working directory 'nowhere' does not exist"),
-            ("- run: pwd", "container: image:1", "this runner carries jobs out on the host"),
+            (
+                "- run: pwd", "container: {image: \"a:1\", options: --gpus all}",
+                "options: '--gpus' is not carried out by this runner"
+            ),
             ("- run: echo nonsense >> \"$GITHUB_OUTPUT\"", "", "GITHUB_OUTPUT:1"),
         ]
     )

@@ -20,9 +20,9 @@ struct StepProcessTests {
         arguments: [
             ("exit 0", .exited(0)), ("exit 7", .exited(7)), ("kill -TERM $$", .signalled(15)),
             ("kill -KILL $$", .signalled(9)), ("kill -SEGV $$", .signalled(11)),
-        ] as [(String, StepProcess.End)]
+        ] as [(String, ProgramEnd)]
     )
-    func end(_ text: String, _ expected: StepProcess.End) async throws {
+    func end(_ text: String, _ expected: ProgramEnd) async throws {
         #expect(try await script(text).run() == expected)
     }
 

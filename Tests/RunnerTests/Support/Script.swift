@@ -30,7 +30,7 @@ final class Script: Sendable {
     var lines: [Substring] { output.split(separator: "\n") }
 
     /// Runs to the end, and closes the pipe.
-    func run() async throws -> StepProcess.End {
+    func run() async throws -> ProgramEnd {
         let (end, reader) = try await process.run(groups: groups) { bytes in
             self.printed.withLock { $0 += bytes }
         }

@@ -27,13 +27,18 @@ struct TestRunner: Sendable {
     var actionServer: String?
     var secrets: [String: String]?
 
+    /// Where jobs run, and what their containers may take.
+    var executor = RunnerExecutor.host
+    var limits = RunnerLimits()
+    var paths: [String] = []
+
     init() throws {
         directory = try TestDirectory()
         controller = try FakeController()
     }
 
     var settings: RunnerSettings {
-        RunnerSettings(
+        var settings = RunnerSettings(
             name: "one",
             labels: ["host"],
             concurrency: 2,
@@ -43,6 +48,10 @@ struct TestRunner: Sendable {
             ) { $1 },
             actionServer: actionServer
         )
+        settings.executor = executor
+        settings.limits = limits
+        settings.paths = paths
+        return settings
     }
 
     /// Where the engine is, if the environment says so.

@@ -1,0 +1,212 @@
+import ControllerAPI
+import DockerEngine
+import Testing
+
+@testable import Runner
+
+/// What only jobs in containers have.
+@Suite(
+    "Jobs in containers",
+    .serialized,
+    .enabled("an engine answers") { await EngineImage.isReady() },
+    .timeLimit(.minutes(3))
+)
+struct ContainerJobTests {
+    private let runner: TestRunner
+    private var controller: FakeController { runner.controller }
+
+    init() throws {
+        runner = try TestRunner()
+    }
+
+    @Test("A job of a host's runner runs in the container it names, with its settings")
+    func named() async throws {
+        let result = try await runner.run(
+            """
+            - run: |
+                echo "own $OWN, memory $(cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null)"
+                echo "user $(id -u)"
+                touch /data/kept "$RUNNER_TEMP/file" file
+                echo "x=y" >> "$GITHUB_OUTPUT"
+                echo "container ${{ job.container.id != '' }}"
+            """,
+            job: """
+                container:
+                  image: \(EngineImage.name)
+                  env: {OWN: mine}
+                  options: --memory 64m --cpus 0.5 --user 1234 --tmpfs /data:mode=777
+                """
+        )
+        #expect(result.status == .succeeded, "\(result.reason ?? "")")
+        #expect(controller.logTexts.contains("own mine, memory 67108864"))
+        #expect(controller.logTexts.contains("user 1234"))
+        #expect(controller.logTexts.contains("container true"))
+        #expect(try await runner.onEngine().isEmpty)
+        controller.stop()
+    }
+
+    @Test("A runner's limits hold whatever the job asks for, and its containers stay in themselves")
+    func contained() async throws {
+        var runner = runner
+        runner.executor = .container(image: EngineImage.name)
+        runner.limits = RunnerLimits(memory: 48 << 20)
+        let result = try await runner.run(
+            "- run: cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null || true",
+            job: "container: {image: \"\(EngineImage.name)\", options: --memory 1g}"
+        )
+        #expect(result.status == .succeeded, "\(result.reason ?? "")")
+        #expect(controller.logTexts.contains("50331648"))
+        for (container, reason) in [
+            ("options: --privileged", "'--privileged' is not for jobs of this runner"),
+            ("options: --cap-add SYS_ADMIN", "'--cap-add' is not for jobs of this runner"),
+            ("volumes: [\"/:/host\"]", "the host's / is not for jobs of this runner"),
+            ("volumes: [\"/var/run/docker.sock:/var/run/docker.sock\"]", "docker.sock is not for jobs of this runner"),
+        ] {
+            let result = try await runner.run(
+                "- run: pwd",
+                job: "container: {image: \"\(EngineImage.name)\", \(container)}",
+                run: 9
+            )
+            #expect(result.status == .failed)
+            #expect(result.reason?.contains(reason) == true, "\(result.reason ?? "")")
+        }
+        #expect(try await runner.onEngine().isEmpty)
+        controller.stop()
+    }
+
+    private static let services = """
+        services:
+          web:
+            image: \(EngineImage.name)
+            entrypoint: sh
+            command: -c "mkdir /www; echo served > /www/page; sleep 0.5; touch /tmp/ready; exec httpd -f -p 80 -h /www"
+            ports: ["80"]
+            options: --health-cmd "test -e /tmp/ready" --health-interval 200ms --health-retries 50
+        """
+
+    @Test("A job in a container reaches its services by their names")
+    func servicesByName() async throws {
+        let result = try await runner.run(
+            "- run: wget -q -O - http://web/page",
+            job: "container: \"\(EngineImage.name)\"\n" + Self.services
+        )
+        #expect(result.status == .succeeded, "\(result.reason ?? "")")
+        #expect(controller.logTexts.contains("served"))
+        #expect(controller.log.contains("the service web is healthy"))
+        #expect(try await runner.onEngine().isEmpty)
+        controller.stop()
+    }
+
+    @Test("A job on the host reaches its services at ports of the host")
+    func servicesByPort() async throws {
+        let result = try await runner.run(
+            """
+            - run: |
+                exec 3<>/dev/tcp/127.0.0.1/${{ job.services.web.ports['80'] }}
+                printf 'GET /page HTTP/1.0\\r\\n\\r\\n' >&3
+                cat <&3
+                echo "on ${{ job.services.web.network != '' }}"
+              shell: bash
+            """,
+            job: Self.services
+        )
+        #expect(result.status == .succeeded, "\(result.reason ?? "")")
+        #expect(controller.logTexts.contains("served"))
+        #expect(controller.logTexts.contains("on true"))
+        #expect(try await runner.onEngine().isEmpty)
+        controller.stop()
+    }
+
+    @Test(
+        "A service that does not come up fails the job with its last words",
+        arguments: [
+            ("echo no room >&2; exit 3", "", "has ended with the status 3"),
+            (
+                "echo still here; sleep 1000",
+                "--health-cmd \"echo not yet; false\" --health-interval 100ms --health-retries 2",
+                "is unhealthy: not yet"
+            ),
+        ]
+    )
+    func failing(_ script: String, _ options: String, _ reason: String) async throws {
+        // One without a check is waited for only until it runs; it ends before the job looks.
+        let result = try await runner.run(
+            "- run: echo never",
+            job: """
+                services:
+                  store:
+                    image: \(EngineImage.name)
+                    entrypoint: sh
+                    command: -c "\(script)"
+                    options: \(options.isEmpty ? "--health-cmd \"true\" --health-interval 10s" : options)
+                """
+        )
+        #expect(result.status == .failed)
+        #expect(result.reason?.contains(reason) == true, "\(result.reason ?? "")")
+        let word = script.hasPrefix("echo no room") ? "no room" : "still here"
+        #expect(result.reason?.contains(word) == true, "\(result.reason ?? "")")
+        #expect(controller.logTexts.contains("store | \(word)"))
+        #expect(!controller.logTexts.contains("never"))
+        #expect(try await runner.onEngine().isEmpty)
+        controller.stop()
+    }
+
+    @Test("A job that is cancelled while its place is made ready is cancelled, and leaves nothing")
+    func cancelledEarly() async throws {
+        let assignment = try runner.assignment(
+            "- run: echo never",
+            job: """
+                services:
+                  slow:
+                    image: \(EngineImage.name)
+                    entrypoint: sleep
+                    command: "1000"
+                    options: --health-cmd "false" --health-interval 10s --health-retries 100
+                """,
+            leaseSeconds: 3
+        )
+        async let running: Void = runner.execution(assignment).run()
+        try await waitUntil("it waits") { controller.log.contains("starting the service slow") }
+        controller.change { $0.cancelRequested = true }
+        await running
+        #expect(controller.state.results.last?.status == .cancelled)
+        #expect(try await runner.onEngine().isEmpty)
+        controller.stop()
+    }
+
+    @Test("An image that cannot be had is said")
+    func noImage() async throws {
+        let result = try await runner.run("- run: pwd", job: "container: \"127.0.0.1:1/nothing:1\"")
+        #expect(result.status == .failed)
+        #expect(
+            result.reason?.contains("the image '127.0.0.1:1/nothing:1' cannot be had") == true,
+            "\(result.reason ?? "")"
+        )
+        controller.stop()
+    }
+
+    @Test("Started again, a runner removes what a killed one left, and nothing of its own")
+    func startedAgain() async throws {
+        let client = try EngineImage.client()
+        let owner = try EngineOwner.make(in: runner.directory.path)
+        var network = NetworkSpec(name: "headgate-runner-test-\(owner)")
+        network.labels = [JobEngine.ownerLabel: owner, JobEngine.processLabel: "earlier"]
+        try await client.createNetwork(network)
+        var spec = ContainerSpec(image: EngineImage.name)
+        spec.command = ["sleep", "1000"]
+        spec.host.networkMode = network.name
+        spec.labels = network.labels
+        for process in ["earlier", EngineOwner.process] {
+            spec.labels?[JobEngine.processLabel] = process
+            if process != "earlier" { spec.host.networkMode = "none" }
+            let id = try await client.createContainer(name: "\(network.name)-\(process.prefix(7))", spec).id
+            try await client.startContainer(id)
+        }
+        let leftovers = EngineLeftovers(client: client, owner: owner)
+        #expect(try await leftovers.removeEarlier() == 1)
+        #expect(try await runner.onEngine() == ["\(network.name)-\(EngineOwner.process.prefix(7))"])
+        try await leftovers.remove(name: network.name)
+        #expect(try await runner.onEngine().isEmpty)
+        controller.stop()
+    }
+}

@@ -123,7 +123,7 @@ struct ReadingTests {
               b:
                 uses: ./x.yml
             """
-        let workflow = try Samples.workflow(text, support: .core)
+        let workflow = try Samples.workflow(text, support: WorkflowSupport(features: [.calledWorkflows]))
         let refused = workflow.unsupported.filter { $0.effect == .refuse }.map(\.path)
         #expect(Set(refused) == ["jobs.a.container", "jobs.a.services"])
         let warned = workflow.unsupported.filter { $0.effect == .warn }.map(\.path)

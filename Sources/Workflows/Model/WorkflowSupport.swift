@@ -21,8 +21,8 @@ public struct WorkflowSupport: Sendable, Hashable {
         self.events = events
     }
 
-    /// Steps on the host and calls of other workflows, started by pushes and by hand.
-    public static let core = WorkflowSupport(features: [.calledWorkflows])
+    /// Steps on the host and in containers, services, and calls of other workflows, started by pushes and by hand.
+    public static let core = WorkflowSupport(features: [.calledWorkflows, .containers, .services])
 
     /// What a controller carries out: concurrency groups too.
     public static let controller = WorkflowSupport(features: [.calledWorkflows, .concurrency])

@@ -59,6 +59,11 @@ final class OutputReader: Sendable {
         await quiet.wait()
     }
 
+    /// Returns once nobody can print into the pipe any more, or reading was stopped.
+    func ended() async {
+        await finished.wait()
+    }
+
     /// Stops reading and closes the pipe.
     func stop() async {
         phase.withLock { $0 = .closing }

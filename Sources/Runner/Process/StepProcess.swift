@@ -36,6 +36,14 @@ struct StepProcess: Sendable {
             throw error
         }
         let leader = Mutex<Int32>(0)
+        let writeEnd = Mutex<FileDescriptor?>(output)
+        // Once, and as soon as the program has its own: the pipe's end tells that nobody writes any more.
+        let closeWriteEnd = { @Sendable () throws -> Void in
+            try writeEnd.withLock { end throws in
+                defer { end = nil }
+                try end?.close()
+            }
+        }
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = [
@@ -56,8 +64,9 @@ struct StepProcess: Sendable {
                 platformOptions: options,
                 input: .none,
                 output: .fileDescriptor(output, closeAfterSpawningProcess: false),
-                error: .fileDescriptor(output, closeAfterSpawningProcess: true)
+                error: .fileDescriptor(output, closeAfterSpawningProcess: false)
             ) { execution in
+                try closeWriteEnd()
                 leader.withLock { $0 = execution.processIdentifier.value }
                 await groups.add(execution.processIdentifier.value)
             }
@@ -69,6 +78,11 @@ struct StepProcess: Sendable {
             case .signaled(let signal): return (.signalled(signal), reader)
             }
         } catch {
+            do {
+                try closeWriteEnd()
+            } catch {
+                // It is closed all the same; what was thrown first says more.
+            }
             await reader.drained()
             await reader.stop()
             throw error

@@ -42,6 +42,21 @@ struct StepProcessTests {
         #expect(script.lines.last == "200000")
     }
 
+    @Test("The pipe of one that left nothing running ends with it")
+    func pipe() async throws {
+        let process = StepProcess(
+            program: "true",
+            arguments: [],
+            environment: ["PATH": "/usr/bin:/bin"],
+            directory: directory.path
+        )
+        let groups = ProcessGroups(file: directory.path + "/one.groups", logger: .silent)
+        let (end, reader) = try await process.run(groups: groups) { _ in }
+        #expect(end == .exited(0))
+        // Nobody stops the reader: it hears the end only when the runner's own descriptor is closed.
+        await reader.ended()
+    }
+
     @Test("They see only the environment they are given, and the directory")
     func environment() async throws {
         let script = script("env; pwd", environment: ["NAME": "a value"])

@@ -46,7 +46,7 @@ struct UploadArtifactAction: BuiltInAction {
             return [:]
         }
         let root = search.commonRoot
-        let archive = context.directories.temporary + "/\(JobDirectories.safe(name)).tar"
+        let archive = context.directories.own + "/\(JobDirectories.safe(name)).tar"
         defer { unlink(archive) }
         let summary: Archive.Summary
         do {
@@ -91,7 +91,7 @@ struct DownloadArtifactAction: BuiltInAction {
     }
 
     private func download(_ name: String, to directory: String, _ context: ActionContext) async throws {
-        let archive = context.directories.temporary + "/\(JobDirectories.safe(name)).tar"
+        let archive = context.directories.own + "/\(JobDirectories.safe(name)).tar"
         defer { unlink(archive) }
         try await retrying(context) {
             try await context.desk.downloadArtifact(name, to: archive)

@@ -80,7 +80,7 @@ struct CacheAction: BuiltInAction {
                 }
                 matched = found.key
                 if looks { continue }
-                let archive = context.directories.temporary + "/cache-\(context.ledger.nextFile()).tar"
+                let archive = context.directories.own + "/cache-\(context.ledger.nextFile()).tar"
                 defer { unlink(archive) }
                 try await context.desk.downloadCache(found.id, to: archive)
                 let summary = try await Archive.extract(archive, into: place.directory)
@@ -103,7 +103,7 @@ struct CacheAction: BuiltInAction {
                     context.say("##[warning]nothing to save was found in \(place.name)")
                     continue
                 }
-                let archive = context.directories.temporary + "/cache-\(context.ledger.nextFile()).tar"
+                let archive = context.directories.own + "/cache-\(context.ledger.nextFile()).tar"
                 defer { unlink(archive) }
                 let summary = try await Archive.create(paths: paths, in: place.directory, to: archive)
                 let isStored = try await context.desk.saveCache(key, version: place.version, file: archive)

@@ -19,6 +19,9 @@ struct JobDirectories: Sendable {
     let checkoutState: String
     let temporary: String
 
+    /// Where the runner puts files that no container of the job sees.
+    let own: String
+
     /// The file with what started the run.
     let event: String
 
@@ -51,6 +54,7 @@ struct JobDirectories: Sendable {
         workspace = "\(data)/work/\(repository)/\(place)"
         checkoutState = "\(data)/work/\(repository)/.\(place).checkout"
         temporary = root + "/tmp"
+        own = root + "/own"
         event = root + "/event.json"
         actions = "\(data)/actions"
         toolCache = "\(data)/cache/\(repository)"
@@ -68,7 +72,7 @@ struct JobDirectories: Sendable {
                 throw RunnerError(.unavailable, "\(workspace) cannot be moved: \(String(cString: strerror(errno)))")
             }
         }
-        for directory in [workspace, temporary, toolCache, root + "/commands"] {
+        for directory in [workspace, temporary, own, toolCache, root + "/commands"] {
             try make(directory)
         }
     }

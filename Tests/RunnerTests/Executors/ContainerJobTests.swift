@@ -1,5 +1,6 @@
 import ControllerAPI
 import DockerEngine
+import Glibc
 import Testing
 
 @testable import Runner
@@ -174,6 +175,28 @@ struct ContainerJobTests {
         controller.stop()
     }
 
+    @Test("What a container plants among the runner's files leads the runner nowhere")
+    func planted() async throws {
+        var runner = runner
+        runner.executor = .container(image: EngineImage.name)
+        try runner.directory.write("untouched", to: "victim")
+        controller.change { $0.artifacts["gift"] = Array("from the controller".utf8) }
+        let victim = runner.directory.path + "/victim"
+        let result = try await runner.run(
+            """
+            - run: |
+                ln -s \(victim) "$RUNNER_TEMP/gift.tar"
+                for n in 1 2 3 4 5 6 7 8 9; do ln -s \(victim) "$RUNNER_TEMP/step-$n.sh" || true; done
+            - {uses: actions/download-artifact@v4, with: {name: gift}, continue-on-error: true}
+            - run: rm "$GITHUB_OUTPUT"; ln -s \(victim) "$GITHUB_OUTPUT"
+            """
+        )
+        #expect(result.status == .failed, "a link in place of a file of the runner's")
+        #expect(runner.directory.text("victim") == "untouched")
+        #expect(try await runner.onEngine().isEmpty)
+        controller.stop()
+    }
+
     @Test("An image that cannot be had is said")
     func noImage() async throws {
         let result = try await runner.run("- run: pwd", job: "container: \"127.0.0.1:1/nothing:1\"")
@@ -202,10 +225,43 @@ struct ContainerJobTests {
             let id = try await client.createContainer(name: "\(network.name)-\(process.prefix(7))", spec).id
             try await client.startContainer(id)
         }
-        let leftovers = EngineLeftovers(client: client, owner: owner)
-        #expect(try await leftovers.removeEarlier() == 1)
-        #expect(try await runner.onEngine() == ["\(network.name)-\(EngineOwner.process.prefix(7))"])
-        try await leftovers.remove(name: network.name)
+        let service = RunnerService(
+            settings: runner.settings,
+            client: controller.client,
+            http: controller.http,
+            logger: .silent
+        )
+        let own = "\(network.name)-\(EngineOwner.process.prefix(7))"
+        let task = Task { try await service.run() }
+        try await waitUntil("only its own are left") { try await runner.onEngine() == [own] }
+        task.cancel()
+        do {
+            try await task.value
+        } catch is CancellationError {
+            // It was told to end.
+        }
+        try await EngineLeftovers(client: client, owner: owner).remove(name: network.name)
+        #expect(try await runner.onEngine().isEmpty)
+        controller.stop()
+    }
+
+    @Test("What a container's root wrote is given back to the runner's user, also when the container has ended")
+    func restored() async throws {
+        let client = try EngineImage.client()
+        let owner = try EngineOwner.make(in: runner.directory.path)
+        try runner.directory.make("work/deep")
+        var spec = ContainerSpec(image: EngineImage.name)
+        spec.command = ["sh", "-c", "[ -e /__w/deep/file ] && exec sleep 1000; echo x > /__w/deep/file"]
+        spec.labels = JobEngine.labels(owner: owner).merging([EngineLeftovers.restoreLabel: "1234:1235"]) { $1 }
+        spec.host.networkMode = "none"
+        spec.host.mounts = [.bind(runner.directory.path + "/work", to: "/__w")]
+        let id = try await client.createContainer(name: "headgate-runner-test-\(owner)-job", spec).id
+        try await client.startContainer(id)
+        _ = try await client.waitContainer(id)
+        try await EngineLeftovers(client: client, owner: owner).remove(name: "headgate-runner-test-\(owner)")
+        var status = stat()
+        #expect(stat(runner.directory.path + "/work/deep/file", &status) == 0)
+        #expect(status.st_uid == 1234 && status.st_gid == 1235)
         #expect(try await runner.onEngine().isEmpty)
         controller.stop()
     }

@@ -35,7 +35,7 @@ struct ConcurrencyTests {
         _ = try waiting.handle(.started)
         #expect(
             try waiting.handle(.groupLost(holder: "", group: "g", reason: "newer")) == [
-                .cancel("a", reason: "the run was cancelled"), .release(holder: "", group: "g"), .finish(.cancelled),
+                .cancel("a", reason: "newer"), .release(holder: "", group: "g"), .finish(.cancelled),
             ]
         )
         var running = try machine(text)

@@ -257,9 +257,9 @@ struct RunMachineTests {
             ]
         )
         #expect(try machine.handle(.cancelRequested(reason: "again"), gate: gate) == [])
-        #expect(machine.outstanding == [.cancel("a", reason: "the run was cancelled")])
+        #expect(machine.outstanding == [.cancel("a", reason: "mona")])
         let end = try machine.handle(.jobFinished("a", .cancelled, reason: nil, outputs: [:]), gate: gate)
-        #expect(end == [.cancel("c", reason: "the run was cancelled"), .queue("d")])
+        #expect(end == [.cancel("c", reason: "mona"), .queue("d")])
         let last = try machine.handle(.jobFinished("d", .succeeded, reason: nil, outputs: [:]), gate: gate)
         #expect(last == [.finish(.cancelled)])
     }

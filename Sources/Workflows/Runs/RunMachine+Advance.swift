@@ -102,8 +102,8 @@ extension RunMachine {
 
     private mutating func skip(_ place: Int, reason: String, _ actions: inout [RunAction]) {
         if state.isCancelRequested {
-            actions.append(.cancel(state.jobs[place].job.id, reason: Self.cancelled))
-            end(place, .cancelled, reason: Self.cancelled, &actions)
+            actions.append(.cancel(state.jobs[place].job.id, reason: cancelReason))
+            end(place, .cancelled, reason: cancelReason, &actions)
         } else {
             actions.append(.skip(state.jobs[place].job.id, reason: reason))
             end(place, .skipped, reason: reason, &actions)

@@ -20,7 +20,7 @@ extension RunMachine {
             if !state.calls[place].isDecided {
                 guard try decide(unit, in: context) else {
                     let isCancelled = state.isCancelRequested
-                    let reason = isCancelled ? Self.cancelled : skipReason(of: unit)
+                    let reason = isCancelled ? cancelReason : skipReason(of: unit)
                     end(call: place, isCancelled ? .cancelled : .skipped, reason: reason, &actions)
                     return true
                 }

@@ -9,10 +9,10 @@ extension RunMachine {
         guard plan.holdsGroups ?? false, let concurrency = plan.concurrency else { return true }
         if Self.hold([concurrency], &state.holds, holder: GroupClaim.run, &actions) { return true }
         if state.isCancelRequested {
-            for place in state.calls.indices { end(call: place, .cancelled, reason: Self.cancelled, &actions) }
+            for place in state.calls.indices { end(call: place, .cancelled, reason: cancelReason, &actions) }
             for place in state.jobs.indices where !state.jobs[place].status.isFinal {
-                actions.append(.cancel(state.jobs[place].job.id, reason: Self.cancelled))
-                end(place, .cancelled, reason: Self.cancelled, &actions)
+                actions.append(.cancel(state.jobs[place].job.id, reason: cancelReason))
+                end(place, .cancelled, reason: cancelReason, &actions)
             }
             return false
         }
@@ -95,6 +95,7 @@ extension RunMachine {
         if holder == GroupClaim.run {
             guard has(state.holds), !state.isCancelRequested, state.conclusion == nil else { return }
             state.isCancelRequested = true
+            state.cancelReason = reason
             for place in state.jobs.indices { stop(place, reason: reason, &actions) }
         } else if let place = index.jobs[holder] {
             if has(state.jobs[place].holds) { stop(place, reason: reason, &actions) }

@@ -69,7 +69,7 @@ public struct RunMachine: Sendable {
             + state.jobs.compactMap { record in
                 switch (record.status, record.waitingFor) {
                 case (.queued, _): .queue(record.job.id)
-                case (.running, _) where state.isCancelRequested: .cancel(record.job.id, reason: Self.cancelled)
+                case (.running, _) where state.isCancelRequested: .cancel(record.job.id, reason: cancelReason)
                 case (.waiting, .review(let environment)?): .review(record.job.id, environment: environment)
                 default: nil
                 }
@@ -85,7 +85,8 @@ public struct RunMachine: Sendable {
         .map(\.job.id)
     }
 
-    static let cancelled = "the run was cancelled"
+    /// Why jobs end that have not been told to stop one by one.
+    var cancelReason: String { state.cancelReason ?? "the run was cancelled" }
 
     private func place(of id: String) throws(WorkflowError) -> Int {
         guard let place = index.jobs[id] else { throw WorkflowError(.unknownJob, "the run has no job '\(id)'") }
@@ -107,7 +108,7 @@ public struct RunMachine: Sendable {
     private mutating func giveBack(_ place: Int, _ actions: inout [RunAction]) {
         guard state.jobs[place].status == .running else { return }
         if state.isCancelRequested {
-            end(place, .cancelled, reason: Self.cancelled, &actions)
+            end(place, .cancelled, reason: cancelReason, &actions)
         } else {
             state.jobs[place].status = .queued
             actions.append(.queue(state.jobs[place].job.id))
@@ -117,6 +118,7 @@ public struct RunMachine: Sendable {
     private mutating func requestCancel(reason: String, _ actions: inout [RunAction]) {
         guard !state.isCancelRequested, state.conclusion == nil else { return }
         state.isCancelRequested = true
+        state.cancelReason = reason
         for place in state.jobs.indices {
             stop(place, reason: reason, &actions)
         }

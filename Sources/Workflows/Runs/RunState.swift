@@ -110,6 +110,9 @@ public struct RunState: Codable, Sendable {
     @EmptyUnlessStored var holds: [GroupHold]
     public var isCancelRequested: Bool
 
+    /// Why the run is to stop; nil while it is not, and in states stored before reasons were kept.
+    public var cancelReason: String?
+
     /// Set when every job has ended: `succeeded`, `failed` or `cancelled`.
     public var conclusion: JobStatus?
 

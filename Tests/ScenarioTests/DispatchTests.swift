@@ -1,0 +1,84 @@
+import Testing
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+extension Scenarios {
+    @Suite("Workflows started by hand", .enabled("engine, busybox and git are there") { await Requirements.areMet() })
+    struct DispatchTests {
+        private func workflow(gate: String) -> String {
+            """
+            name: greet
+            on:
+              workflow_dispatch:
+                inputs:
+                  who: {required: true}
+            concurrency: one-at-a-time
+            jobs:
+              hello:
+                runs-on: self-hosted
+                env: {WHO: "${{ inputs.who }}"}
+                steps:
+                  - run: echo "hello $WHO"; until [ -e '\(gate)' ]; do sleep 0.05; done
+
+            """
+        }
+
+        @Test("Runs of one concurrency group take turns, only the newest keeps its place, and one can be cancelled")
+        func turns() async throws {
+            try await Group.with { group in
+                let gate = group.workshop.path + "/gate"
+                try await group.repository.commit("by hand", DemoFiles(workflow: workflow(gate: gate)))
+                try await group.up()
+                #expect(try await group.status().runs.isEmpty)
+                for number in 1...3 {
+                    let result = try await group.command("dispatch", "deliver", "--input", "who=guest \(number)")
+                    #expect(result.status == 0, "\(result.text)")
+                    #expect(result.output.contains("run \(number) of ci/deliver.yaml"))
+                }
+                try await group.until("the first runs, the second gave its place to the third") { status -> Bool? in
+                    let jobs = try status.runs.sorted { $0.id < $1.id }.map { try $0.job("hello") }
+                    let wanted: [StatusModel.Execution] = [.running, .cancelled, .waiting]
+                    guard jobs.map(\.status) == wanted else { return nil }
+                    let reasons = jobs.map { $0.reason ?? "" }
+                    let isTold = reasons[1].contains("run 3") && reasons[2].contains("the group one-at-a-time")
+                    return isTold ? true : nil
+                }
+                let fourth = try await group.command("dispatch", "ci/deliver.yaml", "--input", "who=guest 4")
+                #expect(fourth.status == 0, "\(fourth.text)")
+                #expect(try await group.command("cancel", "4").status == 0)
+                #expect(FileManager.default.createFile(atPath: gate, contents: nil))
+                try await group.until("all are over") { status in
+                    let wanted: [StatusModel.Execution] = [.succeeded, .cancelled, .cancelled, .cancelled]
+                    let found = status.runs.sorted { $0.id < $1.id }.map(\.status)
+                    return found == wanted ? true : nil
+                }
+                let log = try await group.command("logs", "1", "--job", "hello")
+                #expect(log.output.contains("hello guest 1"), "\(log.text)")
+                // The group is free again.
+                #expect(try await group.command("dispatch", "deliver", "--input", "who=guest 5").status == 0)
+                try await group.until("the fifth is over") { status in
+                    let fifth = status.runs.first { $0.id == 5 }?.status
+                    return fifth == .succeeded ? true : nil
+                }
+                try await refusals(group)
+            }
+        }
+
+        private func refusals(_ group: Group) async throws {
+            let missing = try await group.command("dispatch", "deliver")
+            #expect(missing.status == 1)
+            #expect(missing.errors.contains("the input 'who' is required"), "\(missing.text)")
+            let unknown = try await group.command("dispatch", "deliver", "--input", "who=x", "--input", "whom=y")
+            #expect(unknown.status == 1)
+            #expect(unknown.errors.contains("did you mean 'who'?"), "\(unknown.text)")
+            let nothing = try await group.command("dispatch", "deploy", "--input", "who=x")
+            #expect(nothing.status == 1)
+            #expect(nothing.errors.contains("it has ci/deliver.yaml"), "\(nothing.text)")
+            #expect(try await group.status().runs.count == 5)
+        }
+    }
+}

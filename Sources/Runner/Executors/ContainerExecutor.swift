@@ -43,6 +43,8 @@ final class ContainerExecutor: Executor {
         try await ImageSource(engine: engine).ensure(container)
         try await engine.createNetwork()
         let described = services.services.isEmpty ? ExpressionObject() : try await services.start()
+        // A checkout of this job may be what makes it, and is mounted only if it is there.
+        try directories.make(directories.mirror)
         // Whatever user the container has: the directories lie below one that is the runner's alone.
         for directory in [directories.workspace, directories.temporary, directories.toolCache] + ownDirectories {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)

@@ -197,6 +197,24 @@ struct ContainerJobTests {
         controller.stop()
     }
 
+    @Test("A checkout is whole in the container, from the runner's first job on")
+    func checkout() async throws {
+        var runner = runner
+        runner.executor = .container(image: EngineImage.name)
+        let origin = try await Origin(in: runner.directory)
+        runner.url = origin.path
+        runner.revision = try await origin.push(["file": "from the repository\n"])
+        let result = try await runner.run(
+            """
+            - uses: actions/checkout@v4
+            - run: cat file; test -d "$(cat .git/objects/info/alternates)/pack"
+            """
+        )
+        #expect(result.status == .succeeded, "\(result.reason ?? "")")
+        #expect(controller.logTexts.contains("from the repository"))
+        controller.stop()
+    }
+
     @Test("An image that cannot be had is said")
     func noImage() async throws {
         let result = try await runner.run("- run: pwd", job: "container: \"127.0.0.1:1/nothing:1\"")

@@ -67,7 +67,7 @@ struct CommandTests {
                 )
         )
         for name in ["set-output", "set-env", "add-path", "save-state", "add-mask"] {
-            guard case .refused(_, let reason) = interpreter.interpret("::\(name) name=a::") else {
+            guard case .refused(_, let reason) = interpreter.interpret("::\(name)::") else {
                 Issue.record("\(name) is not refused")
                 continue
             }
@@ -75,6 +75,27 @@ struct CommandTests {
         }
         #expect(interpreter.interpret("::unknown::x") == .text("::unknown::x"))
         #expect(interpreter.interpret("::") == .text("::"))
+    }
+
+    @Test("Older commands hand values on; those that change the environment must be allowed")
+    func handedOn() {
+        var interpreter = OutputInterpreter()
+        func handed(_ kind: OutputLine.HandedOn.Kind, _ name: String, _ value: String) -> OutputLine {
+            .handedOn(OutputLine.HandedOn(kind: kind, name: name, value: value))
+        }
+        #expect(interpreter.interpret("::set-output name=a::b%0Ac") == handed(.output, "a", "b\nc"))
+        #expect(interpreter.interpret("::save-state name=a::") == handed(.state, "a", ""))
+        for name in ["set-env", "add-path"] {
+            guard case .refused = interpreter.interpret("::\(name) name=a::x") else {
+                Issue.record("\(name) is not refused")
+                continue
+            }
+        }
+        var open = OutputInterpreter(allowsUnsecure: true)
+        #expect(open.interpret("::set-env name=a::b") == handed(.variable, "a", "b"))
+        #expect(open.interpret("::add-path::/x") == handed(.path, "", "/x"))
+        #expect(open.interpret("::stop-commands::token1") == .consumed)
+        #expect(open.interpret("::set-env name=a::b") == .text("::set-env name=a::b"))
     }
 
     @Test("Commands stop until their token comes")

@@ -121,6 +121,10 @@ struct ActionFinder: Sendable {
             guard ProgramSearch.isFile(path) else { continue }
             return try ActionDefinition.parse(SmallFile.read(path, limit: 1 << 20), file: "\(name)/\(file)")
         }
+        for file in ["Dockerfile", "dockerfile"] where ProgramSearch.isFile("\(directory)/\(file)") {
+            let text = "name: \(file)\nruns: {using: docker, image: \(file)}\n"
+            return try ActionDefinition.parse(Array(text.utf8), file: "\(name)/\(file)")
+        }
         return nil
     }
 }

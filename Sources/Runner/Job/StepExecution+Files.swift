@@ -17,6 +17,11 @@ extension StepExecution {
                 file: "GITHUB_PATH"
             )
             site.ledger.save(try entries(files.state, "GITHUB_STATE"), for: key)
+            site.log.end(step: number)
+            let written = Set(result.outputs.keys)
+            for handed in site.log.takeHandedOn() where handed.kind != .output || !written.contains(handed.name) {
+                take(handed, into: &result)
+            }
         } catch {
             result.conclusion = .failure
             result.reason = result.reason ?? "\(error)"
@@ -25,6 +30,16 @@ extension StepExecution {
             try showSummary(files.summary)
         } catch {
             say("##[error]the step's summary is not kept: \(error)")
+        }
+    }
+
+    /// What an older command printed.
+    private func take(_ handed: OutputLine.HandedOn, into result: inout StepResult) {
+        switch handed.kind {
+        case .output: result.outputs[handed.name] = handed.value
+        case .state: site.ledger.save([CommandFile.Entry(name: handed.name, value: handed.value)], for: key)
+        case .variable: result.environment.append(CommandFile.Entry(name: handed.name, value: handed.value))
+        case .path: result.path.append(handed.value)
         }
     }
 

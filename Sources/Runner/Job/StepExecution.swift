@@ -122,6 +122,8 @@ struct StepExecution: Sendable {
             number: site.ledger.nextFile()
         )
         for file in files.all { try SmallFile.write([], to: file, mode: site.place.fileMode) }
+        let unsecure = invocation.environment["ACTIONS_ALLOW_UNSECURE_COMMANDS"] ?? ""
+        site.log.begin(allowsUnsecure: unsecure.lowercased() == "true")
         let program = StepProgram(
             program: program,
             arguments: arguments,

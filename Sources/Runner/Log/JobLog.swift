@@ -21,6 +21,8 @@ final class JobLog: Sendable {
         var isFull = false
         var annotations: [Int: [StepAnnotation]] = [:]
         var showsDebug = false
+        var handedOn: [OutputLine.HandedOn] = []
+        var warned: Set<String> = []
     }
 
     private let state: Mutex<State>
@@ -29,6 +31,9 @@ final class JobLog: Sendable {
     static let maximumAnnotations = 10
 
     private static let maximumAnnotation = 4096
+
+    /// How many values a process may hand on by what it prints.
+    private static let maximumHandedOn = 10_000
 
     /// Whether what steps say with `::debug::` is shown.
     var showsDebug: Bool {
@@ -60,6 +65,24 @@ final class JobLog: Sendable {
             return lines + complete(state.masker.mask(rest), step: step, &state)
         }
         if !lines.isEmpty { buffer.append(lines) }
+    }
+
+    /// Begins the output of a process of a step.
+    ///
+    /// `allowsUnsecure`: whether it may change the environment of later steps by what it prints.
+    func begin(allowsUnsecure: Bool) {
+        state.withLock { state in
+            state.interpreter = OutputInterpreter(allowsUnsecure: allowsUnsecure)
+            state.handedOn = []
+        }
+    }
+
+    /// What the process handed on by what it printed, once its output has ended.
+    func takeHandedOn() -> [OutputLine.HandedOn] {
+        state.withLock { state in
+            defer { state.handedOn = [] }
+            return state.handedOn
+        }
     }
 
     /// Ends a step's output: what is left without a line end becomes a line.
@@ -143,6 +166,12 @@ final class JobLog: Sendable {
         case .mask(let value):
             state.masker.add(value)
             return []
+        case .handedOn(let handed):
+            guard state.handedOn.count < Self.maximumHandedOn else { return line(bytes, step: step, &state) }
+            state.handedOn.append(handed)
+            guard state.warned.insert(handed.kind.rawValue).inserted else { return [] }
+            let hint = "\(handed.kind.rawValue) is deprecated: write to $\(handed.replacement)"
+            return line(Array("##[warning]\(hint)".utf8), step: step, &state)
         case .refused(let text, let reason):
             return line(Array(text.utf8), step: step, &state)
                 + line(Array("##[warning]\(reason)".utf8), step: step, &state)

@@ -14,11 +14,37 @@ public enum OutputLine: Sendable, Hashable {
     /// Mask this value from now on, and do not show the line.
     case mask(String)
 
+    /// A value for later steps, in a way that files have taken the place of.
+    case handedOn(HandedOn)
+
     /// A command that is not carried out, and why; the line is shown with it.
     case refused(String, reason: String)
 
     /// Nothing to show.
     case consumed
+
+    /// What an older command hands on; `replacement` is the variable that names the file to write to.
+    public struct HandedOn: Sendable, Hashable {
+        public enum Kind: String, Sendable {
+            case output = "set-output"
+            case state = "save-state"
+            case variable = "set-env"
+            case path = "add-path"
+        }
+
+        public var kind: Kind
+        public var name: String
+        public var value: String
+
+        public var replacement: String {
+            switch kind {
+            case .output: "GITHUB_OUTPUT"
+            case .state: "GITHUB_STATE"
+            case .variable: "GITHUB_ENV"
+            case .path: "GITHUB_PATH"
+            }
+        }
+    }
 
     /// A remark on a place in a file.
     public struct Annotation: Codable, Sendable, Hashable {
@@ -52,7 +78,12 @@ public struct OutputInterpreter: Sendable {
     /// The longest line in which a command is looked for, in UTF-8 bytes.
     public static let maximumLine = 1 << 20
 
-    public init() {}
+    /// Whether the step has asked for `set-env` and `add-path` with `ACTIONS_ALLOW_UNSECURE_COMMANDS`.
+    private let allowsUnsecure: Bool
+
+    public init(allowsUnsecure: Bool = false) {
+        self.allowsUnsecure = allowsUnsecure
+    }
 
     /// What a line without its end means.
     public mutating func interpret(_ line: String) -> OutputLine {
@@ -82,12 +113,21 @@ public struct OutputInterpreter: Sendable {
             }
             return .consumed
         case "add-matcher", "remove-matcher": return .consumed
-        case "set-output": return .refused(line, reason: "set-output is no more: write NAME=value to $GITHUB_OUTPUT")
-        case "save-state": return .refused(line, reason: "save-state is no more: write NAME=value to $GITHUB_STATE")
+        case "set-output": return handOn(.output, command, line)
+        case "save-state": return handOn(.state, command, line)
+        case "set-env" where allowsUnsecure: return handOn(.variable, command, line)
+        case "add-path" where allowsUnsecure: return .handedOn(.init(kind: .path, name: "", value: command.message))
         case "set-env": return .refused(line, reason: "set-env is no more: write NAME=value to $GITHUB_ENV")
         case "add-path": return .refused(line, reason: "add-path is no more: write the directory to $GITHUB_PATH")
         default: return .text(line)
         }
+    }
+
+    private func handOn(_ kind: OutputLine.HandedOn.Kind, _ command: WorkflowCommand, _ line: String) -> OutputLine {
+        guard let name = command.properties["name"], !name.isEmpty else {
+            return .refused(line, reason: "\(kind.rawValue) needs a name")
+        }
+        return .handedOn(OutputLine.HandedOn(kind: kind, name: name, value: command.message))
     }
 
     private mutating func stop(_ command: WorkflowCommand, _ line: String) -> OutputLine {

@@ -11,7 +11,13 @@ extension Template {
         case .sequence(let elements):
             var values: [ExpressionValue] = []
             for element in elements {
-                values.append(try element.evaluate(in: context, file: file))
+                let value = try element.evaluate(in: context, file: file)
+                // An expression among elements stands for its own: a list in a list is written out.
+                if case .text = element.content, case .array(let inner) = value {
+                    values += inner.elements
+                } else {
+                    values.append(value)
+                }
             }
             return .list(values)
         case .mapping(let entries): return .object(try Self.evaluate(entries, in: context, file: file))

@@ -103,11 +103,9 @@ struct JobLogTests {
             ("::notice::so", ["##[notice]so"]), ("a: plain line", ["a: plain line"]),
             (
                 "::set-output name=a::b",
-                [
-                    "::set-output name=a::b",
-                    "##[warning]set-output is no more: write NAME=value to $GITHUB_OUTPUT",
-                ]
+                ["##[warning]set-output is deprecated: write to $GITHUB_OUTPUT"]
             ),
+            ("::set-output::b", ["::set-output::b", "##[warning]set-output needs a name"]),
             ("::stop-commands::token-1\n::error::x\n::token-1::\n::error::y", ["::error::x", "##[error]y"]),
         ] as [(String, [String])]
     )

@@ -1,4 +1,5 @@
 import Glibc
+public import Runner
 public import Workflows
 
 /// Finds and reads the workflow files of a project.
@@ -51,13 +52,19 @@ public struct WorkflowFiles: Sendable {
         }
     }
 
-    /// Everything a workflow calls.
-    ///
-    /// Throws `WorkflowError`, also for a workflow of another repository.
-    public func library(for workflow: Workflow) async throws -> WorkflowLibrary {
+    /// Everything a workflow calls; `remote` has those of other repositories.
+    public func library(for workflow: Workflow, remote: RemoteFiles? = nil) async throws -> WorkflowLibrary {
         try await WorkflowLibrary.load(for: workflow, support: Self.support) { reference in
-            guard case .local(let path) = reference else { return nil }
-            return SmallText.bytes("\(root)/\(path)", limit: Self.maximumFile)
+            switch reference {
+            case .local(let path): return SmallText.bytes("\(root)/\(path)", limit: Self.maximumFile)
+            case .remote(let owner, let name, let path, let ref):
+                do {
+                    return try await remote?
+                        .file(owner: owner, name: name, path: path, ref: ref, limit: Self.maximumFile)
+                } catch {
+                    throw LocalRunError(.usage, "the workflow \(reference) cannot be had: \(error)", cause: error)
+                }
+            }
         }
     }
 

@@ -224,6 +224,9 @@ struct StepLoop {
         )
         await report(invocation.number, name, .running)
         let result = await run(step, limit(end)) { await $0.run(atMost: $1, part) }
+        for warning in session.take(environment: result.environment, path: result.path) {
+            step.say("##[warning]\(warning)")
+        }
         if result.conclusion == .failure {
             let reason = result.reason ?? "failed"
             step.say("##[error]\(reason)")

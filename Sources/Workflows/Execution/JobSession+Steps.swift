@@ -35,19 +35,7 @@ extension JobSession {
         guard let invocation = pending else { return [] }
         pending = nil
         let step = work.definition.steps[records.count]
-        var warnings: [String] = []
-        for entry in result.environment {
-            if let refusal = Self.refusal(ofVariable: entry.name) {
-                warnings.append(refusal)
-            } else {
-                environment[entry.name] = entry.value
-            }
-        }
-        if !result.environment.isEmpty { context = context.setting("env", to: .strings(environment)) }
-        for directory in result.path {
-            path.removeAll { $0 == directory }
-            path.insert(directory, at: 0)
-        }
+        let warnings = take(environment: result.environment, path: result.path)
         let isTolerated = result.conclusion == .failure && invocation.continueOnError
         record(
             step,
@@ -57,6 +45,26 @@ extension JobSession {
             reason: result.reason,
             outputs: result.outputs
         )
+        return warnings
+    }
+
+    /// Takes what something that is no step of the job, such as the last part of an action, wrote for those after it.
+    ///
+    /// Gives warnings about variables that may not be set.
+    public mutating func take(environment entries: [CommandFile.Entry], path directories: [String]) -> [String] {
+        var warnings: [String] = []
+        for entry in entries {
+            if let refusal = Self.refusal(ofVariable: entry.name) {
+                warnings.append(refusal)
+            } else {
+                environment[entry.name] = entry.value
+            }
+        }
+        if !entries.isEmpty { context = context.setting("env", to: .strings(environment)) }
+        for directory in directories {
+            path.removeAll { $0 == directory }
+            path.insert(directory, at: 0)
+        }
         return warnings
     }
 

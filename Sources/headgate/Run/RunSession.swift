@@ -4,6 +4,7 @@ import Glibc
 import HTTPTransport
 import LocalRun
 import Logging
+import Runner
 import Synchronization
 import Workflows
 
@@ -35,6 +36,7 @@ struct RunSession {
             current: current,
             environment: Environment.current
         )
+        let state = try StateDirectory.take(for: project.root, environment: Environment.current)
         let files = WorkflowFiles(root: project.root, current: current)
         let workflows = try files.read(workflow)
         if options.list { return try RunListing(workflows).print(options.output) }
@@ -52,13 +54,13 @@ struct RunSession {
         )
         var plans: [Plan] = []
         for workflow in selection.workflows {
-            plans.append(try await plan(workflow, selection.event, files, choice))
+            plans.append(try await plan(workflow, selection.event, files, choice, state))
         }
         guard !plans.isEmpty else {
             throw CommandError("no workflow runs on \(selection.event.name)", status: ExitStatus.usage)
         }
         if options.plan { return try PlanListing(plans).print(options.output) }
-        try await carryOut(plans, choice, project)
+        try await carryOut(plans, choice, project, state)
     }
 
     private func draft() throws -> EventDraft {
@@ -90,7 +92,8 @@ struct RunSession {
         _ workflow: Workflow,
         _ event: WorkflowEvent,
         _ files: WorkflowFiles,
-        _ choice: RunChoice
+        _ choice: RunChoice,
+        _ state: StateDirectory
     ) async throws -> Plan {
         var vars: [String: String] = [:]
         for file in options.varFile { vars.merge(try Assignments.read(file)) { $1 } }
@@ -100,7 +103,10 @@ struct RunSession {
             event: event,
             run: RunIdentity(id: 1, number: 1, serverURL: LocalRun.server),
             vars: vars,
-            library: try await files.library(for: workflow)
+            library: try await files.library(
+                for: workflow,
+                remote: RemoteFiles(data: state.path, server: options.actionServer)
+            )
         )
         let refused = plan.notices.filter { $0.effect == .refuse }
         guard refused.isEmpty else {
@@ -111,9 +117,13 @@ struct RunSession {
 
     // MARK: - Running
 
-    private func carryOut(_ plans: [Plan], _ choice: RunChoice, _ project: Project) async throws {
+    private func carryOut(
+        _ plans: [Plan],
+        _ choice: RunChoice,
+        _ project: Project,
+        _ state: StateDirectory
+    ) async throws {
         let environment = Environment.current
-        let state = try StateDirectory.take(for: project.root, environment: environment)
         let screen = RunScreen(output: options.output, isVerbose: options.verbose)
         var settings = LocalSettings(
             jobs: options.jobs ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),

@@ -52,6 +52,7 @@ bench: ## Measure Headgate beside its peers (prints ratios)
 	@ci/setup.sh test
 	$(RELEASE) --product headgate
 	@ci/bench-render.sh
+	@ci/bench-run.sh
 	@ci/with-engine.sh ci/bench.sh
 
 clean: ## Remove what was built

@@ -71,6 +71,7 @@ public actor LocalRun {
     /// Runs to the end.
     public func run() async throws -> RunReport {
         _ = try Self.killLeftovers(of: state)
+        try state.begin()
         state.removeOld()
         try SmallText.makeDirectories(state.path + "/jobs")
         recorder.tell(.began(machine.plan, run: state.run))

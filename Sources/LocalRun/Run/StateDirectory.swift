@@ -46,10 +46,14 @@ public struct StateDirectory: Sendable {
                 continue
             }
             let run = (SmallText.read(path + "/runs", limit: 64).flatMap { Int($0) } ?? 0) + 1
-            try SmallText.write(String(run), to: path + "/runs")
             return StateDirectory(path: path, run: run, lock: lock)
         }
         throw LocalRunError(.unavailable, "\(maximumPlaces) runs of \(project) are under way already")
+    }
+
+    /// Counts this run.
+    func begin() throws(LocalRunError) {
+        try SmallText.write(String(run), to: path + "/runs")
     }
 
     /// The artifacts of this run.

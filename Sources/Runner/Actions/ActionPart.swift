@@ -34,14 +34,14 @@ struct ActionPart: Sendable {
 
     func registerPost(of step: StepExecution) {
         guard let post else { return }
-        let definition = definition
+        let (definition, inputs) = (definition, inputs)
         step.site.ledger.add(
             JobLedger.Post(
                 key: step.key,
                 name: "Post \(step.invocation.name)",
                 invocation: step.invocation,
                 run: { try await run(post.entry, of: $0) },
-                holds: { try $0.holds(post, of: definition) }
+                holds: { try $0.holds(post, of: definition, inputs: inputs) }
             )
         )
     }

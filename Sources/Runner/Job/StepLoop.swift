@@ -178,7 +178,7 @@ struct StepLoop {
                 guard case .uses(_, let given) = invocation.action else { continue }
                 let inputs = try session.inputs(of: definition, given: given)
                 let part = ActionPart(definition: definition, place: place, inputs: inputs)
-                guard let pre = part.pre, try session.holds(pre, of: definition) else { continue }
+                guard let pre = part.pre, try session.holds(pre, of: definition, inputs: inputs) else { continue }
                 part.registerPost(of: execution(invocation))
                 await runExtra("Pre \(invocation.name)", invocation, until: end) {
                     try await part.run(pre.entry, of: $0)

@@ -130,12 +130,19 @@ extension JobSession {
     }
 
     /// Whether what an action does before or after its step has its turn, as the job stands now.
-    public func holds(_ hook: ActionDefinition.Hook, of action: ActionDefinition) throws(WorkflowError) -> Bool {
+    ///
+    /// `inputs`: the action's, which its conditions may look at.
+    public func holds(
+        _ hook: ActionDefinition.Hook,
+        of action: ActionDefinition,
+        inputs: [(name: String, value: String)] = []
+    ) throws(WorkflowError) -> Bool {
         guard let condition = hook.condition, let expression = condition.ownExpression else { return true }
         var session = self
         session.refreshStatus()
         do {
-            return try expression.evaluate(in: session.context).isTruthy
+            let own = ExpressionObject(inputs.map { ($0.name, .string($0.value)) })
+            return try expression.evaluate(in: session.context.setting("inputs", to: .object(own))).isTruthy
         } catch {
             throw WorkflowError(.evaluation, "\(error)", file: action.file, at: condition.position)
         }

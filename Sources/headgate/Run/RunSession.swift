@@ -101,7 +101,7 @@ struct RunSession {
         let plan = try Plan.make(
             workflow: workflow,
             event: event,
-            run: RunIdentity(id: 1, number: 1, serverURL: LocalRun.server),
+            run: RunIdentity(id: state.run, number: state.run, serverURL: LocalRun.server),
             vars: vars,
             library: try await files.library(
                 for: workflow,

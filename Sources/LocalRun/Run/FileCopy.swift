@@ -36,6 +36,20 @@ enum FileCopy {
         }.joined()
     }
 
+    /// The name that `safe` made a part of a path of.
+    static func original(_ part: String) -> String {
+        var result = String.UnicodeScalarView()
+        var rest = part[...]
+        while let percent = rest.firstIndex(of: "%") {
+            result += rest[..<percent].unicodeScalars
+            rest = rest[percent...].dropFirst()
+            let digits = rest.prefix { $0 != ";" }
+            if let value = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(value) { result.append(scalar) }
+            rest = rest.dropFirst(digits.count + 1)
+        }
+        return String(result + rest.unicodeScalars)
+    }
+
     private static func failure(_ path: String) -> LocalRunError {
         LocalRunError(.unavailable, "\(path): \(String(cString: strerror(errno)))")
     }

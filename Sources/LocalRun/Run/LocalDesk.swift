@@ -10,15 +10,17 @@ final class LocalDesk: JobDesk {
 
     private let job: String
     private let recorder: RunRecorder
-    private let artifacts: String
+    private let artifactsPath: String
+    private let caches: CacheShelf
     private let ended = Mutex<JobResult?>(nil)
     private let stops: AsyncStream<Void>
     private let stopping: AsyncStream<Void>.Continuation
 
-    init(job: String, recorder: RunRecorder, artifacts: String, workTree: any WorkTreeSource) {
+    init(job: String, recorder: RunRecorder, artifacts: String, caches: String, workTree: any WorkTreeSource) {
         self.job = job
         self.recorder = recorder
-        self.artifacts = artifacts
+        artifactsPath = artifacts
+        self.caches = CacheShelf(directory: caches)
         self.workTree = workTree
         (stops, stopping) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -68,15 +70,31 @@ final class LocalDesk: JobDesk {
     }
 
     func uploadArtifact(_ name: String, file: String) async throws {
-        try SmallText.makeDirectories(artifacts)
-        try FileCopy.copy(file, to: artifacts + "/" + FileCopy.safe(name))
+        try SmallText.makeDirectories(artifactsPath)
+        try FileCopy.copy(file, to: artifactsPath + "/" + FileCopy.safe(name))
     }
 
     func downloadArtifact(_ name: String, to file: String) async throws {
-        let path = artifacts + "/" + FileCopy.safe(name)
+        let path = artifactsPath + "/" + FileCopy.safe(name)
         guard access(path, R_OK) == 0 else {
             throw RunnerError(.failed, "the run has no artifact named '\(name)'")
         }
         try FileCopy.copy(path, to: file)
+    }
+
+    func artifacts() async throws -> [String] {
+        DirectoryNames.of(artifactsPath).filter { !$0.hasSuffix(".new") }.map(FileCopy.original)
+    }
+
+    func findCache(_ query: CacheQuery) async throws -> CacheMatch? {
+        try caches.find(query)
+    }
+
+    func downloadCache(_ id: String, to file: String) async throws {
+        try caches.read(id, to: file)
+    }
+
+    func saveCache(_ key: String, version: String, file: String) async throws -> Bool {
+        try caches.save(key, version: version, file: file)
     }
 }

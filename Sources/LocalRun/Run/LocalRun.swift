@@ -157,7 +157,13 @@ public actor LocalRun {
                 continue
             }
             for action in try handle(.jobStarted(id)) { carryOut(action) }
-            let desk = LocalDesk(job: id, recorder: recorder, artifacts: state.artifacts, workTree: files)
+            let desk = LocalDesk(
+                job: id,
+                recorder: recorder,
+                artifacts: state.artifacts,
+                caches: state.caches,
+                workTree: files
+            )
             desks[id] = desk
             let execution = JobExecution(
                 assignment: assignment,

@@ -59,6 +59,9 @@ public struct StateDirectory: Sendable {
     /// The artifacts of this run.
     var artifacts: String { "\(path)/artifacts/\(run)" }
 
+    /// What is kept between runs.
+    var caches: String { "\(path)/caches" }
+
     /// Removes the artifacts of runs long past.
     func removeOld() {
         guard run > Self.keptRuns else { return }

@@ -26,7 +26,9 @@ struct Headgate: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Manifests and workflows:",
-                subcommands: [RenderCommand.self, DiffCommand.self, SetImageCommand.self, CheckCommand.self]
+                subcommands: [
+                    RunCommand.self, RenderCommand.self, DiffCommand.self, SetImageCommand.self, CheckCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Long-running parts:",

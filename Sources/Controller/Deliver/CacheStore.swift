@@ -60,7 +60,7 @@ actor CacheStore {
         guard let known, let body = StoredFile.body(path(repository, known.id) + ".tar") else {
             throw ControllerError(.notFound, "there is no such cache entry")
         }
-        utimes(path(repository, known.id) + ".tar", nil)
+        try Self.markUsed(path(repository, known.id) + ".used")
         return body
     }
 
@@ -84,6 +84,7 @@ actor CacheStore {
         guard access(path + ".json", F_OK) != 0 else { return false }
         let limit = min(Self.maximumEntry, bound)
         let size = try await StoredFile.save(body, to: path + ".tar", limit: limit, what: "a cache entry")
+        try Self.markUsed(path + ".used")
         let entry = Entry(
             key: key,
             version: version,
@@ -107,6 +108,7 @@ actor CacheStore {
             // The description goes first: what has none is not found any more.
             unlink(path(repository, entry.id) + ".json")
             unlink(path(repository, entry.id) + ".tar")
+            unlink(path(repository, entry.id) + ".used")
             total -= entry.size
             count -= 1
         }
@@ -122,10 +124,15 @@ actor CacheStore {
             }
     }
 
+    /// Notes the time beside the entry; times of files are too coarse to tell what came first.
+    private static func markUsed(_ path: String) throws {
+        let time = String(Date().timeIntervalSince1970)
+        try Data(time.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+
     private func used(_ repository: String, _ id: String) -> Double {
-        var status = stat()
-        guard stat(path(repository, id) + ".tar", &status) == 0 else { return 0 }
-        return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
+        let text = FileManager.default.contents(atPath: path(repository, id) + ".used")
+        return text.flatMap { Double(String(decoding: $0, as: UTF8.self)) } ?? 0
     }
 
     private func directory(_ repository: String) -> String { "\(root)/\(Self.digest(repository))" }

@@ -77,9 +77,8 @@ struct FileSearchTests {
                 home: "/"
             )
         )
-        let start = ContinuousClock.now
+        // One that backtracked would not come to an end at all.
         #expect(pattern.match([String(repeating: "a", count: 250)] + Array(repeating: "xx", count: 200)) != .whole)
-        #expect(ContinuousClock.now - start < .seconds(2))
     }
 
     @Test("The hash is that of the files' hashes in order; links out of the workspace do not count")

@@ -132,7 +132,6 @@ struct ProtocolTests {
 
     @Test("A step that heeds no signal is killed with everything it started")
     func killed() async throws {
-        let start = ContinuousClock.now
         let result = try await runner.run(
             """
             - timeout-minutes: 0.01
@@ -144,7 +143,6 @@ struct ProtocolTests {
         )
         #expect(result.status == .failed)
         #expect(controller.logTexts.contains("int") && controller.logTexts.contains("term"))
-        #expect(ContinuousClock.now - start < .seconds(25))
         let child = try #require(runner.directory.text("\(runner.workspace)/child").flatMap { Int32($0.dropLast()) })
         try await waitUntil("the child has ended") { !Script.isRunning(child) }
         controller.stop()

@@ -115,8 +115,10 @@ extension KustomizeBuilder {
         for replica in kustomization.replicas {
             result.append(("ReplicaCountTransformer", ReplicaTransformer(replica: replica, fields: specs.replicas)))
         }
-        for image in kustomization.images {
-            result.append(("ImageTagTransformer", ImageTransformer(image: image, fields: specs.images)))
+        // kustomize has a transformer for each image, and its account of the build says so; the first of ours does it all.
+        for number in kustomization.images.indices {
+            let images = number == 0 ? kustomization.images : []
+            result.append(("ImageTagTransformer", ImageTransformer(images: images, fields: specs.images)))
         }
         guard !kustomization.replacements.isEmpty else { return result }
         let replacements = try Replacement.read(kustomization.replacements, load: load)

@@ -65,7 +65,7 @@ struct PluginReader {
         case "ImageTagTransformer":
             guard var child = try reader.child("imageTag") else { return [] }
             let image = try Kustomization.Image(&child)
-            return [ImageTransformer(image: image, fields: try reader.fieldSpecs("fieldSpecs"))]
+            return [ImageTransformer(images: [image], fields: try reader.fieldSpecs("fieldSpecs"))]
         case "NamespaceTransformer": return try namespace(&reader)
         case "PrefixTransformer": return [try names("prefix", .prefix, &reader)]
         case "SuffixTransformer": return [try names("suffix", .suffix, &reader)]

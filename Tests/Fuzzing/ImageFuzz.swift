@@ -53,16 +53,34 @@ enum ImageFuzz {
                 before
             )
         }
-        // What looks like one in a quoted text of several lines goes with the text.
-        guard oldLines(original, change) > 1 || comments(after) >= comments(before) else {
+        guard comments(after, document) >= comments(before, original) else {
             return .fault("\(change) took a comment: \(after.shown)", before)
         }
         return .accepted
     }
 
-    /// How many lines have nothing but a comment on them.
-    private static func comments(_ text: [UInt8]) -> Int {
-        text.split(separator: 0x0A).count { line in line.first { $0 != 0x20 } == 0x23 }
+    /// How many lines have nothing but a comment on them; what looks like one in a text of several lines is none.
+    private static func comments(_ text: [UInt8], _ document: YAMLNode) -> Int {
+        var inside = Set<Int>()
+        collectContinued(document, &inside)
+        return text.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+            .count { number, line in line.first { $0 != 0x20 } == 0x23 && !inside.contains(number + 1) }
+    }
+
+    /// Collects the numbers of the lines on which a scalar goes on.
+    private static func collectContinued(_ node: YAMLNode, _ lines: inout Set<Int>) {
+        switch node.content {
+        case .scalar where node.range.start.line < node.range.end.line:
+            lines.formUnion(node.range.start.line + 1...node.range.end.line)
+        case .scalar: return
+        case .sequence(let items):
+            for item in items { collectContinued(item, &lines) }
+        case .mapping(let entries):
+            for entry in entries {
+                collectContinued(entry.key, &lines)
+                collectContinued(entry.value, &lines)
+            }
+        }
     }
 
     /// How many lines `[ ]` takes.

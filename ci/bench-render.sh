@@ -227,4 +227,4 @@ compare "2,000 resources, 3 layers" "$work/2000/three" 60 "$runs" "$(((runs + 2)
 two_thousand=$last
 compare "8,000 resources, 3 layers" "$work/8000/three" 0 "$runs" 0
 awk -v a="$two_thousand" -v b="$last" 'BEGIN {
-    printf "four times the resources take %.1f times as long (linear: about 4)%s\n", b / a, b / a > 5 ? "  MISSED" : "" }'
+    printf "four times the resources take %.1f times as long (linear: about 4)%s\n", b / a, (b / a > 5 ? "  MISSED" : "") }'

@@ -8,6 +8,9 @@ enum Main {
         // A peer that goes away is an error of that write, not the end of the program.
         signal(SIGPIPE, SIG_IGN)
         do {
+            if let directory = plainRender(CommandLine.arguments.dropFirst()) {
+                return try RenderCommand.render(directory)
+            }
             var command = try Headgate.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -17,5 +20,15 @@ enum Main {
         } catch {
             exit(ExitStatus.report(error))
         }
+    }
+
+    /// The directory of `render DIRECTORY`, when nothing else is asked for.
+    ///
+    /// Editors and jobs render one overlay after the other, and to parse a command line takes longer than most of them.
+    private static func plainRender(_ words: ArraySlice<String>) -> String? {
+        guard words.count == 2, words.first == "render", let directory = words.last, !directory.hasPrefix("-") else {
+            return nil
+        }
+        return directory
     }
 }

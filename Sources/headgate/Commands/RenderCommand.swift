@@ -16,6 +16,10 @@ struct RenderCommand: ParsableCommand {
     var directory: String
 
     func run() throws {
+        try Self.render(directory)
+    }
+
+    static func render(_ directory: String) throws {
         let place = try OverlayPlace(directory)
         let objects = try Kustomize.build(place.path, in: place.tree)
         Console.raw(Kustomize.yaml(of: objects))

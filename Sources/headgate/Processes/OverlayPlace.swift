@@ -1,3 +1,4 @@
+import Glibc
 import Manifests
 
 #if canImport(FoundationEssentials)
@@ -30,11 +31,10 @@ struct OverlayPlace {
     }
 
     static func isDirectory(_ path: String) throws -> Bool {
-        do {
-            return try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType == .typeDirectory
-        } catch {
-            throw CommandError("\(path) does not exist")
-        }
+        // What Foundation has for this looks up the names of the owner and the group as well.
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw CommandError("\(path) does not exist") }
+        return status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// An absolute path without `.`, `..` and doubled slashes.

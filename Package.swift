@@ -69,10 +69,11 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
-        // C libraries
-        .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        // C libraries: trampolines to what is loaded at the first call
+        .target(name: "CLoader"),
+        .target(name: "CGit2", dependencies: ["CLoader"]),
+        .target(name: "CCurl", dependencies: ["CLoader"]),
+        .target(name: "CPostgres", dependencies: ["CLoader"]),
 
         // Floor 1
         module("YAML"),

@@ -10,7 +10,7 @@ allowed=$(awk -F '|' '
         gsub(/[ `]/, "", $3); gsub(/[ `]/, "", $5)
         print $3 " " $5
     }' "$table")
-modules=" $(awk '{ printf "%s ", $1 }' <<<"$allowed") CGit2 CCurl CPostgres "
+modules=" $(awk '{ printf "%s ", $1 }' <<<"$allowed")"
 
 status=0
 while read -r module list; do

@@ -19,10 +19,11 @@ umask 022
 install -D -m 755 "$binary" "$root/usr/bin/moderation"
 strip --strip-all "$root/usr/bin/moderation"
 
-# The loader and every shared library, each where the loader looks for it: under the path ldd resolved.
-libraries=$(ldd "$binary")
-if grep -q 'not found' <<<"$libraries"; then
-    grep 'not found' <<<"$libraries" >&2
+# The loader and every shared library, each where the loader looks for it: under the path ldd resolved. The libraries that
+# the program loads when it needs them stand in a note of it, and ldd sees them when they are loaded beforehand.
+on_demand=$(readelf --wide --string-dump=.note.dlopen "$binary" | grep -o '"soname":\["[^"]*"\]' | cut -d '"' -f 4)
+libraries=$(LD_PRELOAD=$(tr '\n' ' ' <<<"$on_demand") ldd "$binary" 2>&1)
+if grep -e 'not found' -e 'cannot be preloaded' <<<"$libraries" >&2; then
     exit 1
 fi
 grep -o '/[^ ]*' <<<"$libraries" | LC_ALL=C sort -u | while read -r library; do

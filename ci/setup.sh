@@ -53,7 +53,7 @@ probe_tcp() {
 
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed$'; }
 
-wanted=(libgit2-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev pkg-config)
+wanted=(libgit2-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev)
 needs_engine=false
 if [[ $stage != build ]]; then
     wanted+=(ca-certificates iproute2)

@@ -1,6 +1,9 @@
 #ifndef HEADGATE_CCURL_SHIM_H
 #define HEADGATE_CCURL_SHIM_H
 
+#if !__has_include(<curl/curl.h>)
+#error "curl/curl.h is not there: install libcurl4-openssl-dev"
+#endif
 // The typecheck macros would wrap the variadic calls below a second time.
 #define CURL_DISABLE_TYPECHECK 1
 #include <curl/curl.h>

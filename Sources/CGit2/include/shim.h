@@ -1,6 +1,9 @@
 #ifndef HEADGATE_CGIT2_SHIM_H
 #define HEADGATE_CGIT2_SHIM_H
 
+#if !__has_include(<git2.h>)
+#error "git2.h is not there: install libgit2-dev"
+#endif
 #include <git2.h>
 #include <git2/sys/commit.h>
 #include <git2/sys/repository.h>

@@ -1,0 +1,4 @@
+#include "CLoader.h"
+#include "functions.h"
+
+HEADGATE_LIBRARY(pq, "libpq.so.5", "libpq5");

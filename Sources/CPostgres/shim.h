@@ -1,6 +1,0 @@
-#ifndef HEADGATE_CPOSTGRES_SHIM_H
-#define HEADGATE_CPOSTGRES_SHIM_H
-
-#include <libpq-fe.h>
-
-#endif

@@ -53,18 +53,30 @@ enum ImageFuzz {
                 before
             )
         }
-        guard comments(after, document) >= comments(before, original) else {
+        let kept = comments(after, document, except: [])
+        guard kept >= comments(before, original, except: removed(original, document, change)) else {
             return .fault("\(change) took a comment: \(after.shown)", before)
         }
         return .accepted
     }
 
     /// How many lines have nothing but a comment on them; what looks like one in a text of several lines is none.
-    private static func comments(_ text: [UInt8], _ document: YAMLNode) -> Int {
-        var inside = Set<Int>()
+    private static func comments(_ text: [UInt8], _ document: YAMLNode, except others: Set<Int>) -> Int {
+        var inside = others
         collectContinued(document, &inside)
         return text.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
             .count { number, line in line.first { $0 != 0x20 } == 0x23 && !inside.contains(number + 1) }
+    }
+
+    /// The numbers of the lines between the key and the value of fields that a change took away.
+    private static func removed(_ before: YAMLNode, _ after: YAMLNode, _ change: ImageChange) -> Set<Int> {
+        let entries = [before, after].map { $0["images"]?.sequence?.first { $0["name"]?.text == change.name } }
+        var lines = Set<Int>()
+        for field in entries[0]?.mapping ?? [] {
+            guard let name = field.key.text, entries[1]?[name] == nil else { continue }
+            lines.formUnion(field.key.range.start.line...field.value.range.end.line)
+        }
+        return lines
     }
 
     /// Collects the numbers of the lines on which a scalar goes on.

@@ -30,6 +30,10 @@ extension ControllerSettings {
             registry = .external(access.address)
         }
         rules = try Self.rules(configuration, read: read)
+        rules.runnerLabels = Dictionary(
+            configuration.runners.map { ($0.name, $0.labels) },
+            uniquingKeysWith: { first, _ in first }
+        )
         var tokens: [(token: String, principal: Principal)] = []
         if let secret = configuration.operatorToken { tokens.append((try read(secret), .operatorAccount)) }
         for user in configuration.users {

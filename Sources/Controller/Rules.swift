@@ -57,6 +57,9 @@ struct Rules: Sendable {
     let repositories: [RepositoryRule]
     let environments: [EnvironmentRule]
 
+    /// What each runner may be asked for, by its name: the configuration says it, not the runner.
+    var runnerLabels: [String: [String]] = [:]
+
     /// Environment names compare without case.
     static func key(_ environment: String) -> String { environment.lowercased() }
 

@@ -83,7 +83,7 @@ public struct RunnerService: Service {
             do {
                 try await client.register(registration)
                 logger.info(
-                    "joined \(client.address) as \(settings.name), labels \(settings.labels.joined(separator: ", "))"
+                    "joined \(client.address) as \(settings.name), labels \(settings.labels.isEmpty ? "as the controller has them" : settings.labels.joined(separator: ", "))"
                 )
                 return
             } catch let error as ControllerClientError where error.code == .unreachable {

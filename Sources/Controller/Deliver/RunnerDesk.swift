@@ -34,9 +34,14 @@ final class RunnerDesk: Sendable {
 
     /// Greets a runner: what an earlier session of it still held goes back to the queue.
     func register(_ registration: RunnerRegistration, as name: String) async throws {
-        runners.withLock { $0[name] = registration }
+        let session = registration.session
+        let labels = rules.runnerLabels[name] ?? registration.labels
+        runners.withLock { runners in
+            runners[name] = registration
+            runners[name]?.labels = labels
+        }
         let returned = try await database.write { connection in
-            let held = try JobTable.held(by: name, exceptSession: registration.session, in: connection)
+            let held = try JobTable.held(by: name, exceptSession: session, in: connection)
             for job in held {
                 try giveBack(job, reason: "the runner \(name) was started again", in: connection)
             }

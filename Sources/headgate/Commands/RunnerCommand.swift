@@ -10,23 +10,59 @@ struct RunnerCommand: AsyncParsableCommand {
         commandName: "runner",
         abstract: "Ask a controller for jobs and carry them out on this host.",
         discussion: """
-            Example:
+            With --config it reads its own entry of the controller's headgate.yaml. From another machine it joins with the
+            controller's address and its token; which jobs it gets is what headgate.yaml says of its name.
+
+            Examples:
               headgate runner --config /etc/headgate/headgate.yaml --name build-1 --data /var/lib/headgate-runner
+              headgate runner --server https://headgate.example.com --token-file token --name build-2 --data ~/runner
+              headgate runner --server … --token-file token --name build-3 --data ~/runner --image ci:latest --jobs 4
             """
     )
 
     @Option(help: "The configuration that lists the runner: the controller's headgate.yaml.")
-    var config: String
+    var config: String?
 
-    @Option(help: "Which of its runners this is.")
+    @Option(help: "The controller's address, instead of --config.")
+    var server: String?
+
+    @Option(help: "A file with the runner's token, with --server.")
+    var tokenFile: String?
+
+    @Option(help: "Which of the controller's runners this is.")
     var name: String
 
     @Option(help: "The directory for mirrors, workspaces and caches.")
     var data: String
 
+    @Option(help: "How many jobs run at once, with --server.")
+    var jobs = 2
+
+    @Option(help: "Run jobs in containers of this image where they name none, with --server; else on this host.")
+    var image: String?
+
+    @Option(help: "The address below which actions of other repositories are found, with --server.")
+    var actionServer: String?
+
+    func validate() throws {
+        guard (config == nil) != (server == nil) else { throw ValidationError("give one of --config and --server") }
+        guard (server == nil) == (tokenFile == nil) else {
+            throw ValidationError("--server and --token-file go together")
+        }
+        guard (1...64).contains(jobs) else { throw ValidationError("--jobs takes a number from 1 to 64") }
+    }
+
     func run() async throws {
         Lifeline.watch()
         Footprint.trim()
+        let http = HTTPClient()
+        let (settings, client) = try config.map { try configured($0, http: http) } ?? joining(http: http)
+        try await LongRunning.run(
+            RunnerService(settings: settings, client: client, http: http, logger: Log.make("runner"))
+        )
+    }
+
+    private func configured(_ config: String, http: HTTPClient) throws -> (RunnerSettings, ControllerClient) {
         let configuration = try ConfigurationReading.controller(config)
         guard let runner = configuration.runners.first(where: { $0.name == name }) else {
             let known = configuration.runners.map(\.name).joined(separator: ", ")
@@ -35,7 +71,6 @@ struct RunnerCommand: AsyncParsableCommand {
         guard let token = runner.token else {
             throw CommandError("\(config): the runner \(name) has no token", status: ExitStatus.usage)
         }
-        let http = HTTPClient()
         var settings = RunnerSettings(
             name: name,
             labels: runner.labels,
@@ -50,8 +85,24 @@ struct RunnerCommand: AsyncParsableCommand {
             token: try SecretFile.read(token),
             http: http
         )
-        try await LongRunning.run(
-            RunnerService(settings: settings, client: client, http: http, logger: Log.make("runner"))
+        return (settings, client)
+    }
+
+    private func joining(http: HTTPClient) throws -> (RunnerSettings, ControllerClient) {
+        var settings = RunnerSettings(
+            name: name,
+            labels: [],
+            concurrency: jobs,
+            data: Environment.absolute(data),
+            environment: Environment.current,
+            actionServer: actionServer
         )
+        if let image { settings.executor = .container(image: image) }
+        let client = ControllerClient(
+            address: server ?? "",
+            token: try SecretFile.read(.file(Environment.absolute(tokenFile ?? ""))),
+            http: http
+        )
+        return (settings, client)
     }
 }

@@ -45,4 +45,36 @@ struct LinkedTreeTests {
         let error = #expect(throws: ManifestError.self) { try tree.file("c/\(name)") }
         #expect(error?.code == .outsideRoot)
     }
+
+    @Test(
+        "a file that a link takes out of its kustomization's directory is refused, as one with '..' in its path is",
+        arguments: [("own", true), ("through", true), ("out", false), ("deep/map.yaml", false)]
+    )
+    func kustomization(name: String, isRead: Bool) throws {
+        let files = [
+            "base/kustomization.yaml": "resources: [\(name)]",
+            "base/sub/map.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: inside}}",
+            "other/map.yaml": "{apiVersion: v1, kind: ConfigMap, metadata: {name: outside}}",
+        ]
+        let tree = LinkedTree(
+            entry: { path in
+                switch path {
+                case "base", "base/sub", "other": .directory
+                case "base/own": .link("sub/map.yaml")
+                case "base/through": .link("../base/sub/map.yaml")
+                case "base/out": .link("../other/map.yaml")
+                case "base/deep": .link("../other")
+                default: files[path] == nil ? nil : .file
+                }
+            },
+            contents: { files[$0].map { Array($0.utf8) } },
+            names: { _ in [] }
+        )
+        guard isRead else {
+            let error = #expect(throws: ManifestError.self) { try Kustomize.build("base", in: tree) }
+            #expect([.outsideRoot, .notFound].contains(error?.code))
+            return
+        }
+        #expect(try Kustomize.yaml(of: Kustomize.build("base", in: tree)).contains("name: inside"))
+    }
 }

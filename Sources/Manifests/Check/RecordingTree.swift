@@ -17,6 +17,8 @@ final class RecordingTree: FileTree {
 
     func list(_ directory: String) throws -> [String] { try tree.list(directory) }
 
+    func resolved(_ path: String) throws -> String? { try tree.resolved(path) }
+
     /// The files that were read.
     var read: Set<String> { paths.withLock(\.self) }
 }

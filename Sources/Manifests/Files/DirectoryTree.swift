@@ -76,6 +76,12 @@ public struct DirectoryTree: FileTree {
         return names.sorted()
     }
 
+    public func resolved(_ path: String) throws -> String? {
+        guard let absolute = try absolute(path) else { return nil }
+        if absolute == root { return "" }
+        return String(decoding: absolute.utf8.dropFirst(root == "/" ? 1 : root.utf8.count + 1), as: UTF8.self)
+    }
+
     /// The path on the machine, links resolved; nil when nothing is there.
     private func absolute(_ path: String) throws -> String? {
         guard !path.utf8.contains(0) else { return nil }

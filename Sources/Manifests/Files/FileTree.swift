@@ -9,4 +9,11 @@ public protocol FileTree: Sendable {
     func isDirectory(_ path: String) throws -> Bool
     /// The names in a directory, sorted; none when there is no such directory.
     func list(_ directory: String) throws -> [String]
+    /// The path behind every symbolic link on the way, or nil when nothing is there.
+    func resolved(_ path: String) throws -> String?
+}
+
+extension FileTree {
+    /// Trees without symbolic links have everything where its path says.
+    public func resolved(_ path: String) throws -> String? { path }
 }

@@ -41,6 +41,10 @@ public struct LinkedTree: FileTree {
         return try names(resolved).sorted()
     }
 
+    public func resolved(_ path: String) throws -> String? {
+        try resolve(path)?.path
+    }
+
     /// The path behind every link on the way, and what is there; nil when nothing is.
     private func resolve(_ path: String) throws -> (path: String, kind: Entry)? {
         if path.isEmpty { return ("", .directory) }

@@ -103,7 +103,9 @@ extension KustomizeBuilder {
         _ entry: Kustomization.Entry,
         _ kustomization: Kustomization
     ) throws(ManifestError) {
-        guard TreePath.isInside(path, kustomization.directory) else {
+        guard TreePath.isInside(path, kustomization.directory),
+            try files.isInside(path, kustomization.directory, from: entry.position)
+        else {
             throw ManifestError(
                 code: .outsideRoot,
                 message: "'\(entry.text)' is a file outside of the kustomization's directory; only directories may be",

@@ -8,6 +8,9 @@ final class SourceFiles {
     private var objects: [String: [ManifestValue]] = [:]
     private var kustomizations: [String: Kustomization] = [:]
 
+    /// Where directories really are.
+    private var places: [String: String] = [:]
+
     init(_ tree: any FileTree) { self.tree = tree }
 
     /// The bytes of a file, or nil when there is none.
@@ -27,6 +30,15 @@ final class SourceFiles {
 
     func isDirectory(_ path: String, from position: SourcePosition) throws(ManifestError) -> Bool {
         try asking(path, position) { try tree.isDirectory(path) }
+    }
+
+    /// Whether a file stands in a directory or below it, symbolic links followed.
+    func isInside(_ path: String, _ directory: String, from position: SourcePosition) throws(ManifestError) -> Bool {
+        if places[directory] == nil {
+            places[directory] = try asking(directory, position) { try tree.resolved(directory) } ?? directory
+        }
+        let place = try asking(path, position) { try tree.resolved(path) } ?? path
+        return TreePath.isInside(place, places[directory] ?? directory)
     }
 
     /// Asks the tree, and tells the file that led there when it fails.

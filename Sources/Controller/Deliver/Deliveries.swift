@@ -13,6 +13,15 @@ struct Deliveries: Sendable {
     /// The controller's own address, for the `github` context.
     let address: String
 
+    private let memory = MachineMemory()
+
+    init(database: any SQLDatabase, changes: Changes, rules: Rules, address: String) {
+        self.database = database
+        self.changes = changes
+        self.rules = rules
+        self.address = address
+    }
+
     /// Takes an event of a run.
     func handle(_ event: RunEvent, run id: Int) async throws {
         try await database.write { connection in
@@ -64,6 +73,7 @@ struct Deliveries: Sendable {
         guard let plan = run.plan, let state = run.machine else {
             throw ControllerError(.conflict, "run \(run.id) has no jobs: \(run.error ?? "it was never planned")")
         }
+        if let machine = memory.machine(of: run.id, plan: plan, state: state) { return machine }
         return RunMachine(
             plan: try JSON.decode(Plan.self, from: plan),
             state: try JSON.decode(RunState.self, from: state)
@@ -102,7 +112,9 @@ struct Deliveries: Sendable {
         let branch = machine.plan.event.branch
         let actions = try machine.handle(event) { gate(environment: $0, branch: branch) }
         let now = Timestamp.now().text
-        run.machine = try JSON.encode(machine.state)
+        let text = try JSON.encode(machine.state)
+        run.machine = text
+        memory.keep(machine, of: run.id, plan: run.plan ?? "", state: text)
         run.status = Self.status(machine.state.status)
         if run.startedAt == nil, run.status == .running { run.startedAt = now }
         if run.status.isFinal { run.finishedAt = run.finishedAt ?? now }
@@ -193,10 +205,11 @@ struct Deliveries: Sendable {
                 try JobTable.update(row, in: connection)
                 continue
             }
+            let stored = row
             row.environment = job.environment
             row.labels = job.runsOn?.labels ?? []
             Self.transfer(record, to: &row, at: now)
-            try JobTable.update(row, in: connection)
+            if row != stored { try JobTable.update(row, in: connection) }
         }
         for row in known.values {
             try connection.execute("DELETE FROM jobs WHERE run_id = ? AND job = ?", [SQLValue(run), .text(row.job)])

@@ -2,7 +2,7 @@ import ControllerAPI
 import Persistence
 
 /// A row of `jobs`.
-struct JobRecord: Sendable {
+struct JobRecord: Sendable, Hashable {
     var runID: Int
     var job: String
     var position: Int

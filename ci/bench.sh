@@ -82,6 +82,18 @@ jobs:
       - {uses: headgate/promote@v1, with: {environment: production, images: "bench=${{ needs.image.outputs.image }}"}}
       - {uses: headgate/wait-for-sync@v1, with: {environment: production, timeout: 2m}}
 END
+cat >ci/queue.yaml <<'END'
+name: queue
+on: workflow_dispatch
+jobs:
+  one:
+    runs-on: self-hosted
+    strategy:
+      matrix:
+        tens: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19]
+        ones: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+    steps: [{run: "true"}]
+END
 cat >manifests/bench.yaml <<'END'
 apiVersion: apps/v1
 kind: Deployment
@@ -207,8 +219,19 @@ for _ in $(seq 1 "$runs"); do
 done
 docker rm -f "headgate-bench-$$" >/dev/null
 
-# Idle is when the last delivery has been over for a while.
-sleep 5
+# 200 jobs of one step, from the queue of the controller through its runner.
+start=$(now)
+queue=$("$headgate" dispatch queue | awk '{ print $2 }')
+for _ in $(seq 1 1200); do
+    state=$("$headgate" runs "$queue" | awk 'NR == 1 { print $NF }')
+    [[ $state == succeeded ]] && break
+    sleep 0.05
+done
+[[ $state == succeeded ]] || { echo "bench: the queue of 200 jobs ended as $state" >&2; exit 1; }
+drain=$(awk -v s="$(since "$start")" 'BEGIN { printf "%.0f", 200 / s }')
+
+# Idle is when the last work has been over for a while.
+sleep 15
 
 staging=$(median "$work/staging")
 production=$(median "$work/production")
@@ -218,6 +241,7 @@ printf '%-42s %6s s %6s s   %-18s %s×\n' "push -> staging healthy" "$staging" "
     "$(bound "$staging" 5 s)" "$(ratio "$staging" "$peer")"
 printf '%-42s %6s s %6s s   %-18s %s×\n' "approval -> production healthy" "$production" "$(worst "$work/production")" \
     "$(bound "$production" 3 s)" "$(ratio "$production" "$peer")"
+printf '%-42s %6s /s %14s>= 20 /s%s\n' "200 one-step jobs from the queue" "$drain" "" "$( ((drain < 20)) && echo "  MISSED")"
 printf '%-42s %6s s %6s s   %-18s\n' "peer: docker rm -f && docker run" "$peer" "$(worst "$work/peer")" "-"
 echo
 

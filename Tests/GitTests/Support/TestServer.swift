@@ -11,11 +11,12 @@ final class TestServer: Sendable {
     /// Starts listening.
     ///
     /// Without a handler, connections are taken by the system and nobody ever says anything.
-    init(_ handler: (@Sendable (Connection) -> Void)? = nil) throws {
+    init(port wanted: UInt16 = 0, _ handler: (@Sendable (Connection) -> Void)? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_port = wanted.bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let descriptor = descriptor
         let status = withUnsafeMutableBytes(of: &address) { bytes -> Int32 in
@@ -23,7 +24,10 @@ final class TestServer: Sendable {
             guard bind(descriptor, base, length) == 0, listen(descriptor, 64) == 0 else { return -1 }
             return getsockname(descriptor, base, &length)
         }
-        guard status == 0 else { throw Shell.Failure(description: "cannot listen") }
+        guard status == 0 else {
+            close(descriptor)
+            throw Shell.Failure(description: "cannot listen")
+        }
         port = Int(UInt16(bigEndian: address.sin_port))
         isAccepting = handler != nil
         guard let handler else { return }
@@ -48,9 +52,17 @@ final class TestServer: Sendable {
         if !isAccepting { close(descriptor) }
     }
 
-    /// A port on which nobody listens.
+    /// A port on which nobody listens, below those that the system gives to others that ask for any.
     static func freePort() throws -> Int {
-        try TestServer().port
+        for _ in 0..<200 {
+            do {
+                return try TestServer(port: .random(in: 11_000..<31_000)).port
+            } catch {
+                // Somebody listens there: another one will do.
+                continue
+            }
+        }
+        throw Shell.Failure(description: "no free port below 31000")
     }
 }
 

@@ -10,7 +10,7 @@ enum Loopback {
     static func address() -> String {
         let number = next.add(1, ordering: .relaxed).newValue
         let base = UInt32(truncatingIfNeeded: getpid()) &* 512 &+ number
-        return "127.\(64 + base >> 16 & 0x3f).\(base >> 8 & 0xff).\(1 + base & 0x7f)"
+        return "127.\(64 + base >> 15 & 0x3f).\(base >> 7 & 0xff).\(1 + base & 0x7f)"
     }
 
     static func endpoint(port: UInt16 = 8080) -> ProxyEndpoint {

@@ -146,6 +146,15 @@ struct CheckTests {
         #expect(try check(["f.yaml": text]).isEmpty)
     }
 
+    @Test("what only a Docker host refuses is told beside another fault of the same object")
+    func refused() throws {
+        let text = deploymentText(spec: "  replicaz: 2", container: "        livenessProbe: {httpGet: {port: nowhere}}")
+        let found = try check(["f.yaml": text])
+        #expect(found.count == 2)
+        #expect(found.contains { $0.contains("replicaz") })
+        #expect(found.contains { $0.contains("nowhere") })
+    }
+
     @Test("no problem shows the value of a secret")
     func secrets() throws {
         let text = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ntype: 7\ndata: {a: hunter2 hunter2, b: 7}\n"

@@ -85,6 +85,20 @@ extension Scenarios {
             #expect(broken.status == 1 && broken.output.hasPrefix("broken.yaml:"), "\(broken)")
         }
 
+        @Test("a called workflow that cannot be read is told with the reason, one that is not there at the call")
+        func called() async throws {
+            try write(
+                ".github/workflows/a.yaml",
+                "on: push\njobs:\n  x: {uses: ./.github/workflows/big.yaml}\n"
+            )
+            let absent = try await headgate("check")
+            #expect(absent.status == 1 && absent.output.contains("a.yaml:3:13: "))
+            try write(".github/workflows/big.yaml", String(repeating: "#", count: 2 << 20))
+            let big = try await headgate("check", ".github/workflows/a.yaml")
+            #expect(big.status == 1)
+            #expect(big.output == (".github/workflows/big.yaml: cannot be read: it is over 1048576 bytes\n"), "\(big)")
+        }
+
         @Test("set-image changes the lines it must, and diff shows what that makes of the render, but no secret")
         func edit() async throws {
             let path = "\(workshop.path)/o/kustomization.yaml"

@@ -89,10 +89,10 @@ public struct ManifestCheck {
             return faults
                 + (try Workloads([object]).warnings.filter { !places.contains($0.position) }.map(ManifestProblem.init))
         } catch {
-            // What the types find says it all, and better; and a placeholder is filled in before anybody reads it.
-            guard faults.isEmpty, !error.message.contains("${") else { return faults }
+            // What was found at this place before says it better; and a variable that is substituted later has no type yet.
+            guard !places.contains(error.position), !error.message.contains("${") else { return faults }
             let isRefused = error.code == .unsupported
-            return [
+            return faults + [
                 ManifestProblem(
                     severity: isRefused ? .warning : .error,
                     position: error.position,

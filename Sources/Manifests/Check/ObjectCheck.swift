@@ -60,7 +60,7 @@ struct ObjectCheck {
     }
 
     private mutating func check(_ value: ManifestValue, _ expected: ObjectSchema.Value, path: String) {
-        // Null means that the field is not set, and a placeholder is filled in before anybody reads it.
+        // Null means that the field is not set, and a variable (`${NAME}`) is substituted before anybody reads it.
         if value.isNull || value.string?.contains("${") == true { return }
         switch expected {
         case .any: break

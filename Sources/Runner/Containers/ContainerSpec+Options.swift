@@ -71,7 +71,8 @@ extension ContainerSpec {
             return !value.isEmpty
         }
         if let path = Self.sizes[name] {
-            self[keyPath: path] = value == "-1" && name == "memory-swap" ? -1 : Self.bytes(value)
+            let isUnlimited = value == "-1" && name == "memory-swap"
+            self[keyPath: path] = isUnlimited ? -1 : ContainerOptions.bytes(value).map(Int64.init)
             return self[keyPath: path] != nil
         }
         if let path = Self.numbers[name] {
@@ -113,18 +114,6 @@ extension ContainerSpec {
     private static func pair(_ text: String, _ separator: Character) -> (String, String) {
         let parts = text.split(separator: separator, maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         return (parts.first ?? "", parts.count > 1 ? parts[1] : "")
-    }
-
-    /// `512m`, `1g`, `1024`: bytes with a binary unit.
-    private static func bytes(_ text: String) -> Int64? {
-        let lower = text.lowercased()
-        let digits = lower.prefix { $0.isASCII && $0.isNumber }
-        let units: [Substring: Int64] = [
-            "": 1, "b": 1, "k": 1 << 10, "kb": 1 << 10, "m": 1 << 20, "mb": 1 << 20, "g": 1 << 30, "gb": 1 << 30,
-        ]
-        guard let number = Int64(digits), let unit = units[lower.dropFirst(digits.count)] else { return nil }
-        let (bytes, hasOverflown) = number.multipliedReportingOverflow(by: unit)
-        return hasOverflown || bytes == 0 ? nil : bytes
     }
 }
 

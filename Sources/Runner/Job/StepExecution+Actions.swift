@@ -14,7 +14,7 @@ extension StepExecution {
             return try await ContainerStep(step: self).run(
                 image,
                 entrypoint: entrypoint,
-                arguments: CommandLine.words(of: arguments),
+                arguments: CommandWords.split(arguments),
                 own: Self.variables(of: given.map { ($0.key, $0.value) })
             )
         case .defined(let definition, let place):

@@ -124,7 +124,9 @@ public struct ContainerOptions: Codable, Sendable, Hashable {
     ]
 
     /// `512m`, `1g`, `1024`: bytes with a binary unit.
-    static func bytes(_ text: String) -> Int? {
+    ///
+    /// Nil for anything else, for nothing, and for what no 64 bits hold.
+    public static func bytes(_ text: String) -> Int? {
         let lower = text.lowercased()
         let digits = lower.prefix { $0.isASCII && $0.isNumber }
         let units: [Substring: Int] = [

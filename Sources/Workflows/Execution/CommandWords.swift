@@ -1,6 +1,7 @@
 /// Splits a command line into words at spaces outside of quotes; a quote within a word takes nothing but spaces' meaning.
-enum CommandWords {
-    static func split(_ line: String) -> [String] {
+public enum CommandWords {
+    /// The words of one line; a quote that nobody closes reaches to the line's end.
+    public static func split(_ line: String) -> [String] {
         var words: [String] = []
         var word = ""
         var quote: Character?

@@ -155,7 +155,7 @@ struct Check {
     }
 
     /// A path of a tree as seen from the working directory.
-    private static func shown(_ file: String, under root: String) -> String {
+    static func shown(_ file: String, under root: String) -> String {
         let absolute = root == "/" ? "/\(file)" : file.isEmpty ? root : "\(root)/\(file)"
         let here = Environment.workingDirectory
         guard here != "/", absolute.hasPrefix(here + "/") else { return absolute }

@@ -3,8 +3,11 @@ import Manifests
 
 /// Finds the files that `check` looks at below a directory.
 ///
-/// Hidden directories, those of packages and links to directories are passed over, so a link cannot lead round in circles.
+/// Hidden directories but those of forges, those of packages and links to directories are passed over, so a link cannot
+/// lead round in circles.
 struct FileWalk {
+    /// Where forges have their workflows.
+    private static let forges: Set<String> = [".github", ".gitea", ".forgejo"]
     private static let maximumDepth = 100
     private static let maximumEntries = 1_000_000
 
@@ -36,7 +39,7 @@ struct FileWalk {
         if hasKustomization { kustomizations.append(directory) }
         let isBeside = isBesideKustomization || hasKustomization
         let isChart = names.contains("Chart.yaml")
-        for name in names where !name.hasPrefix(".") {
+        for name in names where !name.hasPrefix(".") || Self.forges.contains(name) {
             let path = directory == "." ? name : directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
             switch Self.kind(of: path) {
             case .directory:

@@ -1,3 +1,4 @@
+import Glibc
 import Workflows
 
 /// Checks a workflow file and what it calls in its own tree.
@@ -21,7 +22,8 @@ struct WorkflowCheck {
     }
 
     private func callProblems(of workflow: Workflow) -> [CheckProblem] {
-        do throws(WorkflowError) {
+        var unread: [CheckProblem] = []
+        do {
             var library = try WorkflowLibrary(for: workflow, support: .controller)
             while let reference = library.missing {
                 guard case .local(let path) = reference else {
@@ -29,12 +31,31 @@ struct WorkflowCheck {
                     library.leaveOut(reference)
                     continue
                 }
-                try library.supply(try? TextFile.bytes("\(root)/\(path)", limit: Self.maximumBytes), for: reference)
+                let file = "\(root)/\(path)"
+                do {
+                    try library.supply(try TextFile.bytes(file, limit: Self.maximumBytes), for: reference)
+                } catch let failure as TextFile.Failure {
+                    // One that is not there is the call's error; of another the reason has to be told.
+                    guard access(file, F_OK) == 0 else {
+                        try library.supply(nil, for: reference)
+                        continue
+                    }
+                    unread.append(
+                        CheckProblem(
+                            .error,
+                            file: Check.shown(path, under: root),
+                            message: "cannot be read: \(failure.message)"
+                        )
+                    )
+                    library.leaveOut(reference)
+                }
             }
             try library.check()
-            return []
+            return unread
+        } catch let error as WorkflowError {
+            return unread + error.issues.map { CheckProblem($0) }
         } catch {
-            return error.issues.map { CheckProblem($0) }
+            return unread + [CheckProblem(.error, file: path, message: "\(error)")]
         }
     }
 }

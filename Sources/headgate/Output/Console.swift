@@ -1,5 +1,11 @@
 import Glibc
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// Writes to the terminal at once: nothing is held back in a buffer that a kill would lose.
 enum Console {
     static func print(_ text: String) {
@@ -13,6 +19,13 @@ enum Console {
 
     static func raw(_ bytes: [UInt8]) {
         write(bytes, to: STDOUT_FILENO)
+    }
+
+    /// A value as JSON that people can read, keys in order.
+    static func json(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
     static func note(_ text: String) {

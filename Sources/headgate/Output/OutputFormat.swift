@@ -1,11 +1,5 @@
 import ArgumentParser
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// How a listing is printed.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case table
@@ -17,9 +11,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
         case .table:
             Console.print(table())
         case .json:
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            Console.print(String(decoding: try encoder.encode(value), as: UTF8.self))
+            try Console.json(value)
         }
     }
 }

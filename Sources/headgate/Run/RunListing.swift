@@ -1,12 +1,6 @@
 import LocalRun
 import Workflows
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The workflows that could be run.
 struct RunListing: Encodable {
     struct Entry: Encodable {
@@ -36,10 +30,7 @@ struct RunListing: Encodable {
 
     func print(_ output: RunOutput) throws {
         switch output {
-        case .json:
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            Console.print(String(decoding: try encoder.encode(self), as: UTF8.self))
+        case .json: try Console.json(self)
         case .text:
             var table = Table("FILE", "WORKFLOW", "EVENTS", "JOBS")
             for workflow in workflows {

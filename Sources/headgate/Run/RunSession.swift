@@ -187,8 +187,6 @@ struct RunDocument: Encodable {
     }
 
     func print() throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        Console.print(String(decoding: try encoder.encode(self), as: UTF8.self))
+        try Console.json(self)
     }
 }

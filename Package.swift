@@ -91,7 +91,7 @@ let package = Package(
             path: "Sources/Configuration",
             swiftSettings: strict
         ),
-        module("ControllerAPI", ["HTTPTransport"]),
+        module("ControllerAPI", ["HTTPTransport", crypto]),
         module("Images", ["HTTPTransport", crypto, httpTypes, hummingbird, logging, nioCore]),
         module("DockerEngine", ["HTTPTransport"]),
         module("Moderation", [crypto]),

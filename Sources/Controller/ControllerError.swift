@@ -10,6 +10,7 @@ public struct ControllerError: Error, Sendable, CustomStringConvertible {
             case conflict
             case unavailable
             case tooLarge
+            case tooMany
         }
 
         fileprivate let value: Value
@@ -34,6 +35,9 @@ public struct ControllerError: Error, Sendable, CustomStringConvertible {
 
         /// The body is larger than what is accepted.
         public static let tooLarge = Code(value: .tooLarge)
+
+        /// Too many of them came; asking again in a minute may help.
+        public static let tooMany = Code(value: .tooMany)
     }
 
     public let code: Code
@@ -57,6 +61,7 @@ public struct ControllerError: Error, Sendable, CustomStringConvertible {
         case .notFound: 404
         case .conflict: 409
         case .tooLarge: 413
+        case .tooMany: 429
         case .unavailable: 503
         }
     }

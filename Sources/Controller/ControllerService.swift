@@ -82,6 +82,8 @@ struct Parts: Sendable {
     let dispatches: DispatchDesk
     let database: any SQLDatabase
     let access: Access
+    let people: People
+    let failures = FailedLogins()
 
     /// The host that the controller listens on.
     let listen: String
@@ -90,6 +92,7 @@ struct Parts: Sendable {
         self.database = database
         rules = settings.rules
         access = Access(authenticator: settings.authenticator)
+        people = People(database: database, authenticator: settings.authenticator)
         listen = settings.host
         mirrors = Mirrors(root: settings.data + "/mirrors", rules: rules)
         deliveries = Deliveries(database: database, changes: changes, rules: rules, address: settings.address)
@@ -149,7 +152,7 @@ struct Parts: Sendable {
     func router(logger: Logger) -> Router<APIContext> {
         let router = Router(context: APIContext.self)
         router.add(middleware: ProblemMiddleware(logger: logger))
-        router.add(middleware: AuthenticationMiddleware(authenticator: access.authenticator))
+        router.add(middleware: AuthenticationMiddleware(people: people, failures: failures))
         router.add(middleware: HostGuard(listen: listen, address: deliveries.address))
         router.get("/healthz") { _, _ -> Response in Response.plain("ok\n") }
         router.get("/readyz") { _, _ -> Response in
@@ -158,6 +161,8 @@ struct Parts: Sendable {
         }
         StatusRoutes(board: board, sync: sync, logs: logs, access: access).add(to: router)
         ReviewRoutes(desk: reviews, board: board, deliveries: deliveries, access: access).add(to: router)
+        AuditRoutes(database: database, access: access).add(to: router)
+        TokenRoutes(desk: TokenDesk(people: people), access: access).add(to: router)
         DispatchRoutes(desk: dispatches, board: board, access: access).add(to: router)
         RunnerRoutes(
             desk: runners,

@@ -38,7 +38,7 @@ extension ControllerSettings {
         if let secret = configuration.operatorToken { tokens.append((try read(secret), .operatorAccount)) }
         for user in configuration.users {
             if let secret = user.token {
-                tokens.append((try read(secret), .user(name: user.name, role: user.role.rawValue)))
+                tokens.append((try read(secret), .user(name: user.name, rights: Rights(user.role))))
             }
         }
         for runner in configuration.runners {
@@ -55,7 +55,14 @@ extension ControllerSettings {
         }
         // On loopback whoever asks is on this machine already; elsewhere nobody looks without a token.
         let isLoopback = ["127.0.0.1", "localhost", "::1"].contains(configuration.listen.host)
-        authenticator = Authenticator(tokens: tokens, anonymousMayLook: isLoopback)
+        authenticator = Authenticator(
+            tokens: tokens,
+            people: Dictionary(
+                configuration.users.map { ($0.name, Rights($0.role)) },
+                uniquingKeysWith: { first, _ in first }
+            ),
+            anonymousMayLook: isLoopback
+        )
     }
 
     private static func rules(_ configuration: ControllerConfiguration, read: SecretReader) throws -> Rules {

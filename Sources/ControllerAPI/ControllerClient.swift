@@ -212,7 +212,7 @@ public struct Acknowledgement: Codable, Sendable {
 }
 
 extension ControllerClient {
-    private func url(_ segments: String...) -> URLBuilder {
+    func url(_ segments: String...) -> URLBuilder {
         segments.reduce(URLBuilder(address).path("api", "v1")) { $0.path($1) }
     }
 
@@ -239,7 +239,7 @@ extension ControllerClient {
         return request
     }
 
-    private func get<Answer: Decodable>(
+    func get<Answer: Decodable>(
         _ url: URLBuilder,
         as type: Answer.Type = Answer.self,
         waits seconds: Int = 0
@@ -247,7 +247,7 @@ extension ControllerClient {
         try decode(try await checked(request(.get, url, waits: seconds)))
     }
 
-    private func send<Answer: Decodable>(
+    func send<Answer: Decodable>(
         _ method: HTTPMethod,
         _ url: URLBuilder,
         _ body: some Encodable

@@ -86,7 +86,7 @@ struct ProblemTests {
             ),
             ("runners: [{name: r, labels: [a], concurrency: 0}]", "5:47: expected a whole number from 1 to 256"),
             ("runners: [{name: r, labels: [a, a]}]", "5:33: a stands twice in labels"),
-            ("users: [{name: u, role: admn}]", "5:25: role: expected viewer or reviewer or admin; did you mean admin?"),
+            ("users: [{name: u, role: admn}]", "5:25: role: expected viewer or developer or reviewer or maintainer or admin; did you mean admin?"),
             ("users: [{name: u, token: hunter2}]", "5:26: token is a secret and does not stand in this file"),
             ("agents: [{name: a, environment: e}]", "5:10: the key token is missing"),
             (

@@ -7,9 +7,13 @@ extension ControllerConfiguration {
         public enum Role: String, Sendable, Hashable, CaseIterable {
             /// Look.
             case viewer
-            /// Also start, cancel and review.
+            /// Also start, cancel and repeat runs.
+            case developer
+            /// Also decide on the environments that name them.
             case reviewer
-            /// Also hold, roll back and manage.
+            /// Also roll back, hold and release.
+            case maintainer
+            /// Also manage people and machines.
             case admin
         }
 

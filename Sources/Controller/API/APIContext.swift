@@ -11,7 +11,11 @@ struct APIContext: RequestContext {
     /// Whether the request came with a page's session cookie and not with a token of its own.
     var hasSession = false
 
+    /// The address that the request came from, as text; empty where there is none.
+    let address: String
+
     init(source: Source) {
         coreContext = .init(source: source)
+        address = source.channel.remoteAddress?.ipAddress ?? ""
     }
 }

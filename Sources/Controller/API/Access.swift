@@ -12,22 +12,25 @@ struct Access: Sendable {
         }
     }
 
-    /// Deciding and changing: people and the operator.
-    func requirePerson(_ context: APIContext) throws -> Principal {
+    /// Whatever needs a right: people who have it, and the operator.
+    func require(_ right: Rights, _ context: APIContext) throws -> Principal {
         switch context.principal {
-        case .user, .operatorAccount: return context.principal
+        case .user, .operatorAccount: break
         case .anonymous: throw ControllerError(.unauthorized, "sign in, or send a token, to do this")
         case .runner, .agent: throw ControllerError(.forbidden, "\(context.principal.name) may not do this")
         }
+        guard context.principal.rights.contains(right) else { throw Self.lacks(right, context.principal) }
+        return context.principal
     }
 
-    /// Changing what runs: people who may do more than look, and the operator.
-    func requireDecider(_ context: APIContext) throws -> Principal {
-        let principal = try requirePerson(context)
-        if case .user(let name, "viewer") = principal {
-            throw ControllerError(.forbidden, "\(name) may look and change nothing")
-        }
-        return principal
+    /// What somebody is told who lacks a right.
+    static func lacks(_ right: Rights, _ principal: Principal) -> ControllerError {
+        let has = principal.rights.words.joined(separator: ", ")
+        return ControllerError(
+            .forbidden,
+            "\(principal.name) may not do this: it needs the right to \(right.words.joined(separator: " and ")) and has "
+                + (has.isEmpty ? "none" : "only \(has)")
+        )
     }
 
     /// A cookie is sent by any page that a browser shows; decisions by API need a token of their own.

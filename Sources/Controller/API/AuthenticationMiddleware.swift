@@ -9,7 +9,8 @@ struct AuthenticationMiddleware: RouterMiddleware {
 
     static let cookie = "headgate_session"
 
-    let authenticator: Authenticator
+    let people: People
+    let failures: FailedLogins
 
     func handle(
         _ request: Request,
@@ -18,14 +19,17 @@ struct AuthenticationMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         if let header = request.headers[.authorization] {
-            guard let token = bearer(header), let principal = authenticator.principal(token: token) else {
+            try failures.check(context.address)
+            guard let token = bearer(header), let principal = try await people.principal(token: token) else {
+                failures.record(context.address)
                 throw ControllerError(
                     .unauthorized,
                     "the token is not known here; see 'headgate --help' for where it is read"
                 )
             }
             context.principal = principal
-        } else if let token = request.cookies[Self.cookie]?.value, let principal = authenticator.principal(token: token)
+        } else if let session = request.cookies[Self.cookie]?.value,
+            let principal = try await people.principal(session: session)
         {
             context.principal = principal
             context.hasSession = true

@@ -1,32 +1,52 @@
 import Crypto
 
-/// Finds out who a token belongs to.
-///
-/// Only hashes of tokens are kept in memory.
+/// The people and machines of the configuration, by the hashes of their tokens.
 struct Authenticator: Sendable {
-    private let principals: [[UInt8]: Principal]
+    private let principals: [String: Principal]
+
+    /// What the configuration lets each person do at most.
+    private let people: [String: Rights]
 
     /// Whether someone without a token may look at everything that is not secret.
     let anonymousMayLook: Bool
 
-    /// `tokens`: each token with whom it belongs to; empty tokens are passed over.
-    init(tokens: [(token: String, principal: Principal)], anonymousMayLook: Bool) {
-        var principals: [[UInt8]: Principal] = [:]
+    /// - Parameters:
+    ///   - tokens: Each token with whom it belongs to; empty tokens are passed over.
+    ///   - people: The configured users, also those without a token.
+    ///   - anonymousMayLook: Whether looking needs no token.
+    init(
+        tokens: [(token: String, principal: Principal)],
+        people: [String: Rights] = [:],
+        anonymousMayLook: Bool
+    ) {
+        var principals: [String: Principal] = [:]
+        var known = people
         for (token, principal) in tokens where !token.isEmpty {
             principals[Self.hash(token)] = principal
+            if case .user(let name, let rights) = principal { known[name] = rights }
         }
         self.principals = principals
+        self.people = known
         self.anonymousMayLook = anonymousMayLook
     }
 
-    /// Whom a token belongs to, or nil when nobody has it.
+    /// Whom a configured token belongs to, by its hash; nil when nobody has it.
     ///
     /// Looking up a hash leaks nothing of the token by its time.
-    func principal(token: String) -> Principal? {
-        principals[Self.hash(token)]
+    func principal(hash: String) -> Principal? {
+        principals[hash]
     }
 
-    private static func hash(_ token: String) -> [UInt8] {
-        Array(SHA256.hash(data: Array(token.utf8)))
+    /// What a person may do at most; nil for one who is not configured.
+    func rights(of person: String) -> Rights? {
+        people[person]
+    }
+
+    /// The SHA-256 of a token, in hexadecimal.
+    static func hash(_ token: String) -> String {
+        SHA256.hash(data: Array(token.utf8)).map { byte in
+            let digits = String(byte, radix: 16)
+            return byte < 16 ? "0" + digits : digits
+        }.joined()
     }
 }

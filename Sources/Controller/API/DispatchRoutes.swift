@@ -9,7 +9,7 @@ struct DispatchRoutes {
 
     func add(to router: Router<APIContext>) {
         router.post("/api/v1/dispatches") { request, context -> Response in
-            let principal = try access.requireDecider(context)
+            let principal = try access.require(.start, context)
             try access.requireToken(context)
             let body = try await request.decoded(DispatchRequest.self)
             return try Response.json(await board.run(desk.dispatch(body, by: principal)))

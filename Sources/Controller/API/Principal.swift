@@ -6,14 +6,23 @@ enum Principal: Sendable, Hashable {
     /// The operator of the machine: may do everything, in the name of any configured person.
     case operatorAccount
 
-    /// A person with a role.
-    case user(name: String, role: String)
+    /// A person, and what they may do.
+    case user(name: String, rights: Rights)
 
     /// A runner; it may only ask for jobs and speak of those it holds.
     case runner(name: String)
 
     /// An agent; it may report only as itself.
     case agent(name: String, environment: String)
+
+    /// What a person or the operator may do; machines have none of these rights.
+    var rights: Rights {
+        switch self {
+        case .operatorAccount: .all
+        case .user(_, let rights): rights
+        case .anonymous, .runner, .agent: []
+        }
+    }
 
     /// The name the audit log knows it by.
     var name: String {

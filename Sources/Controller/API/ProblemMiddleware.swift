@@ -44,6 +44,7 @@ struct ProblemMiddleware: RouterMiddleware {
             status: reply
         )
         response.headers[.contentType] = "application/problem+json"
+        if status == 429 { response.headers[.retryAfter] = "60" }
         if status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
     }

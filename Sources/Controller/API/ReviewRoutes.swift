@@ -10,13 +10,13 @@ struct ReviewRoutes {
 
     func add(to router: Router<APIContext>) {
         router.post("/api/v1/runs/:run/reviews") { request, context -> Response in
-            let principal = try access.requirePerson(context)
+            let principal = try access.require(.review, context)
             try access.requireToken(context)
             let body = try await request.decoded(ReviewRequest.self)
             return try Response.json(await desk.decide(context.run(), body, by: principal, via: "api"))
         }
         router.post("/api/v1/runs/:run/cancel") { _, context -> Response in
-            let principal = try access.requireDecider(context)
+            let principal = try access.require(.start, context)
             try access.requireToken(context)
             let run = try context.run()
             try await deliveries.cancel(run: run, by: principal)

@@ -140,8 +140,8 @@ struct ReviewDesk: Sendable {
     private func reviewer(_ request: ReviewRequest, by principal: Principal, rule: EnvironmentRule) throws -> String {
         let name: String
         switch principal {
-        case .user(let own, let role):
-            guard role != "viewer" else { throw ControllerError(.forbidden, "\(own) may look and not decide") }
+        case .user(let own, let rights):
+            guard rights.contains(.review) else { throw Access.lacks(.review, principal) }
             guard request.reviewer == nil || request.reviewer == own else {
                 throw ControllerError(.forbidden, "\(own) may not decide in the name of \(request.reviewer ?? "")")
             }

@@ -154,5 +154,35 @@ enum Schema {
                 "ALTER TABLE events ADD COLUMN actor TEXT",
             ]
         ),
+        Migration(
+            "0003-people",
+            [
+                """
+                CREATE TABLE tokens (
+                    id TEXT PRIMARY KEY,
+                    hash TEXT NOT NULL UNIQUE,
+                    kind TEXT NOT NULL,
+                    subject TEXT NOT NULL,
+                    rights INTEGER NOT NULL,
+                    detail TEXT NOT NULL,
+                    note TEXT NOT NULL,
+                    created_by TEXT NOT NULL,
+                    created_at TEXT NOT NULL,
+                    expires_at INTEGER,
+                    used_at TEXT,
+                    revoked_at TEXT
+                )
+                """,
+                """
+                CREATE TABLE sessions (
+                    hash TEXT PRIMARY KEY,
+                    token_hash TEXT NOT NULL,
+                    idle_until INTEGER NOT NULL,
+                    ends_at INTEGER NOT NULL
+                )
+                """,
+                "CREATE INDEX sessions_by_token ON sessions (token_hash)",
+            ]
+        ),
     ]
 }

@@ -19,7 +19,7 @@ struct DecisionRoutes {
     func add(to pages: RouterGroup<APIContext>) {
         pages.post("/runs/:run/reviews") { request, context -> Response in
             try forms.checkOrigin(request)
-            let principal = try access.requirePerson(context)
+            let principal = try access.require(.review, context)
             guard context.hasSession, let session = request.cookies[AuthenticationMiddleware.cookie]?.value else {
                 throw ControllerError(.unauthorized, "sign in on the page to decide here; a token decides by the API")
             }

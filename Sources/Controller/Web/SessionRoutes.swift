@@ -3,7 +3,8 @@ import Hummingbird
 
 /// Where a token becomes a session of a browser, and where that ends.
 struct SessionRoutes {
-    let authenticator: Authenticator
+    let people: People
+    let failures: FailedLogins
     let forms: FormGuard
 
     /// The address the controller is reached at: cookies stay on TLS where it has that.
@@ -32,18 +33,19 @@ struct SessionRoutes {
             // A page elsewhere must not sign its visitors in as somebody of its choice.
             let site = request.headers[.secFetchSite] ?? "none"
             guard site == "none" || site == "same-origin" else { return refused(.foreign, next: "/") }
-            return signIn(token, next: "/")
+            return try await signIn(token, next: "/", from: context)
         }
-        pages.post("/login") { request, _ -> Response in
+        pages.post("/login") { request, context -> Response in
             try forms.checkOrigin(request)
             let form = try await forms.fields(LoginForm.self, of: request)
-            return signIn(form.token, next: Link.local(form.next))
+            return try await signIn(form.token, next: Link.local(form.next), from: context)
         }
         pages.post("/logout") { request, context -> Response in
             try forms.checkOrigin(request)
             let form = try await forms.fields(LogoutForm.self, of: request)
             if context.hasSession, let session = request.cookies[AuthenticationMiddleware.cookie]?.value {
                 try forms.check(token: form.csrf, session: session)
+                try await people.signOut(session: session)
             }
             var response = Self.seeOther("/")
             response.headers[.setCookie] = cookie("") + "; Max-Age=0"
@@ -51,20 +53,22 @@ struct SessionRoutes {
         }
     }
 
-    private func signIn(_ token: String, next: String) -> Response {
+    private func signIn(_ token: String, next: String, from context: APIContext) async throws -> Response {
+        try failures.check(context.address)
         let token = token.filter { !$0.isWhitespace }
         // What a cookie cannot carry (RFC 6265, section 4.1.1) is no token that this program made.
         guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !Self.barred.contains($0) }) else {
             return refused(.unknown, next: next)
         }
-        switch authenticator.principal(token: token) {
-        case .user, .operatorAccount:
-            var response = Self.seeOther(next)
-            response.headers[.setCookie] = cookie(token)
-            return response
-        case .runner, .agent: return refused(.machine, next: next)
-        case .anonymous, nil: return refused(.unknown, next: next)
+        let (principal, session) = try await people.signIn(token)
+        guard let session else {
+            guard principal == nil else { return refused(.machine, next: next) }
+            failures.record(context.address)
+            return refused(.unknown, next: next)
         }
+        var response = Self.seeOther(next)
+        response.headers[.setCookie] = cookie(session)
+        return response
     }
 
     private static let barred = Set("\",;\\".utf8)

@@ -17,6 +17,8 @@ struct WebRoutes {
     let logs: LogDesk
     let changes: Changes
     let access: Access
+    let people: People
+    let failures: FailedLogins
 
     /// The address the controller is reached at.
     let address: String
@@ -29,6 +31,8 @@ struct WebRoutes {
         logs = parts.logs
         changes = parts.changes
         access = parts.access
+        people = parts.people
+        failures = parts.failures
         address = parts.deliveries.address
         hosts = HostGuard(listen: listen, address: parts.deliveries.address)
     }
@@ -36,7 +40,7 @@ struct WebRoutes {
     func add(to router: Router<APIContext>) {
         let pages = router.group().add(middleware: hosts).add(middleware: PageMiddleware())
         let forms = FormGuard(address: address)
-        SessionRoutes(authenticator: access.authenticator, forms: forms, address: address).add(to: pages)
+        SessionRoutes(people: people, failures: failures, forms: forms, address: address).add(to: pages)
         DecisionRoutes(reviews: reviews, access: access, forms: forms).add(to: pages)
         for asset in Assets.all {
             pages.get(RouterPath(asset.route)) { _, _ -> Response in .asset(asset) }

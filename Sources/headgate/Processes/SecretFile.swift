@@ -1,7 +1,21 @@
+import Glibc
 import HeadgateConfiguration
 
-/// Reads the secrets that configuration files refer to.
+/// Reads the secrets that configuration files refer to, and writes new ones.
 enum SecretFile {
+    /// Writes a secret to a file that is not there yet, for its owner only.
+    static func create(_ path: String, holding secret: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            throw CommandError("\(path) cannot be made: \(String(cString: strerror(errno)))")
+        }
+        defer { close(file) }
+        let bytes = Array((secret + "\n").utf8)
+        guard write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
+            throw CommandError("\(path) cannot be written: \(String(cString: strerror(errno)))")
+        }
+    }
+
     static func read(_ reference: SecretReference) throws -> String {
         switch reference {
         case .file(let path):

@@ -104,7 +104,7 @@ struct WebDecisionTests {
             let run = try await fixture.pushToReview()
             try await fixture.browse { browser in
                 let page = try await browser.get("/", session: WebFixture.viewerToken).text
-                #expect(page.contains("you may look and not decide"))
+                #expect(page.contains("You may look, and not review"))
                 #expect(!page.contains("action=\"/runs/\(run)/reviews\""))
                 let form = Self.form(session: WebFixture.viewerToken)
                 #expect(

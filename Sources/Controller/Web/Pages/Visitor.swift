@@ -20,7 +20,8 @@ struct Visitor: Sendable {
     func obstacle(reviewers: [String]) -> HTML? {
         switch principal {
         case .operatorAccount where formToken != nil: nil
-        case .user(_, role: "viewer"): "<p class=\"note\">Your role is <b>viewer</b>: you may look and not decide.</p>"
+        case .user(_, let rights) where !rights.contains(.review):
+            "<p class=\"note\">You may \(rights.words.joined(separator: ", ")), and not review: your role does not say so.</p>"
         case .user(let name, _) where formToken != nil:
             reviewers.isEmpty || reviewers.contains(name)
                 ? nil : "<p class=\"note\">Only \(reviewers.joined(separator: ", ")) may decide here.</p>"

@@ -1,0 +1,28 @@
+import HTTPTransport
+
+extension ControllerClient {
+    /// Makes a token; the answer is the only one that holds it.
+    public func createToken(_ request: TokenRequest) async throws -> NewToken {
+        try await send(.post, url("tokens"), request)
+    }
+
+    /// The tokens that whoever asks may see.
+    public func tokens() async throws -> [TokenSummary] {
+        try await get(url("tokens"), as: TokenList.self).tokens
+    }
+
+    /// Ends a token at once.
+    public func revokeToken(_ id: String) async throws -> TokenSummary {
+        try await send(.delete, url("tokens", id), [String: String]())
+    }
+
+    /// Entries of the audit log after one, the oldest first.
+    public func audit(after id: Int, limit: Int) async throws -> [AuditEntry] {
+        try await get(url("audit").query("after", id).query("limit", limit), as: AuditPart.self).entries
+    }
+
+    /// The newest entries of the audit log, the newest first.
+    public func newestAudit(limit: Int) async throws -> [AuditEntry] {
+        try await get(url("audit").query("limit", limit), as: AuditPart.self).entries
+    }
+}

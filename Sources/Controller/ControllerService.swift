@@ -162,6 +162,8 @@ struct Parts: Sendable {
         StatusRoutes(board: board, sync: sync, logs: logs, access: access).add(to: router)
         ReviewRoutes(desk: reviews, board: board, deliveries: deliveries, access: access).add(to: router)
         AuditRoutes(database: database, access: access).add(to: router)
+        EnrolmentRoutes(desk: EnrolmentDesk(people: people, rules: rules), failures: failures, access: access)
+            .add(to: router)
         TokenRoutes(desk: TokenDesk(people: people), access: access).add(to: router)
         DispatchRoutes(desk: dispatches, board: board, access: access).add(to: router)
         RunnerRoutes(

@@ -16,6 +16,16 @@ extension ControllerClient {
         try await send(.delete, url("tokens", id), [String: String]())
     }
 
+    /// Makes a code that lets a machine join.
+    public func invite(_ request: EnrolmentRequest) async throws -> Enrolment {
+        try await send(.post, url("enrolments"), request)
+    }
+
+    /// Exchanges such a code for the machine's token.
+    public func redeem(_ redemption: EnrolmentRedemption) async throws -> NewToken {
+        try await send(.post, url("enrolments", "redeem"), redemption)
+    }
+
     /// Entries of the audit log after one, the oldest first.
     public func audit(after id: Int, limit: Int) async throws -> [AuditEntry] {
         try await get(url("audit").query("after", id).query("limit", limit), as: AuditPart.self).entries

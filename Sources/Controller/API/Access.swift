@@ -43,7 +43,7 @@ struct Access: Sendable {
     /// The runner that asks.
     func requireRunner(_ context: APIContext) throws -> String {
         switch context.principal {
-        case .runner(let name): return name
+        case .runner(let name, _): return name
         case .anonymous: throw ControllerError(.unauthorized, "a runner's token is needed")
         default: throw ControllerError(.forbidden, "\(context.principal.name) is not a runner")
         }

@@ -42,6 +42,11 @@ struct Authenticator: Sendable {
         people[person]
     }
 
+    /// Whether the configuration has an agent of that name.
+    func hasAgent(named name: String) -> Bool {
+        principals.values.contains { if case .agent(name, _) = $0 { true } else { false } }
+    }
+
     /// The SHA-256 of a token, in hexadecimal.
     static func hash(_ token: String) -> String {
         SHA256.hash(data: Array(token.utf8)).map { byte in

@@ -10,7 +10,9 @@ enum Principal: Sendable, Hashable {
     case user(name: String, rights: Rights)
 
     /// A runner; it may only ask for jobs and speak of those it holds.
-    case runner(name: String)
+    ///
+    /// `labels`: what it was enrolled for; nil for one whose labels the configuration has.
+    case runner(name: String, labels: [String]? = nil)
 
     /// An agent; it may report only as itself.
     case agent(name: String, environment: String)
@@ -30,7 +32,7 @@ enum Principal: Sendable, Hashable {
         case .anonymous: "anonymous"
         case .operatorAccount: "operator"
         case .user(let name, _): name
-        case .runner(let name): "runner/\(name)"
+        case .runner(let name, _): "runner/\(name)"
         case .agent(let name, _): "agent/\(name)"
         }
     }

@@ -18,7 +18,9 @@ struct RunnerRoutes {
     func add(to router: Router<APIContext>) {
         router.post("/api/v1/runners/register") { request, context -> Response in
             let name = try access.requireRunner(context)
-            let registration = try await request.decoded(RunnerRegistration.self)
+            var registration = try await request.decoded(RunnerRegistration.self)
+            // What it was enrolled for, whatever it says of itself.
+            if case .runner(_, let labels?) = context.principal { registration.labels = labels }
             try await desk.register(registration, as: name)
             return try Response.json(Acknowledgement())
         }

@@ -64,14 +64,18 @@ struct People: Sendable {
             return nil
         }
         let isStale = token.usedAt.map { $0 < now.adding(seconds: -Self.touchSeconds).text } ?? true
-        if isStale { try await database.write { try TokenTable.touch(hash: tokenHash, at: now, in: $0) } }
+        if isStale, token.kind != .enrolment {
+            try await database.write { try TokenTable.touch(hash: tokenHash, at: now, in: $0) }
+        }
         switch token.kind {
         case .user:
             // Nobody has more than their role gives today, and one who left the configuration has nothing.
             return authenticator.rights(of: token.subject).map {
                 .user(name: token.subject, rights: $0.intersection(token.rights))
             }
-        case .runner: return .runner(name: token.subject)
+        case .enrolment: return nil
+        case .runner:
+            return .runner(name: token.subject, labels: try JSON.decode([String].self, from: token.detail))
         case .agent: return .agent(name: token.subject, environment: token.detail)
         }
     }

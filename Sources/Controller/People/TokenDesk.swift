@@ -123,7 +123,7 @@ struct TokenDesk: Sendable {
         return role
     }
 
-    private static func summary(_ token: TokenRecord) -> TokenSummary {
+    static func summary(_ token: TokenRecord) -> TokenSummary {
         TokenSummary(
             id: token.id,
             kind: token.kind.rawValue,

@@ -6,6 +6,9 @@ struct TokenRecord: Sendable {
         case user
         case runner
         case agent
+
+        /// Proves nothing but that a machine was invited.
+        case enrolment
     }
 
     /// What people call it by; no secret.
@@ -64,6 +67,18 @@ enum TokenTable {
         ).map(record)
     }
 
+    /// The good tokens of a machine.
+    static func good(
+        _ kind: TokenRecord.Kind,
+        of subject: String,
+        in connection: any SQLConnection
+    ) throws -> [TokenRecord] {
+        try connection.query(
+            "SELECT * FROM tokens WHERE kind = ? AND subject = ? AND revoked_at IS NULL LIMIT 1000",
+            [.text(kind.rawValue), .text(subject)]
+        ).map(record)
+    }
+
     static func find(_ id: String, in connection: any SQLConnection) throws -> TokenRecord? {
         try connection.first("SELECT * FROM tokens WHERE id = ? AND revoked_at IS NULL", [.text(id)]).map(record)
     }
@@ -81,10 +96,20 @@ enum TokenTable {
         try connection.execute("UPDATE tokens SET used_at = ? WHERE hash = ?", [.text(now.text), .text(hash)])
     }
 
+    private static func kind(_ word: String) throws -> TokenRecord.Kind {
+        guard let kind = TokenRecord.Kind(rawValue: word) else {
+            throw ControllerError(
+                .unavailable,
+                "the database holds a token of the kind '\(word)', which is unknown here"
+            )
+        }
+        return kind
+    }
+
     private static func record(_ row: SQLRow) throws -> TokenRecord {
         TokenRecord(
             id: try row.text("id"),
-            kind: TokenRecord.Kind(rawValue: try row.text("kind")) ?? .user,
+            kind: try kind(row.text("kind")),
             subject: try row.text("subject"),
             rights: Rights(rawValue: try row.int("rights")),
             detail: try row.text("detail"),

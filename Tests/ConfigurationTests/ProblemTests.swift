@@ -56,7 +56,7 @@ struct ProblemTests {
             ("runners: [{name: r}]", "5:11: a runner without labels gets no job"),
             (
                 "runners: [{name: r, labels: [a], executor: docker}]",
-                "5:44: executor: expected host or container or kub"
+                "5:44: executor: expected host, container or kub"
             ),
             ("runners: [{name: r, labels: [a], executor: hots}]", "did you mean host?"),
             ("runners: [{name: r, labels: [a], image: x}]", "5:41: an image is for the executors container and"),
@@ -86,7 +86,10 @@ struct ProblemTests {
             ),
             ("runners: [{name: r, labels: [a], concurrency: 0}]", "5:47: expected a whole number from 1 to 256"),
             ("runners: [{name: r, labels: [a, a]}]", "5:33: a stands twice in labels"),
-            ("users: [{name: u, role: admn}]", "5:25: role: expected viewer or developer or reviewer or maintainer or admin; did you mean admin?"),
+            (
+                "users: [{name: u, role: admn}]",
+                "5:25: role: expected viewer, developer, reviewer, maintainer or admin; did you mean admin?"
+            ),
             ("users: [{name: u, token: hunter2}]", "5:26: token is a secret and does not stand in this file"),
             ("agents: [{name: a, environment: e}]", "5:10: the key token is missing"),
             (

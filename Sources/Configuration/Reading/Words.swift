@@ -7,7 +7,8 @@ extension Words {
     static func read(_ text: String) throws(InvalidValue) -> Self {
         if let word = Self(rawValue: text) { return word }
         let words = allCases.map(\.rawValue)
-        let expected = "expected " + words.joined(separator: " or ")
+        let most = words.dropLast().joined(separator: ", ")
+        let expected = "expected \(most) or \(words.last ?? "")"
         guard let nearest = Suggestion.nearest(to: text, in: words) else { throw InvalidValue(expected) }
         throw InvalidValue("\(expected); did you mean \(nearest)?")
     }

@@ -135,6 +135,13 @@ struct ReadingTests {
         #expect(workflow.unsupported.first { $0.path == "jobs.a.container" }?.position.line == 7)
     }
 
+    @Test("A controller carries out what runs on a host alone do, and concurrency groups")
+    func controllerCarriesOut() throws {
+        #expect(WorkflowSupport.controller.features == WorkflowSupport.core.features.union([.concurrency]))
+        let text = "on: push\nconcurrency: g\njobs: {a: {runs-on: l, container: x, services: {db: y}}}\n"
+        #expect(try Samples.workflow(text, support: .controller).unsupported.isEmpty)
+    }
+
     @Test("References to actions are told apart")
     func actionReferences() {
         #expect(ActionReference("actions/checkout@v4")?.repositoryPath == "actions/checkout")

@@ -57,6 +57,13 @@ extension DockerClient {
         _ = try await send(call)
     }
 
+    /// Has Podman look whether a container is healthy, now; `.notFound` of any other engine.
+    ///
+    /// Podman leaves the times to systemd: on a machine without it nobody looks.
+    public func checkPodmanHealth(_ id: String) async throws(DockerError) {
+        _ = try await send(Call(.get) { $0.path("libpod", "containers", id, "healthcheck") })
+    }
+
     public func renameContainer(_ id: String, to name: String) async throws(DockerError) {
         _ = try await send(Call(.post) { $0.path("containers", id, "rename").query("name", name) })
     }

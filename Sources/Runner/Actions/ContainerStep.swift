@@ -29,7 +29,7 @@ struct ContainerStep: Sendable {
         let spec = try spec(image, entrypoint: entrypoint, arguments: arguments, files: files, own: own)
         let id: String
         do {
-            id = try await engine.createContainer(name: nil, spec).id
+            id = try await engine.createWithInit(name: nil, spec)
         } catch {
             throw RunnerError(.failed, "the container could not be made: \(error.message)", cause: error)
         }
@@ -95,7 +95,6 @@ struct ContainerStep: Sendable {
         if let network = site.place.network { spec.host.networkMode = network }
         spec.host.mounts =
             places.map { .bind($0.0, to: $0.1) } + [.bind(directories.mirror, to: directories.mirror, isReadOnly: true)]
-        spec.host.usesInit = true
         if !directories.exists(directories.mirror) { spec.host.mounts?.removeLast() }
         return spec
     }

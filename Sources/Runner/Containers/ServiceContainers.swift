@@ -14,10 +14,15 @@ struct ServiceContainers: Sendable {
     /// What was started stays when it throws; it is the job's, and is removed with it.
     /// - Returns: The `services` object of the `job` context.
     func start() async throws -> ExpressionObject {
-        var started: [(name: String, id: String)] = []
+        var started: [(name: String, id: String, interval: Duration?)] = []
         for (name, container) in services {
             do {
-                started.append((name, try await start(name, container)))
+                started.append(
+                    (
+                        name, try await start(name, container),
+                        container.options.health?.interval.map { .milliseconds($0) }
+                    )
+                )
             } catch let error as RunnerError {
                 throw RunnerError(error.code, "service \(name): \(error.message)", cause: error)
             } catch let error as DockerError {
@@ -25,11 +30,13 @@ struct ServiceContainers: Sendable {
             }
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for (name, id) in started { group.addTask { try await waitUntilHealthy(name, id) } }
+            for (name, id, interval) in started {
+                group.addTask { try await waitUntilHealthy(name, id, every: interval) }
+            }
             try await group.waitForAll()
         }
         var entries: [(String, ExpressionValue)] = []
-        for (name, id) in started { entries.append((name, .object(try await describe(name, id)))) }
+        for (name, id, _) in started { entries.append((name, .object(try await describe(name, id)))) }
         return ExpressionObject(entries)
     }
 
@@ -44,7 +51,8 @@ struct ServiceContainers: Sendable {
         return id
     }
 
-    private func waitUntilHealthy(_ name: String, _ id: String) async throws {
+    private func waitUntilHealthy(_ name: String, _ id: String, every interval: Duration?) async throws {
+        var checks = HealthChecks(of: id, every: interval, on: engine.client)
         let begun = ContinuousClock.now
         var told = begun
         while true {
@@ -77,6 +85,7 @@ struct ServiceContainers: Sendable {
                         + "\(Self.seconds(since: begun)) s"
                 )
             }
+            await checks.look(state.health)
             try await Task.sleep(for: .milliseconds(100))
         }
     }

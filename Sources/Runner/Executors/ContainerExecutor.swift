@@ -55,7 +55,6 @@ final class ContainerExecutor: Executor {
         spec.entrypoint = ["tail"]
         spec.command = ["-f", "/dev/null"]
         spec.workingDirectory = paths.inside(directories.workspace)
-        spec.host.usesInit = true
         spec.host.mounts =
             paths.mappings.filter { access($0.host, F_OK) == 0 }
             .map { .bind($0.host, to: $0.inside, isReadOnly: $0.isReadOnly) } + (spec.host.mounts ?? [])
@@ -82,7 +81,7 @@ final class ContainerExecutor: Executor {
 
     private func begin(_ spec: ContainerSpec) async throws(RunnerError) -> ContainerDetails {
         do {
-            let id = try await engine.client.createContainer(name: "\(engine.name)-job", spec).id
+            let id = try await engine.client.createWithInit(name: "\(engine.name)-job", spec)
             state.withLock { $0.container = id }
             try await engine.client.startContainer(id)
             let details = try await engine.client.container(id)

@@ -25,7 +25,7 @@ public struct WorkflowSupport: Sendable, Hashable {
     public static let core = WorkflowSupport(features: [.calledWorkflows, .containers, .services])
 
     /// What a controller carries out: concurrency groups too.
-    public static let controller = WorkflowSupport(features: [.calledWorkflows, .concurrency])
+    public static let controller = WorkflowSupport(features: core.features.union([.concurrency]))
 
     /// Everything, for checks of the file alone.
     public static let all = WorkflowSupport(

@@ -29,7 +29,7 @@ struct BuildImageTests {
     /// Whether an engine answers that reaches a registry on this machine; says why not.
     static func engineIsHere() async -> Bool {
         do {
-            return try await DockerClient(DockerEndpoint.resolve(environment: TestRunner.engine)).ping().isLinux
+            return try await TestEngine.docker.client().ping().isLinux
         } catch {
             print("Tests of image builds are skipped: \(error)")
             return false
@@ -61,7 +61,7 @@ struct BuildImageTests {
             var runner = runner
             runner.registry = "127.0.0.1:\(port)"
             let name = "headgate-runner-test/image-\(UInt32.random(in: 0 ... .max))"
-            let engine = DockerClient(try DockerEndpoint.resolve(environment: TestRunner.engine))
+            let engine = try await TestEngine.docker.client()
             let result = try await runner.run(
                 Self.steps + """
 

@@ -4,14 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite(
-    "Actions in containers",
-    .serialized,
-    .timeLimit(.minutes(5)),
-    .enabled("an engine answers and there is a static shell") {
-        await BuildImageTests.engineIsHere() && ProgramSearch.isFile("/bin/busybox")
-    }
-)
+@Suite("Actions in containers", .serialized, .timeLimit(.minutes(5)))
 struct DockerActionTests {
     private var runner: TestRunner
     private let origin: Origin
@@ -21,6 +14,14 @@ struct DockerActionTests {
         runner = try TestRunner()
         origin = try await Origin(in: runner.directory)
         runner.url = origin.path
+    }
+
+    /// The runner with an engine; nil where it is not there.
+    private func runner(on engine: TestEngine) async throws -> TestRunner? {
+        guard await engine.isReady() else { return nil }
+        var runner = runner
+        runner.engine = try await engine.environment()
+        return runner
     }
 
     /// A step that puts a shell beside the action, so that its image needs no other.
@@ -43,20 +44,20 @@ struct DockerActionTests {
         ])
     }
 
-    private func cleanUp() async throws {
-        let engine = DockerClient(
-            try DockerEndpoint.resolve(environment: TestRunner.engine),
-            http: controller.http
-        )
+    private func cleanUp(_ engine: TestEngine) async throws {
+        let engine = try await engine.client()
         let place = ActionImages.name(at: "\(runner.directory.path)/\(runner.workspace)/act", file: "Dockerfile")
         try await engine.removeImage(place, force: true)
         #expect(try await engine.containers(all: true, ["label": ["headgate.dev/runner=one"]]).isEmpty)
         controller.stop()
     }
 
-    @Test("An image is built, and its container has inputs, arguments, workspace and command files")
-    func docker() async throws {
-        var runner = runner
+    @Test(
+        "An image is built, and its container has inputs, arguments, workspace and command files",
+        arguments: TestEngine.allCases
+    )
+    func docker(_ engine: TestEngine) async throws {
+        guard var runner = try await runner(on: engine) else { return }
         runner.revision = try await push(
             """
             echo "args $1 $2, $INPUT_WHO, $FROM_FILE, $(pwd), $HOME"
@@ -79,12 +80,12 @@ struct DockerActionTests {
         #expect(texts.contains("args you second, you, for you, /github/workspace, /github/home"))
         #expect(texts.contains("event there"))
         #expect(texts.contains("then made set inside 42"))
-        try await cleanUp()
+        try await cleanUp(engine)
     }
 
-    @Test("An exit status fails the step; another entry point runs last")
-    func fails() async throws {
-        var runner = runner
+    @Test("An exit status fails the step; another entry point runs last", arguments: TestEngine.allCases)
+    func fails(_ engine: TestEngine) async throws {
+        guard var runner = try await runner(on: engine) else { return }
         runner.revision = try await push("echo main; exit 5", more: "post-entrypoint: /post.sh")
         let result = try await runner.run(
             """
@@ -99,12 +100,12 @@ struct DockerActionTests {
         #expect(result.status == .failed)
         #expect(result.reason?.contains("exit status 5") == true, "\(result.reason ?? "")")
         #expect(controller.logTexts.contains("posted"), "\(controller.log)")
-        try await cleanUp()
+        try await cleanUp(engine)
     }
 
-    @Test("A container is stopped with its job")
-    func cancelled() async throws {
-        var runner = runner
+    @Test("A container is stopped with its job", arguments: TestEngine.allCases)
+    func cancelled(_ engine: TestEngine) async throws {
+        guard var runner = try await runner(on: engine) else { return }
         runner.revision = try await push("trap 'echo asked; exit 0' INT; echo begun; while :; do :; done")
         let assignment = try runner.assignment(
             "- uses: actions/checkout@v4\n\(Self.shell)\n- uses: ./act",
@@ -115,6 +116,6 @@ struct DockerActionTests {
         controller.change { $0.cancelRequested = true }
         await running
         #expect(controller.state.results.map(\.status) == [.cancelled])
-        try await cleanUp()
+        try await cleanUp(engine)
     }
 }

@@ -9,19 +9,13 @@ import Testing
 @Suite(
     "Jobs in containers",
     .serialized,
-    .enabled("an engine answers") { await EngineImage.isReady() },
     .timeLimit(.minutes(3))
 )
 struct ContainerJobTests {
-    private let runner: TestRunner
-    private var controller: FakeController { runner.controller }
-
-    init() throws {
-        runner = try TestRunner()
-    }
-
-    @Test("A job of a host's runner runs in the container it names, with its settings")
-    func named() async throws {
+    @Test("A job of a host's runner runs in the container it names, with its settings", arguments: TestEngine.allCases)
+    func named(_ engine: TestEngine) async throws {
+        guard let runner = try await engine.runner() else { return }
+        let controller = runner.controller
         let result = try await runner.run(
             """
             - run: |
@@ -46,9 +40,13 @@ struct ContainerJobTests {
         controller.stop()
     }
 
-    @Test("A runner's limits hold whatever the job asks for, and its containers stay in themselves")
-    func contained() async throws {
-        var runner = runner
+    @Test(
+        "A runner's limits hold whatever the job asks for, and its containers stay in themselves",
+        arguments: TestEngine.allCases
+    )
+    func contained(_ engine: TestEngine) async throws {
+        guard var runner = try await engine.runner() else { return }
+        let controller = runner.controller
         runner.executor = .container(image: EngineImage.name)
         runner.limits = RunnerLimits(memory: 48 << 20)
         let result = try await runner.run(
@@ -85,8 +83,10 @@ struct ContainerJobTests {
             options: --health-cmd "test -e /tmp/ready" --health-interval 200ms --health-retries 50
         """
 
-    @Test("A job in a container reaches its services by their names")
-    func servicesByName() async throws {
+    @Test("A job in a container reaches its services by their names", arguments: TestEngine.allCases)
+    func servicesByName(_ engine: TestEngine) async throws {
+        guard let runner = try await engine.runner() else { return }
+        let controller = runner.controller
         let result = try await runner.run(
             "- run: wget -q -O - http://web/page",
             job: "container: \"\(EngineImage.name)\"\n" + Self.services
@@ -98,8 +98,10 @@ struct ContainerJobTests {
         controller.stop()
     }
 
-    @Test("A job on the host reaches its services at ports of the host")
-    func servicesByPort() async throws {
+    @Test("A job on the host reaches its services at ports of the host", arguments: TestEngine.allCases)
+    func servicesByPort(_ engine: TestEngine) async throws {
+        guard let runner = try await engine.runner() else { return }
+        let controller = runner.controller
         let result = try await runner.run(
             """
             - run: |
@@ -120,7 +122,8 @@ struct ContainerJobTests {
 
     @Test(
         "A service that does not come up fails the job with its last words",
-        arguments: [
+        arguments: TestEngine.allCases,
+        [
             ("echo no room >&2; exit 3", "", "has ended with the status 3"),
             (
                 "echo still here; sleep 1000",
@@ -129,7 +132,10 @@ struct ContainerJobTests {
             ),
         ]
     )
-    func failing(_ script: String, _ options: String, _ reason: String) async throws {
+    func failing(_ engine: TestEngine, _ end: (script: String, options: String, reason: String)) async throws {
+        guard let runner = try await engine.runner() else { return }
+        let controller = runner.controller
+        let (script, options, reason) = end
         // One without a check is waited for only until it runs; it ends before the job looks.
         let result = try await runner.run(
             "- run: echo never",
@@ -152,8 +158,13 @@ struct ContainerJobTests {
         controller.stop()
     }
 
-    @Test("A job that is cancelled while its place is made ready is cancelled, and leaves nothing")
-    func cancelledEarly() async throws {
+    @Test(
+        "A job that is cancelled while its place is made ready is cancelled, and leaves nothing",
+        arguments: TestEngine.allCases
+    )
+    func cancelledEarly(_ engine: TestEngine) async throws {
+        guard let runner = try await engine.runner() else { return }
+        let controller = runner.controller
         let assignment = try runner.assignment(
             "- run: echo never",
             job: """
@@ -175,9 +186,10 @@ struct ContainerJobTests {
         controller.stop()
     }
 
-    @Test("What a container plants among the runner's files leads the runner nowhere")
-    func planted() async throws {
-        var runner = runner
+    @Test("What a container plants among the runner's files leads the runner nowhere", arguments: TestEngine.allCases)
+    func planted(_ engine: TestEngine) async throws {
+        guard var runner = try await engine.runner() else { return }
+        let controller = runner.controller
         runner.executor = .container(image: EngineImage.name)
         try runner.directory.write("untouched", to: "victim")
         controller.change { $0.artifacts["gift"] = Array("from the controller".utf8) }
@@ -197,9 +209,10 @@ struct ContainerJobTests {
         controller.stop()
     }
 
-    @Test("A checkout is whole in the container, from the runner's first job on")
-    func checkout() async throws {
-        var runner = runner
+    @Test("A checkout is whole in the container, from the runner's first job on", arguments: TestEngine.allCases)
+    func checkout(_ engine: TestEngine) async throws {
+        guard var runner = try await engine.runner() else { return }
+        let controller = runner.controller
         runner.executor = .container(image: EngineImage.name)
         let origin = try await Origin(in: runner.directory)
         runner.url = origin.path
@@ -215,8 +228,10 @@ struct ContainerJobTests {
         controller.stop()
     }
 
-    @Test("An image that cannot be had is said")
-    func noImage() async throws {
+    @Test("An image that cannot be had is said", arguments: TestEngine.allCases)
+    func noImage(_ engine: TestEngine) async throws {
+        guard let runner = try await engine.runner() else { return }
+        let controller = runner.controller
         let result = try await runner.run("- run: pwd", job: "container: \"127.0.0.1:1/nothing:1\"")
         #expect(result.status == .failed)
         #expect(
@@ -226,9 +241,14 @@ struct ContainerJobTests {
         controller.stop()
     }
 
-    @Test("Started again, a runner removes what a killed one left, and nothing of its own")
-    func startedAgain() async throws {
-        let client = try EngineImage.client()
+    @Test(
+        "Started again, a runner removes what a killed one left, and nothing of its own",
+        arguments: TestEngine.allCases
+    )
+    func startedAgain(_ engine: TestEngine) async throws {
+        guard let runner = try await engine.runner() else { return }
+        let controller = runner.controller
+        let client = try await engine.client()
         let owner = try EngineOwner.make(in: runner.directory.path)
         var network = NetworkSpec(name: "headgate-runner-test-\(owner)")
         network.labels = [JobEngine.ownerLabel: owner, JobEngine.processLabel: "earlier"]
@@ -263,9 +283,14 @@ struct ContainerJobTests {
         controller.stop()
     }
 
-    @Test("What a container's root wrote is given back to the runner's user, also when the container has ended")
-    func restored() async throws {
-        let client = try EngineImage.client()
+    @Test(
+        "What a container's root wrote is given back to the runner's user, also when the container has ended",
+        arguments: TestEngine.allCases
+    )
+    func restored(_ engine: TestEngine) async throws {
+        guard let runner = try await engine.runner() else { return }
+        let controller = runner.controller
+        let client = try await engine.client()
         let owner = try EngineOwner.make(in: runner.directory.path)
         try runner.directory.make("work/deep")
         var spec = ContainerSpec(image: EngineImage.name)

@@ -2,7 +2,6 @@ import DockerEngine
 import Glibc
 import HTTPTransport
 import Images
-import Synchronization
 
 @testable import Runner
 
@@ -15,23 +14,17 @@ import Foundation
 /// An image of nothing but busybox on a real engine, made once for all tests.
 enum EngineImage {
     /// Why there is none; nil where there is one.
-    private static let made = Task { await make() }
+    private static let made = TestEngine.allCases.reduce(into: [:]) { made, engine in
+        made[engine] = Task { await make(on: engine) }
+    }
     static let name = "headgate-runner-test:busybox"
 
-    static var environment: [String: String] {
-        ["DOCKER_HOST", "XDG_RUNTIME_DIR"].reduce(into: [:]) { environment, name in
-            if let value = getenv(name) { environment[name] = String(cString: value) }
-        }
-    }
-
-    static func client() throws -> DockerClient { try JobEngine.client(environment, HTTPClient()) }
-
     /// Whether tests with containers can run; prints why not.
-    static func isReady() async -> Bool { await made.value }
+    static func isReady(on engine: TestEngine) async -> Bool { await made[engine]?.value ?? false }
 
-    private static func make() async -> Bool {
+    private static func make(on engine: TestEngine) async -> Bool {
         do {
-            let client = try client()
+            let client = try await engine.client()
             _ = try await client.ping()
             guard access("/bin/busybox", R_OK) == 0 else {
                 throw TestFailure("this machine has no /bin/busybox to make an image of")
@@ -46,7 +39,7 @@ enum EngineImage {
                 """
                 FROM scratch
                 COPY busybox /bin/busybox
-                RUN ["/bin/busybox", "sh", "-c", "/bin/busybox --install -s /bin && mkdir /tmp && chmod 777 /tmp"]
+                RUN ["/bin/busybox", "sh", "-c", "/bin/busybox --install -s /bin && mkdir -p /tmp && chmod 777 /tmp"]
                 ENV FROM_IMAGE=yes
                 """,
                 to: "Dockerfile"
@@ -59,7 +52,7 @@ enum EngineImage {
             _ = try await client.buildImage(BuildSpec(dockerfile: files.dockerfile, tags: [name]), context: source)
             return true
         } catch {
-            print("Tests with containers are skipped: \(error)")
+            print("Tests with containers on \(engine) are skipped: \(error)")
             return false
         }
     }

@@ -14,15 +14,15 @@ import Foundation
 enum ExecutorKind: String, CaseIterable, Sendable {
     case host
     case container
+    case podman
 
     /// A runner of this kind; nil, with the reason printed, where no engine answers.
     func runner() async throws -> TestRunner? {
-        var runner = try TestRunner()
-        if self == .container {
-            guard await EngineImage.isReady() else { return nil }
-            runner.executor = .container(image: EngineImage.name)
+        switch self {
+        case .host: try TestRunner()
+        case .container: try await TestEngine.docker.runner(inContainers: true)
+        case .podman: try await TestEngine.podman.runner(inContainers: true)
         }
-        return runner
     }
 }
 
@@ -30,7 +30,7 @@ extension TestRunner {
     /// The containers and networks that this runner has on the engine, by their names.
     func onEngine() async throws -> [String] {
         guard let owner = try EngineOwner.known(in: directory.path) else { return [] }
-        let client = try EngineImage.client()
+        let client = try JobEngine.client(engine, controller.http)
         let filters = DockerFilters.label(JobEngine.ownerLabel, owner)
         return try await client.containers(all: true, filters).map(\.name) + client.networks(filters).map(\.name)
     }

@@ -32,6 +32,9 @@ struct TestRunner: Sendable {
     var limits = RunnerLimits()
     var paths: [String] = []
 
+    /// Where the engine is, if the environment says so.
+    var engine = getenv("DOCKER_HOST").map { ["DOCKER_HOST": String(cString: $0)] } ?? [:]
+
     init() throws {
         directory = try TestDirectory()
         controller = try FakeController()
@@ -43,7 +46,7 @@ struct TestRunner: Sendable {
             labels: ["host"],
             concurrency: 2,
             data: directory.path,
-            environment: Self.engine.merging(
+            environment: engine.merging(
                 ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": directory.path, "OUTSIDE": "stays outside"]
             ) { $1 },
             actionServer: actionServer
@@ -52,11 +55,6 @@ struct TestRunner: Sendable {
         settings.limits = limits
         settings.paths = paths
         return settings
-    }
-
-    /// Where the engine is, if the environment says so.
-    static var engine: [String: String] {
-        getenv("DOCKER_HOST").map { ["DOCKER_HOST": String(cString: $0)] } ?? [:]
     }
 
     /// The workspace of the test's job.

@@ -176,8 +176,8 @@ let package = Package(
         tests(
             "Controller",
             [
-                "Controller", "ControllerAPI", "Git", "Persistence", "Workflows", httpTypes, hummingbird,
-                hummingbirdTesting, logging, nioCore,
+                "Controller", "ControllerAPI", "Git", "HTTPTransport", "Persistence", "Workflows", crypto, httpTypes,
+                hummingbird, hummingbirdTesting, logging, nioCore,
             ]
         ),
         tests(

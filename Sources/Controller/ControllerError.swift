@@ -11,6 +11,7 @@ public struct ControllerError: Error, Sendable, CustomStringConvertible {
             case unavailable
             case tooLarge
             case tooMany
+            case unsupportedType
         }
 
         fileprivate let value: Value
@@ -38,6 +39,9 @@ public struct ControllerError: Error, Sendable, CustomStringConvertible {
 
         /// Too many of them came; asking again in a minute may help.
         public static let tooMany = Code(value: .tooMany)
+
+        /// The body is of a kind that is not taken.
+        public static let unsupportedType = Code(value: .unsupportedType)
     }
 
     public let code: Code
@@ -61,6 +65,7 @@ public struct ControllerError: Error, Sendable, CustomStringConvertible {
         case .notFound: 404
         case .conflict: 409
         case .tooLarge: 413
+        case .unsupportedType: 415
         case .tooMany: 429
         case .unavailable: 503
         }

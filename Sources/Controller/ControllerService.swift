@@ -42,7 +42,7 @@ public struct ControllerService: Service {
         try await parts.runners.renewAll()
         var services: [any Service] = [
             HTTPService(host: settings.host, port: settings.port, parts: parts, logger: logger),
-            Watchers(parts: parts, logger: logger),
+            Poller(parts: parts, logger: logger),
             LeaseClock(runners: parts.runners, logger: logger),
             PollEnder(changes: parts.changes),
         ]
@@ -66,6 +66,7 @@ public struct ControllerService: Service {
 struct Parts: Sendable {
     let rules: Rules
     let changes = Changes()
+    let polls: Polls
     let mirrors: Mirrors
     let deliveries: Deliveries
     let runners: RunnerDesk
@@ -94,6 +95,7 @@ struct Parts: Sendable {
         access = Access(authenticator: settings.authenticator)
         people = People(database: database, authenticator: settings.authenticator)
         listen = settings.host
+        polls = Polls(rules: rules, changes: changes)
         mirrors = Mirrors(root: settings.data + "/mirrors", rules: rules)
         deliveries = Deliveries(database: database, changes: changes, rules: rules, address: settings.address)
         runners = RunnerDesk(
@@ -136,7 +138,7 @@ struct Parts: Sendable {
             logger: logger
         )
         agents = AgentDesk(database: database, changes: changes, rules: rules, mirrors: mirrors)
-        hooks = HookDesk(rules: rules, changes: changes)
+        hooks = HookDesk(rules: rules, polls: polls)
         planner = RunPlanner(
             database: database,
             changes: changes,

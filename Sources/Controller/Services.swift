@@ -53,30 +53,6 @@ struct PollEnder: Service {
     }
 }
 
-/// One watcher for each repository.
-struct Watchers: Service {
-    let parts: Parts
-    let logger: Logger
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            await withTaskGroup(of: Void.self) { group in
-                for rule in parts.rules.repositories {
-                    let watcher = RepositoryWatcher(
-                        rule: rule,
-                        database: parts.database,
-                        changes: parts.changes,
-                        mirrors: parts.mirrors,
-                        planner: parts.planner,
-                        logger: logger
-                    )
-                    group.addTask { await watcher.run() }
-                }
-            }
-        }
-    }
-}
-
 /// Takes jobs back whose runners were lost.
 struct LeaseClock: Service {
     let runners: RunnerDesk

@@ -59,6 +59,9 @@ public struct JobAssignment: Codable, Sendable {
     /// The secrets of the repository and of the job's environment, by name; never kept anywhere.
     public var secrets: [String: String]?
 
+    /// Where the revision is found; nil where it is on the branch.
+    public var source: RevisionSource?
+
     public init(
         lease: String,
         leaseSeconds: Int,
@@ -72,7 +75,8 @@ public struct JobAssignment: Codable, Sendable {
         plan: String,
         contexts: String,
         registry: String,
-        secrets: [String: String]? = nil
+        secrets: [String: String]? = nil,
+        source: RevisionSource? = nil
     ) {
         self.lease = lease
         self.leaseSeconds = leaseSeconds
@@ -87,6 +91,17 @@ public struct JobAssignment: Codable, Sendable {
         self.contexts = contexts
         self.registry = registry
         self.secrets = secrets
+        self.source = source
+    }
+}
+
+/// Where a revision is found that is not on the repository's configured branch.
+public struct RevisionSource: Codable, Sendable, Hashable {
+    /// The full name of the ref it was seen at.
+    public var ref: String
+
+    public init(ref: String) {
+        self.ref = ref
     }
 }
 

@@ -48,20 +48,22 @@ extension GitRepository {
     /// It is moved even where its history was rewritten; compare `old` and `new` with ``isDescendant(_:of:)`` where
     /// that matters.
     ///
+    /// - `local`: The name it gets here, where that is another one; the object of an annotated tag is then not kept.
     /// - Throws: ``GitError`` with code `notFound` when the remote has no such ref.
-    public func fetch(_ ref: RefName, from remote: GitRemote) throws -> GitFetch {
-        let old = try handle.target(of: ref)
+    public func fetch(_ ref: RefName, from remote: GitRemote, as local: RefName? = nil) throws -> GitFetch {
+        let own = local ?? ref
+        let old = try handle.target(of: own)
         let new =
             if let path = remote.url.localPath {
                 try handle.fetchLocally(ref, from: path)
             } else {
-                try handle.fetchOverNetwork(ref, from: remote)
+                try handle.fetchOverNetwork(ref, from: remote, as: own)
             }
         guard let commit = try handle.peel(new) else {
             throw GitError(.invalid, "\(ref) of \(remote.url) does not lead to a commit")
         }
-        if old?.isEqual(to: commit) != true { try handle.setRef(ref, to: commit) }
-        if ref.isTag, !new.isEqual(to: commit) {
+        if old?.isEqual(to: commit) != true { try handle.setRef(own, to: commit) }
+        if own.isTag, !new.isEqual(to: commit) {
             try handle.setRef(RefName(RepositoryHandle.tagObjects + ref.shortName), to: new)
         }
         return GitFetch(ref: ref, old: old?.revision, new: commit.revision)

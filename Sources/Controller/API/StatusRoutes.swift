@@ -74,7 +74,15 @@ extension HTTPField.Name {
     static let logComplete = constant("Headgate-Log-Complete")
 
     static let hubSignature = constant("X-Hub-Signature-256")
+    static let hubSignatureOfEither = constant("X-Hub-Signature")
+    static let forgejoSignature = constant("X-Forgejo-Signature")
+    static let giteaSignature = constant("X-Gitea-Signature")
+    static let gogsSignature = constant("X-Gogs-Signature")
     static let gitlabToken = constant("X-Gitlab-Token")
+    static let githubEvent = constant("X-GitHub-Event")
+    static let forgejoEvent = constant("X-Forgejo-Event")
+    static let giteaEvent = constant("X-Gitea-Event")
+    static let eventKey = constant("X-Event-Key")
 
     private static func constant(_ name: String) -> HTTPField.Name {
         HTTPField.Name(name) ?? .from

@@ -21,8 +21,8 @@ final class Changes: Sendable {
         /// A repository's branch moved.
         case repository(String)
 
-        /// Someone says that a repository may have moved.
-        case hint(String)
+        /// A repository was asked, or is to be asked sooner.
+        case polls
     }
 
     private struct Waiter {

@@ -263,7 +263,8 @@ final class RunnerDesk: Sendable {
                     machine.contexts(for: job.job, run: identity, environment: environment.variables)
                 ),
                 registry: registry,
-                secrets: secrets.isEmpty ? nil : secrets
+                secrets: secrets.isEmpty ? nil : secrets,
+                source: run.ref == "refs/heads/\(repository.branch)" ? nil : RevisionSource(ref: run.ref)
             )
         }
     }

@@ -93,6 +93,7 @@ struct Promoter: Sendable {
                     "\(rule.name) belongs to the repository \(rule.repository), not to \(run.repository)"
                 )
             }
+            try Self.refuseForeign(run, branch: rules.repository(rule.repository)?.branch)
             let record = try PromotionTable.intend(
                 key: key,
                 run: run,
@@ -105,6 +106,16 @@ struct Promoter: Sendable {
             let approvals = try ReviewTable.of(run: run.id, environment: rule.name, in: connection)
                 .filter { $0.decision == .approve }
             return Intent(record: record, run: run, approvals: approvals)
+        }
+    }
+
+    /// Deliveries are of the configured branch: what other branches, tags and pull requests bring is not promoted.
+    static func refuseForeign(_ run: RunRecord, branch: String?) throws {
+        guard run.ref == "refs/heads/\(branch ?? "")" else {
+            throw ControllerError(
+                .forbidden,
+                "only runs of \(branch ?? "the configured branch") promote; run \(run.id) is of \(run.ref)"
+            )
         }
     }
 

@@ -1,37 +1,6 @@
 import Persistence
 
-/// A row of `events`: one movement of one ref, or one workflow that somebody started.
-struct EventRecord: Sendable {
-    var id: Int
-    var repository: String
-    var ref: String
-    var oldRevision: String?
-    var newRevision: String
-    var kind: String
-
-    /// The only workflow file it is for; nil where every file may be started.
-    var workflow: String?
-
-    /// What was given to a workflow that somebody started.
-    var inputs: [String: String]
-
-    /// Who started it; nil for movements, whose actor is the commit's author.
-    var actor: String?
-
-    init(_ row: SQLRow) throws {
-        id = try row.int("id")
-        repository = try row.text("repository")
-        ref = try row.text("ref")
-        oldRevision = try row.optionalText("old_revision")
-        newRevision = try row.text("new_revision")
-        kind = try row.text("kind")
-        workflow = try row.optionalText("workflow")
-        inputs = try row.optionalText("inputs").map { try JSON.decode([String: String].self, from: $0) } ?? [:]
-        actor = try row.optionalText("actor")
-    }
-}
-
-/// The statements on `events` and `repositories`.
+/// The statements on `events`, and on the tip of `repositories` that moves with them.
 enum EventTable {
     /// Where the branch stood when Git was last asked.
     static func known(_ repository: String, in connection: any SQLConnection) throws -> String? {
@@ -59,47 +28,45 @@ enum EventTable {
             "UPDATE repositories SET revision = ? WHERE name = ?",
             [.text(new), .text(repository)]
         )
-        try connection.execute(
-            """
-            INSERT INTO events (repository, ref, old_revision, new_revision, kind, created_at)
-            VALUES (?, ?, ?, ?, 'push', ?)
-            """,
-            [.text(repository), .text(ref), SQLValue(old), .text(new), .text(now)]
+        _ = try insert(
+            EventRecord.New(repository: repository, ref: ref, oldRevision: old, newRevision: new, kind: "push"),
+            at: now,
+            in: connection
         )
         return true
     }
 
-    /// Records that somebody started a workflow.
-    ///
-    /// - Returns: the event.
-    static func dispatch(
-        _ file: String,
-        of repository: String,
-        ref: String,
-        revision: String,
-        inputs: [String: String],
-        by actor: String,
+    /// Writes an event down.
+    static func insert(
+        _ new: EventRecord.New,
         at now: String,
         in connection: any SQLConnection
     ) throws -> EventRecord {
         let row = try connection.first(
             """
-            INSERT INTO events (repository, ref, new_revision, kind, created_at, workflow, inputs, actor)
-            VALUES (?, ?, ?, 'workflow_dispatch', ?, ?, ?, ?) RETURNING *
+            INSERT INTO events
+                (repository, ref, old_revision, new_revision, kind, created_at, workflow, inputs, actor, detail)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
             """,
             [
-                .text(repository), .text(ref), .text(revision), .text(now), .text(file),
-                .text(try JSON.encode(inputs)), .text(actor),
+                .text(new.repository), .text(new.ref), SQLValue(new.oldRevision), .text(new.newRevision),
+                .text(new.kind), .text(now), SQLValue(new.workflow),
+                SQLValue(new.inputs.isEmpty ? nil : try JSON.encode(new.inputs)), SQLValue(new.actor),
+                SQLValue(try new.detail.map { try JSON.encode($0) }),
             ]
         )
         guard let row else { throw ControllerError(.unavailable, "the event was not written") }
         return try EventRecord(row)
     }
 
-    /// The movements for which no runs have been made yet, oldest first.
+    static func find(_ id: Int, in connection: any SQLConnection) throws -> EventRecord? {
+        try connection.first("SELECT * FROM events WHERE id = ?", [SQLValue(id)]).map(EventRecord.init)
+    }
+
+    /// The events of a repository for which no runs have been made yet, oldest first.
     static func unplanned(_ repository: String, in connection: any SQLConnection) throws -> [EventRecord] {
         try connection.query(
-            "SELECT * FROM events WHERE repository = ? AND planned = 0 ORDER BY id LIMIT 1000",
+            "SELECT * FROM events WHERE planned = 0 AND repository = ? ORDER BY id LIMIT 1000",
             [.text(repository)]
         ).map(EventRecord.init)
     }

@@ -2,7 +2,9 @@ import Persistence
 
 /// The controller's tables.
 enum Schema {
-    static let migrations: [Migration] = [
+    static let migrations: [Migration] = deliveries + triggers
+
+    private static let deliveries: [Migration] = [
         Migration(
             "0001-deliveries",
             [

@@ -30,13 +30,16 @@ struct DispatchDesk: Sendable {
         try await check(file, request, of: rule, at: revision, in: source, actor: principal.name)
         let now = Timestamp.now().text
         let event = try await database.write { connection in
-            let event = try EventTable.dispatch(
-                file,
-                of: rule.name,
-                ref: branch.name,
-                revision: revision.hex,
-                inputs: request.inputs,
-                by: principal.name,
+            let event = try EventTable.insert(
+                EventRecord.New(
+                    repository: rule.name,
+                    ref: branch.name,
+                    newRevision: revision.hex,
+                    kind: "workflow_dispatch",
+                    workflow: file,
+                    inputs: request.inputs,
+                    actor: principal.name
+                ),
                 at: now,
                 in: connection
             )

@@ -1,4 +1,5 @@
 import ControllerAPI
+import Crypto
 import Git
 import Synchronization
 
@@ -10,9 +11,15 @@ actor Mirrors {
         var error: String?
     }
 
+    /// How many repositories are kept open.
+    private static let maximumOpen = 64
+
     private let root: String
     private let rules: Rules
     private var repositories: [String: GitRepository] = [:]
+
+    /// The open ones, the one that was asked for last at the end.
+    private var order: [String] = []
     private nonisolated let known = Mutex<[String: Known]>([:])
 
     init(root: String, rules: Rules) {
@@ -22,14 +29,25 @@ actor Mirrors {
 
     /// The mirror of a repository, made when it is first asked for.
     func repository(_ name: String) async throws -> GitRepository {
-        if let repository = repositories[name] { return repository }
+        if let repository = repositories[name] {
+            touch(name)
+            return repository
+        }
         let rule = try required(name)
         let path = "\(root)/\(Self.safe(name)).git"
         let repository = try await GitRepository.openOrCreate(bare: path, head: .branch(rule.branch))
         // Another call may have opened it meanwhile: one object is kept, so that its work stays in order.
         if let first = repositories[name] { return first }
         repositories[name] = repository
+        touch(name)
         return repository
+    }
+
+    /// Lets go of what was not asked for lately; whoever still works on it does so undisturbed.
+    private func touch(_ name: String) {
+        order.removeAll { $0 == name }
+        order.append(name)
+        while order.count > Self.maximumOpen { repositories[order.removeFirst()] = nil }
     }
 
     nonisolated func remote(_ rule: RepositoryRule, limits: GitNetworkLimits = .standard) throws -> GitRemote {
@@ -43,6 +61,23 @@ actor Mirrors {
     func fetch(_ name: String) async throws -> Revision {
         let rule = try required(name)
         return try await repository(name).fetch(.branch(rule.branch), from: remote(rule)).new
+    }
+
+    /// Whether a commit is here; what is not is looked for under the ref it was seen at.
+    func bring(_ name: String, _ revision: Revision, at ref: RefName) async throws -> Bool {
+        let repository = try await repository(name)
+        if try await repository.contains(revision) { return true }
+        do {
+            _ = try await repository.fetch(ref, from: remote(required(name)), as: Self.place(of: ref))
+        } catch let error as GitError where error.code == .notFound {
+            return false
+        }
+        return try await repository.contains(revision)
+    }
+
+    /// Where a ref stands here: a name that is in no other's way (`a` and `a/b` cannot be refs at the same time).
+    private static func place(of ref: RefName) throws -> RefName {
+        try RefName("refs/headgate/watched/\(Hexadecimal.text(SHA256.hash(data: Array(ref.name.utf8))).prefix(40))")
     }
 
     /// Whether `descendant` is the commit or builds on it.

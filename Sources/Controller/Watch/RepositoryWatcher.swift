@@ -1,10 +1,14 @@
 import Git
 import Logging
 import Persistence
-import ServiceLifecycle
 
-/// Asks one repository where its branch is, again and again, and turns every movement into exactly one event.
+/// Asks one repository where its refs are, and turns every movement into exactly one event.
 struct RepositoryWatcher: Sendable {
+    /// The most movements of other branches and tags in one look that become events.
+    ///
+    /// Where there are more, all of them are taken note of and none starts anything.
+    static let maximumMovements = 100
+
     let rule: RepositoryRule
     let database: any SQLDatabase
     let changes: Changes
@@ -12,62 +16,60 @@ struct RepositoryWatcher: Sendable {
     let planner: RunPlanner
     let logger: Logger
 
-    /// Runs until cancelled.
+    /// One look at the refs, and the runs of whatever is new.
     ///
-    /// A failure is remembered for the status, and tried again with growing pauses.
-    func run() async {
-        var failures = 0
-        while !Task.isCancelled {
-            let mark = changes.mark()
-            do {
-                try await check()
-                mirrors.remember(check: nil, of: rule.name)
-                failures = 0
-            } catch is CancellationError {
-                return
-            } catch {
-                failures += 1
-                mirrors.remember(check: "\(error)", of: rule.name)
-                logger.warning("\(rule.name): \(error)")
-            }
-            await changes.wait(for: [.hint(rule.name)], after: mark, atMost: pause(after: failures))
-        }
-    }
-
-    /// One look at the branch, and the runs of whatever is new.
-    func check() async throws {
+    /// - Returns: what people should know of the repository, though it works.
+    func check() async throws -> String? {
         let branch = try RefName.branch(rule.branch)
-        let tip = try await mirrors.remote(rule, limits: .watching).refs()[branch]
-        guard let tip else {
+        let listing = RefListing(try await mirrors.remote(rule, limits: .watching).refs(), branch: branch)
+        guard let tip = listing.tip else {
             throw ControllerError(.notFound, "\(rule.name) has no branch '\(rule.branch)'")
         }
         mirrors.remember(tip: tip.hex, of: rule.name)
-        let known = try await database.read { try EventTable.known(rule.name, in: $0) }
-        if known != tip.hex {
-            // The fetch may bring something newer than was seen: what was fetched is what counts.
-            let fetched = try await mirrors.fetch(rule.name).hex
-            let now = Timestamp.now().text
-            let moved = try await database.write { connection in
-                try EventTable.move(
-                    rule.name,
-                    ref: branch.name,
-                    from: known,
-                    to: fetched,
+        let known = try await database.read { try RefTable.repository(rule.name, in: $0) }
+        if known.tip != tip.hex { try await move(branch, from: known.tip) }
+        if known.listing != listing.digest { try await take(listing) }
+        try await planner.planAll(rule.name)
+        guard listing.leftOut > 0 else { return nil }
+        return "\(listing.leftOut) branches and tags are not watched: there are more than \(RefListing.maximumRefs)"
+    }
+
+    /// The configured branch moved: what is delivered.
+    private func move(_ branch: RefName, from known: String?) async throws {
+        // The fetch may bring something newer than was seen: what was fetched is what counts.
+        let fetched = try await mirrors.fetch(rule.name).hex
+        let now = Timestamp.now().text
+        let moved = try await database.write { connection in
+            try EventTable.move(rule.name, ref: branch.name, from: known, to: fetched, at: now, in: connection)
+        }
+        if moved { changes.announce(.repository(rule.name)) }
+    }
+
+    /// Other branches or tags moved: one event for each, written with the rows that say where they are now.
+    private func take(_ listing: RefListing) async throws {
+        let now = Timestamp.now().text
+        let ignored = try await database.write { connection in
+            let moved = try RefTable.take(listing.others, digest: listing.digest, of: rule.name, in: connection)
+            guard moved.count <= Self.maximumMovements else { return moved.count }
+            for movement in moved {
+                _ = try EventTable.insert(
+                    EventRecord.New(
+                        repository: rule.name,
+                        ref: movement.ref,
+                        oldRevision: movement.old,
+                        newRevision: movement.new ?? EventRecord.nowhere,
+                        kind: "push"
+                    ),
                     at: now,
                     in: connection
                 )
             }
-            if moved { changes.announce(.repository(rule.name)) }
+            return 0
         }
-        for event in try await database.read({ try EventTable.unplanned(rule.name, in: $0) }) {
-            try await planner.plan(event)
+        if ignored > 0 {
+            logger.warning(
+                "\(rule.name): \(ignored) branches and tags moved at once; more than \(Self.maximumMovements) start nothing"
+            )
         }
-    }
-
-    /// The poll interval with a tenth of jitter; after failures twice as long each time, at most five minutes.
-    private func pause(after failures: Int) -> Duration {
-        let base = rule.poll * Double(1 << min(failures, 8))
-        let bounded = failures == 0 ? rule.poll : min(base, max(rule.poll, .seconds(300)))
-        return bounded * Double.random(in: 0.95...1.05)
     }
 }

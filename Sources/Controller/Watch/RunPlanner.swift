@@ -24,22 +24,30 @@ struct RunPlanner: Sendable {
         case broken(String)
     }
 
+    /// Plans all events of a repository that wait for it, oldest first.
+    func planAll(_ repository: String) async throws {
+        for event in try await database.read({ try EventTable.unplanned(repository, in: $0) }) {
+            try await plan(event)
+        }
+    }
+
     /// Makes the runs of an event, all in one transaction with the mark that it is done.
     func plan(_ event: EventRecord) async throws {
         guard let rule = rules.repository(event.repository) else { return }
-        let repository = try await mirrors.repository(event.repository)
-        guard let commit = try await subject(of: event, in: repository) else {
+        let reader = EventReader(database: database, rules: rules, mirrors: mirrors)
+        guard let subject = try await reader.subject(of: event, rule: rule) else {
             try await database.write { try EventTable.markPlanned(event.id, in: $0) }
             return
         }
-        let workflowEvent = try await workflowEvent(event, commit: commit, in: repository)
+        let commit = subject.commit
+        let repository = try await mirrors.repository(event.repository)
         var outcomes: [(file: String, outcome: Outcome)] = []
         let files = try await files(of: rule, at: commit.revision, in: repository)
         for file in files where event.workflow == nil || event.workflow == file {
             if let outcome = try await outcome(
                 file,
                 of: rule,
-                event: workflowEvent,
+                event: subject.event,
                 at: commit.revision,
                 in: repository
             ) {
@@ -53,7 +61,7 @@ struct RunPlanner: Sendable {
             }
             try EventTable.markPlanned(event.id, in: connection)
         }
-        if found.isEmpty { logger.info("\(rule.name): no workflow is started by \(commit.revision.short)") }
+        if found.isEmpty { logger.info("\(rule.name): no workflow is started by \(event.kind) of \(event.ref)") }
         changes.announce(.runs, .queue)
     }
 
@@ -87,56 +95,6 @@ struct RunPlanner: Sendable {
         case .planned(let plan): try deliveries.begin(run, plan: plan, in: connection)
         case .broken(let error): try deliveries.fail(run, error: error, in: connection)
         }
-    }
-
-    /// The commit an event is about: the newest one that is not a promotion.
-    ///
-    /// Nil when promotions are all it brought.
-    private func subject(of event: EventRecord, in repository: GitRepository) async throws -> GitCommit? {
-        let old = try event.oldRevision.map { try Revision($0) }
-        var next: Revision? = try Revision(event.newRevision)
-        var steps = 0
-        while let revision = next, revision != old, steps < 1000 {
-            let commit = try await repository.commitInfo(revision)
-            if try await !isPromotion(commit, of: event.repository, in: repository) { return commit }
-            next = commit.parents.first
-            steps += 1
-        }
-        return nil
-    }
-
-    /// A promotion says so in a trailer, and changes nothing but overlays of environments: a commit that only claims to be
-    /// one is delivered like any other.
-    private func isPromotion(
-        _ commit: GitCommit,
-        of name: String,
-        in repository: GitRepository
-    ) async throws -> Bool {
-        guard commit.trailer(Promoter.keyTrailer) != nil, let parent = commit.parents.first else { return false }
-        let overlays = rules.environments.filter { $0.repository == name }.map { $0.overlay + "/" }
-        let changed = try await repository.changedPaths(from: parent, to: commit.revision, limit: 1000)
-        return changed.allSatisfy { path in overlays.contains { path.path.hasPrefix($0) } }
-    }
-
-    private func workflowEvent(
-        _ event: EventRecord,
-        commit: GitCommit,
-        in repository: GitRepository
-    ) async throws -> WorkflowEvent {
-        var changed: [String]?
-        if let old = try event.oldRevision.map({ try Revision($0) }), try await repository.contains(old) {
-            changed = try await repository.changedPaths(from: old, to: commit.revision).map(\.path)
-        }
-        return WorkflowEvent(
-            name: event.kind,
-            ref: event.ref,
-            revision: commit.revision.hex,
-            before: event.oldRevision,
-            changedPaths: changed,
-            inputs: event.inputs,
-            repository: event.repository,
-            actor: event.actor ?? commit.author.name
-        )
     }
 
     /// The workflow file that a person means: its path, or its name alone, with or without the ending.

@@ -17,8 +17,8 @@ extension RepositoryHandle {
     /// Fetches a ref's objects.
     ///
     /// They become part of this repository once all have arrived.
-    func fetchOverNetwork(_ ref: RefName, from remote: GitRemote) throws(GitError) -> git_oid {
-        let have = try commonPoint(with: ref)
+    func fetchOverNetwork(_ ref: RefName, from remote: GitRemote, as own: RefName) throws(GitError) -> git_oid {
+        let have = try commonPoint(with: own)
         let operation = NetworkOperation(remote)
         return try operation.run { () throws(GitError) in
             let scratch = try ScratchRepository.make(over: self, refs: have, in: gitDirectory)

@@ -38,7 +38,8 @@ struct CheckoutAction: BuiltInAction {
         let mirror = try await source.repository()
         let wanted = context.input("ref").flatMap { $0.isEmpty ? nil : $0 } ?? assignment.revision
         guard let revision = try await source.revision(wanted, in: mirror) else {
-            throw RunnerError(.failed, "the repository has no commit '\(wanted)' on \(assignment.branch)")
+            let place = assignment.source?.ref ?? assignment.branch
+            throw RunnerError(.failed, "the repository has no commit '\(wanted)' on \(place)")
         }
         if depth == 0 || hasTags {
             try await source.fetchAll(to: mirror, tags: hasTags, branches: depth == 0)
@@ -70,7 +71,8 @@ struct CheckoutAction: BuiltInAction {
             try await CheckoutSubmodules(context: context, mode: submodules, depth: depth)
                 .checkout(of: mirror, at: revision, url: assignment.url, in: directory, state: state)
         }
-        return ["commit": revision.hex, "ref": branch?.name ?? "refs/heads/\(assignment.branch)"]
+        let ref = assignment.source?.ref ?? "refs/heads/\(assignment.branch)"
+        return ["commit": revision.hex, "ref": branch?.name ?? ref]
     }
 
     /// What is not carried out, said before anything is touched.
@@ -95,7 +97,11 @@ struct CheckoutAction: BuiltInAction {
         _ mirror: GitRepository,
         _ assignment: JobAssignment
     ) async throws -> RefName? {
-        if wanted == assignment.revision { return try RefName.branch(assignment.branch) }
+        if wanted == assignment.revision {
+            guard let source = assignment.source else { return try RefName.branch(assignment.branch) }
+            let ref = try RefName(source.ref)
+            return ref.isBranch ? ref : nil
+        }
         let refs = try await mirror.refs()
         let name = wanted.hasPrefix("refs/") ? wanted : "refs/heads/\(wanted)"
         return refs.targets.first { $0.key.name == name && $0.key.isBranch && $0.value == revision }?.key

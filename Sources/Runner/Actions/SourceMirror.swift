@@ -12,6 +12,9 @@ struct SourceMirror: Sendable {
     /// Takes lines for the job's log.
     let say: @Sendable (String) -> Void
 
+    /// Where the job's revision is found, where it is not on the branch.
+    var source: (revision: String, place: RevisionSource)?
+
     init(path: String, url: String, branch: String, say: @escaping @Sendable (String) -> Void) {
         self.path = path
         self.url = url
@@ -22,6 +25,7 @@ struct SourceMirror: Sendable {
     /// The mirror of the job's repository.
     init(assignment: JobAssignment, directories: JobDirectories, say: @escaping @Sendable (String) -> Void) {
         self.init(path: directories.mirror, url: assignment.url, branch: assignment.branch, say: say)
+        source = assignment.source.map { (assignment.revision, $0) }
     }
 
     func repository() async throws -> GitRepository {
@@ -35,6 +39,9 @@ struct SourceMirror: Sendable {
         if wanted.utf8.count == 40, wanted.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) {
             let revision = try Revision(wanted)
             if try await mirror.contains(revision) { return revision }
+            if let source, source.revision == revision.hex {
+                return try await bring(revision, from: source.place, to: mirror)
+            }
             _ = try await fetch(RefName.branch(branch), to: mirror)
             return try await mirror.contains(revision) ? revision : nil
         }
@@ -45,6 +52,18 @@ struct SourceMirror: Sendable {
         }
         _ = try await fetch(RefName.branch(branch), to: mirror)
         return try await mirror.resolve(wanted)
+    }
+
+    /// Brings the job's revision here from the ref it was seen at; nil where it is not there any more.
+    private func bring(
+        _ revision: Revision,
+        from place: RevisionSource,
+        to mirror: GitRepository
+    ) async throws -> Revision? {
+        // Under a name of its own: `a` and `a/b` may follow each other, and cannot both be refs here.
+        let local = try RefName("refs/headgate/revisions/\(revision)")
+        _ = try await fetch(RefName(place.ref), to: mirror, as: local)
+        return try await mirror.contains(revision) ? revision : nil
     }
 
     /// Brings every branch and tag here.
@@ -70,11 +89,11 @@ struct SourceMirror: Sendable {
     /// Brings one ref here; nil where the origin has none of that name.
     ///
     /// Another job may be fetching into the same mirror at this moment: it is waited for.
-    func fetch(_ ref: RefName, to mirror: GitRepository) async throws -> Revision? {
+    func fetch(_ ref: RefName, to mirror: GitRepository, as local: RefName? = nil) async throws -> Revision? {
         var backoff = Backoff()
         for attempt in 1... {
             do {
-                return try await mirror.fetch(ref, from: remote()).new
+                return try await mirror.fetch(ref, from: remote(), as: local).new
             } catch let error as GitError where (error.code == .locked || error.code.isTransient) && attempt < 6 {
                 say("\(error.message); trying again")
                 try await Task.sleep(for: backoff.next())

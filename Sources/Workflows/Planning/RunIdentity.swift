@@ -24,7 +24,8 @@ extension WorkflowEvent {
     public func githubContext(workflow: String, file: String, run: RunIdentity? = nil) -> ExpressionValue {
         let owner = repository.split(separator: "/").first.map(String.init) ?? repository
         var entries: [(String, ExpressionValue)] = [
-            ("event_name", .string(name)), ("ref", .string(ref)), ("ref_name", .string(branch ?? tag ?? ref)),
+            ("event_name", .string(name)), ("ref", .string(ref)),
+            ("ref_name", .string(branch ?? tag ?? Self.drop("refs/pull/", of: ref) ?? ref)),
             ("ref_type", tag == nil ? "branch" : "tag"), ("sha", .string(revision)),
             ("repository", .string(repository)), ("repository_owner", .string(owner)),
             ("actor", .string(actor)), ("triggering_actor", .string(actor)),

@@ -76,7 +76,7 @@ public struct WorkflowEvent: Codable, Sendable {
     /// `v1` of `refs/tags/v1`, nil where the ref is no tag.
     public var tag: String? { Self.drop("refs/tags/", of: ref) }
 
-    private static func drop(_ prefix: String, of ref: String) -> String? {
+    static func drop(_ prefix: String, of ref: String) -> String? {
         ref.hasPrefix(prefix) ? String(ref.dropFirst(prefix.count)) : nil
     }
 }

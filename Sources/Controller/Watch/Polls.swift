@@ -1,0 +1,40 @@
+import Synchronization
+
+/// The queue of repositories to ask, shared by the poller and by whoever has a hint.
+final class Polls: Sendable {
+    /// How many repositories are asked at the same time.
+    static let workers = 16
+
+    /// How many of these may be ones that failed last time.
+    static let workersForFailing = 6
+
+    private let queue: Mutex<PollQueue>
+    private let changes: Changes
+
+    init(rules: Rules, changes: Changes) {
+        self.changes = changes
+        queue = Mutex(
+            PollQueue(
+                rules.repositories.map { ($0.name, $0.poll) },
+                workers: Self.workers,
+                workersForFailing: Self.workersForFailing,
+                now: .now
+            )
+        )
+    }
+
+    func next() -> PollQueue.Step {
+        queue.withLock { $0.next(.now) }
+    }
+
+    func finish(_ name: String, failed: Bool) {
+        queue.withLock { $0.finish(name, failed: failed, now: .now, jitter: .random(in: 0.95...1.05)) }
+        changes.announce(.polls)
+    }
+
+    /// Has a repository asked soon: at once, unless it has just been.
+    func hint(_ name: String) {
+        queue.withLock { $0.hint(name, now: .now) }
+        changes.announce(.polls)
+    }
+}

@@ -49,7 +49,7 @@ struct ReadingTests {
             "ci/test.yaml:10:22: timeout-minutes must be a number of at least 0 or an expression",
             "ci/test.yaml:12:14: unknown name 'githb'; did you mean 'github'? (position 1 of the expression)",
             "ci/test.yaml:13:9: a step has no key 'shel'; did you mean 'shell'?",
-            "ci/test.yaml:14:15: uses must be owner/repository[/path]@ref, ./path or docker://image, not 'checkout'",
+            "ci/test.yaml:14:15: uses must be owner/repository[/path]@ref, ./path, $/path or docker://image, not 'checkout'",
             "ci/test.yaml:15:9: a step needs 'run' or 'uses'",
             "ci/test.yaml:17:13: the job 'test' needs 'biuld', which is no job; did you mean 'build'?",
             "ci/test.yaml:17:5: a job needs 'runs-on'",

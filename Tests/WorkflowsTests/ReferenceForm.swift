@@ -135,6 +135,7 @@ struct ReferenceForm {
     private func step(_ step: Step) -> ExpressionValue {
         var entries: [(String, ExpressionValue)] = [("id", .string(step.id))]
         if let name = step.name { entries.append(("name", value(name, asText: true))) }
+        if let control = control(step) { return .object(ExpressionObject(entries + control)) }
         entries.append(("if", condition(step.condition)))
         func add(_ key: String, _ template: Template?, asText: Bool = false) {
             if let template { entries.append((key, value(template, asText: asText))) }
@@ -150,8 +151,20 @@ struct ReferenceForm {
         case .uses(let reference, let with):
             entries.append(("uses", .string(reference.description)))
             add("with", with, asText: true)
+        case .wait, .cancel: break
         }
+        if step.isBackground == true { entries.append(("background", true)) }
         return .object(ExpressionObject(entries))
+    }
+
+    /// What a step that waits or cancels has beside its id; nil for others.
+    private func control(_ step: Step) -> [(String, ExpressionValue)]? {
+        switch step.action {
+        case .run, .uses: nil
+        case .wait([]): [("name", "Wait for all"), ("wait-all", true)]
+        case .wait(let ids): [("name", "Wait"), ("wait", .list(ids.map { .string($0) }))]
+        case .cancel(let id): [("name", "Cancel"), ("cancel", .string(id))]
+        }
     }
 
     private func condition(_ condition: Condition) -> ExpressionValue {

@@ -12,7 +12,7 @@ public struct WorkflowFiles: Sendable {
     /// What a local run carries out; whether an executor can is said when the job's turn comes.
     private static var support: WorkflowSupport {
         var support = WorkflowSupport.all
-        support.features.remove(.snapshots)
+        support.features.subtract([.backgroundSteps, .snapshots])
         return support
     }
 

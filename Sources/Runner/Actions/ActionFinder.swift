@@ -22,6 +22,11 @@ struct ActionFinder: Sendable {
         switch reference {
         case .docker(let image): return .final(.image(image))
         case .local(let path): return try await local(path)
+        case .own(let path):
+            guard case .local(_, let definition?, let place?) = try await local(path) else {
+                throw RunnerError(.invalidInput, "the revision has neither action.yml nor action.yaml there")
+            }
+            return .final(.defined(definition, place))
         case .repository(let owner, let name, let path, let ref):
             return try await remote(owner: owner, name: name, path: path, ref: ref)
         }
@@ -112,7 +117,8 @@ struct ActionFinder: Sendable {
             throw RunnerError(.invalidInput, "neither action.yml nor action.yaml is in it at \(commit.short)")
         }
         say("\(shown) is \(commit.hex)")
-        return .final(.defined(definition, ActionPlace(path: directory, repository: "\(owner)/\(name)", ref: ref)))
+        let own = definition.inside(owner: owner, name: name, ref: commit.hex)
+        return .final(.defined(own, ActionPlace(path: directory, repository: "\(owner)/\(name)", ref: ref)))
     }
 
     private static func definition(in directory: String, named name: String) throws -> ActionDefinition? {

@@ -62,6 +62,14 @@ public struct ActionDefinition: Sendable, Hashable {
     /// The names of the file, in the order in which they are looked for.
     public static let fileNames = ["action.yml", "action.yaml"]
 
+    /// The action as one of a repository: what its steps use with `$/` is of that repository, at that ref.
+    public func inside(owner: String, name: String, ref: String) -> ActionDefinition {
+        guard case .composite(let steps) = runs else { return self }
+        var action = self
+        action.runs = .composite(steps.map { $0.inside(owner: owner, name: name, ref: ref) })
+        return action
+    }
+
     /// The actions its own steps use, in order.
     public var uses: [ActionReference] {
         guard case .composite(let steps) = runs else { return [] }

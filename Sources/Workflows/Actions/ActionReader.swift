@@ -104,7 +104,7 @@ struct ActionReader {
                 findings.report(node, "a composite action needs 'steps'")
                 return nil
             }
-            return .composite(StepsReader(findings: findings, place: .action).steps(steps))
+            return .composite(StepsReader(findings: findings, place: .action).steps(steps, path: "runs.steps"))
         case "docker": return docker(node)
         case let runtime where runtime.hasPrefix("node") && runtime.dropFirst(4).allSatisfy(\.isNumber):
             guard let main = path(node, "main") else {

@@ -84,6 +84,7 @@ extension JobSession {
         session.defaults = RunDefaults()
         session.records = []
         session.pending = nil
+        session.held = Effects()
         session.hasFailed = false
         session.failure = nil
         session.outcome = nil

@@ -28,5 +28,9 @@ public struct CalledWorkflow: Codable, Sendable {
         outputs = trigger?.outputs ?? []
         secrets = trigger?.secrets ?? []
         definitions = workflow.jobs
+        guard case .remote(let owner, let name, _, let ref) = reference else { return }
+        for place in definitions.indices {
+            definitions[place].steps = definitions[place].steps.map { $0.inside(owner: owner, name: name, ref: ref) }
+        }
     }
 }

@@ -76,8 +76,9 @@ struct PermissionRules {
 extension Permissions {
     /// The scopes of a token that permissions name.
     static let scopes = [
-        "actions", "artifact-metadata", "attestations", "checks", "contents", "deployments", "discussions", "id-token",
-        "issues", "models", "packages", "pages", "pull-requests", "repository-projects", "security-events", "statuses",
+        "actions", "artifact-metadata", "attestations", "checks", "code-quality", "contents", "copilot-requests",
+        "deployments", "discussions", "drives", "id-token", "issues", "models", "packages", "pages", "pull-requests",
+        "repository-projects", "security-events", "statuses", "vulnerability-alerts",
     ]
 
     /// What is granted in a scope: nothing unless it is named.

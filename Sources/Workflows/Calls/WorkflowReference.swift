@@ -9,10 +9,10 @@ public enum WorkflowReference: Codable, Sendable, Hashable, CustomStringConverti
     /// Reads the `uses` of a job; nil where it has neither form, or its path leaves the repository.
     ///
     /// - Parameters:
-    ///   - uses: `./path` or `owner/repository/path@ref`.
+    ///   - uses: `./path`, `$/path` or `owner/repository/path@ref`.
     ///   - caller: The workflow that says it: a path without repository is one of the caller's own.
     public init?(_ uses: String, in caller: WorkflowReference?) {
-        if uses.hasPrefix("./") {
+        if uses.hasPrefix("./") || uses.hasPrefix("$/") {
             guard !uses.contains("@"), let path = Self.path(uses.dropFirst(2)) else { return nil }
             switch caller {
             case .remote(let owner, let name, _, let ref)?:

@@ -46,6 +46,7 @@ struct WorkflowChecks {
     private mutating func check(_ step: Step, of job: Job) {
         switch step.action {
         case .run(let script, _, _): checkScript(script, of: step, in: job)
+        case .wait, .cancel: break
         case .uses(let action, let with):
             checkPin(action.description, at: step.usesPosition ?? step.position)
             // The script of this action is a program as that of `run`.
@@ -103,7 +104,7 @@ struct WorkflowChecks {
             return
         }
         let halves = uses.split(separator: "@", maxSplits: 1)
-        guard !uses.hasPrefix("./"), halves.count == 2 else { return }
+        guard !uses.hasPrefix("./"), !uses.hasPrefix("$/"), halves.count == 2 else { return }
         let name = halves[0].lowercased()
         let isCommit = [40, 64].contains(halves[1].utf8.count) && halves[1].allSatisfy(\.isHexDigit)
         guard !isCommit, !Self.builtIn.contains(name), !name.hasPrefix("headgate/") else { return }

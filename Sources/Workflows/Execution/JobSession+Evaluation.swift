@@ -29,6 +29,8 @@ extension JobSession {
         case .run(let script, _, _):
             guard case .text(let text) = script.content else { return "Run \(script.literal ?? "")" }
             return "Run \(Self.firstLine(of: text.source))"
+        case .wait(let ids): return ids.isEmpty ? "Wait for all" : "Wait"
+        case .cancel: return "Cancel"
         }
     }
 
@@ -79,6 +81,9 @@ extension JobSession {
                 let position = shellTemplate?.position ?? step.position
                 throw WorkflowError(error.code, error.message, file: work.file, at: position)
             }
+        case .wait, .cancel:
+            let message = "steps do not run in the background"
+            throw WorkflowError(.unsupported, message, file: work.file, at: step.position)
         }
     }
 

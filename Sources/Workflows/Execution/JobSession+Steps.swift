@@ -16,6 +16,7 @@ extension JobSession {
             name = try displayName(of: step, in: scope)
             guard condition else {
                 let record = record(step, name, .skipped, .skipped, reason: skipReason(of: step))
+                settle(after: step)
                 return .skipped(record)
             }
             let invocation = try invocation(of: step, name: name, variables: variables, in: scope)
@@ -23,6 +24,7 @@ extension JobSession {
             return .run(invocation)
         } catch {
             let record = record(step, name, .failure, .failure, reason: error.message)
+            settle(after: step)
             return .failed(record)
         }
     }
@@ -35,7 +37,8 @@ extension JobSession {
         guard let invocation = pending else { return [] }
         pending = nil
         let step = work.definition.steps[records.count]
-        let warnings = take(environment: result.environment, path: result.path)
+        held.environment += result.environment
+        held.path += result.path
         let isTolerated = result.conclusion == .failure && invocation.continueOnError
         record(
             step,
@@ -45,7 +48,7 @@ extension JobSession {
             reason: result.reason,
             outputs: result.outputs
         )
-        return warnings
+        return settle(after: step)
     }
 
     /// Takes what something that is no step of the job, such as the last part of an action, wrote for those after it.
@@ -117,17 +120,15 @@ extension JobSession {
         )
         records.append(record)
         if step.hasOwnID {
-            let steps = context.contexts["steps"]?.object ?? ExpressionObject()
             let value: ExpressionObject = [
                 "outputs": .strings(outputs),
                 "outcome": .string(outcome.rawValue),
                 "conclusion": .string(conclusion.rawValue),
             ]
-            context = context.setting("steps", to: .object(steps.setting(step.id, to: .object(value))))
+            held.steps.append((step.id, .object(value)))
         }
         if conclusion == .failure {
-            hasFailed = true
-            failure = failure ?? "step \(record.number) (\(name)): \(reason ?? "failed")"
+            held.failure = held.failure ?? "step \(record.number) (\(name)): \(reason ?? "failed")"
         }
         return record
     }

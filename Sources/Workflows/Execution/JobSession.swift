@@ -27,6 +27,7 @@ public struct JobSession: Sendable {
     let secrets: [String: String]
     var defaults: RunDefaults
     var pending: StepInvocation?
+    var held = Effects()
     var hasFailed = false
     var failure: String?
     var isCancelled = false

@@ -2,6 +2,7 @@
 public struct WorkflowSupport: Sendable, Hashable {
     /// A part of the dialect that some executors or controllers do not carry out.
     public enum Feature: String, Sendable, Hashable, CaseIterable {
+        case backgroundSteps
         case calledWorkflows
         case cancelTimeout
         case concurrency
@@ -27,7 +28,7 @@ public struct WorkflowSupport: Sendable, Hashable {
     /// What a controller carries out: concurrency groups too.
     public static let controller = WorkflowSupport(features: core.features.union([.concurrency]))
 
-    /// Everything, for checks of the file alone.
+    /// Everything that is read, for checks of the file alone.
     public static let all = WorkflowSupport(
         features: Set(Feature.allCases),
         events: Set(EventDescription.all.map(\.name))

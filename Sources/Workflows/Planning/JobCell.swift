@@ -91,10 +91,12 @@ struct CellPlanner {
     private func expanded(_ matrix: ExpressionValue) throws(WorkflowError) -> [MatrixExpansion.Cell] {
         let position = definition.strategy?.matrix?.position ?? definition.strategy?.position ?? definition.position
         do {
-            return try MatrixExpansion.cells(of: matrix, maximum: Plan.maximumJobs)
+            return try MatrixExpansion.cells(of: matrix, maximum: Plan.maximumCells)
         } catch {
             switch error {
-            case .tooMany: throw Plan.tooManyJobs(file: file, at: position)
+            case .tooMany:
+                let message = "the matrix of '\(definition.id)' makes more than \(Plan.maximumCells) jobs"
+                throw WorkflowError(.tooManyJobs, message, file: file, at: position)
             case .invalid(let message):
                 let message = "the matrix of '\(definition.id)': \(message)"
                 throw WorkflowError(.evaluation, message, file: file, at: position)

@@ -11,8 +11,11 @@ public struct Plan: Codable, Sendable {
         public var keepsAll: Bool?
     }
 
+    /// The most jobs a matrix may make.
+    public static let maximumCells = 256
+
     /// The most jobs a run may have.
-    public static let maximumJobs = 256
+    public static let maximumJobs = 1_024
 
     /// The workflow's file.
     public var file: String

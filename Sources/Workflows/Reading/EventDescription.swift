@@ -70,6 +70,9 @@ struct EventDescription: Sendable {
         ),
     ]
 
+    /// The filters that some event has.
+    static let filters = branchesAndPaths + ["tags", "tags-ignore", "types", "workflows"]
+
     private static let branchesAndPaths = ["branches", "branches-ignore", "paths", "paths-ignore"]
 
     private static let pullRequestTypes = [

@@ -53,7 +53,7 @@ struct Fields {
         if let near = Suggestion.nearest(to: name, in: known) {
             return "\(what) has no key \(shown); did you mean '\(near)'?"
         }
-        return "\(what) has no key \(shown); it may have \(list(known))"
+        return "\(what) has no key \(shown)" + (known.isEmpty ? "" : "; it may have \(list(known))")
     }
 
     static func list(_ names: [String]) -> String {

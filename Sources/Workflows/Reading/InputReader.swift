@@ -91,7 +91,12 @@ struct InputReader {
         let kinds: [WorkflowInput.Kind] = isCall ? [.string, .boolean, .number] : WorkflowInput.Kind.allCases
         guard let kind = kinds.first(where: { $0.rawValue == text }) else {
             let names = Fields.list(kinds.map(\.rawValue))
-            findings.report(node, "an input's type is one of \(names), not \(ExpressionParser.shown(text))")
+            let message = "an input's type is one of \(names), not \(ExpressionParser.shown(text))"
+            if isCall {
+                findings.report(node, message)
+            } else {
+                findings.notice("on.workflow_dispatch.inputs", node, "\(message); it is taken for a string", .warn)
+            }
             return .string
         }
         return kind

@@ -68,7 +68,9 @@ struct JobReader {
         job.container = fields["container"].flatMap { containers.container($0) }
         job.services = fields["services"].flatMap { containers.services($0) }
         job.snapshot = fields["snapshot"].flatMap { snapshot($0) }
-        job.steps = fields["steps"].map { StepsReader(findings: findings).steps($0) } ?? []
+        job.steps =
+            fields["steps"].map { StepsReader(findings: findings, support: support).steps($0, path: "\(path).steps") }
+            ?? []
         notice(.containers, fields["container"], "\(path).container", "jobs do not run in containers", .refuse)
         notice(.services, fields["services"], "\(path).services", "services are not started", .refuse)
         notice(.snapshots, fields["snapshot"], "\(path).snapshot", "no image is made of the runner", .refuse)
@@ -94,7 +96,7 @@ struct JobReader {
 
     private func call(_ fields: Fields, path: String) -> Job.Call? {
         guard let node = fields["uses"], let text = templates.literal(node, of: "uses") else { return nil }
-        let isLocal = text.hasPrefix("./") && !text.contains("@")
+        let isLocal = (text.hasPrefix("./") || text.hasPrefix("$/")) && !text.contains("@")
         let halves = text.split(separator: "@", omittingEmptySubsequences: false)
         let isRemote = halves.count == 2 && !halves[1].isEmpty && halves[0].split(separator: "/").count >= 3
         if !isLocal && !isRemote {

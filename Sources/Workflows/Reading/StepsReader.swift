@@ -17,9 +17,12 @@ struct StepsReader {
         place == .job ? Scopes.stepCondition : Scopes.actionStepCondition
     }
 
-    init(findings: Findings, place: Place = .job) {
+    private let support: WorkflowSupport
+
+    init(findings: Findings, place: Place = .job, support: WorkflowSupport = .all) {
         self.findings = findings
         self.place = place
+        self.support = support
     }
 
     /// The longest script, in characters.
@@ -29,28 +32,62 @@ struct StepsReader {
     private static let running = ["run", "shell", "working-directory"]
     private static let using = ["uses", "with"]
 
-    func steps(_ node: YAMLNode) -> [Step] {
+    /// A step's node and the `parallel` block it stands in.
+    private struct Item {
+        var node: YAMLNode
+        var group: Int?
+        var fields: Fields?
+    }
+
+    func steps(_ node: YAMLNode, path: String) -> [Step] {
         if node.isNull { return [] }
-        guard let items = node.sequence else {
+        guard let nodes = node.sequence else {
             findings.report(node, "steps must be a list, not \(node.kindDescription)")
             return []
         }
+        let control = ControlStepReader(findings: findings, support: support)
         var ids = StepIDs(findings: findings)
-        let read = items.map { self.fields(of: $0) }
-        for fields in read {
-            if let id = fields?["id"], let text = templates.literal(id, of: "id"), !text.isEmpty { ids.take(text, id) }
+        var items: [Item] = []
+        var groups = 0
+        for node in nodes {
+            if place == .job, let inner = control.parallel(node, path: path) {
+                groups += 1
+                items += inner.map { Item(node: $0, group: groups, fields: fields(of: $0, isInGroup: true)) }
+            } else if place == .job, ControlStepReader.isControl(node) {
+                items.append(Item(node: node, fields: control.fields(of: node)))
+            } else {
+                items.append(Item(node: node, fields: fields(of: node, isInGroup: false)))
+            }
         }
-        return zip(items, read).compactMap { item, fields in fields.flatMap { step(item, $0, &ids) } }
+        for item in items {
+            if let id = item.fields?["id"], let text = templates.literal(id, of: "id"), !text.isEmpty {
+                ids.take(text, id)
+            }
+        }
+        var known: Set<String> = []
+        return items.compactMap { item -> Step? in
+            guard let fields = item.fields else { return nil }
+            let isControl = place == .job && ControlStepReader.isControl(item.node)
+            var step =
+                isControl
+                ? control.step(item.node, fields, path: path, known: known, &ids) : self.step(item.node, fields, &ids)
+            if let id = step?.id { known.insert(CaseFolding.fold(id)) }
+            step?.group = item.group
+            if let background = fields["background"] {
+                step?.isBackground = control.isBackground(background, path: path)
+            }
+            return step
+        }
     }
 
-    private func fields(of node: YAMLNode) -> Fields? {
+    private func fields(of node: YAMLNode, isInGroup: Bool) -> Fields? {
         let keys = node.mapping?.compactMap(\.key.text) ?? []
         let runs = keys.contains { Self.running.contains($0) }
         let uses = keys.contains { Self.using.contains($0) }
         let isRun = keys.contains("run") || (runs && !keys.contains("uses"))
+        let common = place == .job && !isInGroup ? Self.common + ["background"] : Self.common
         let known =
-            isRun
-            ? Self.common + Self.running : uses ? Self.common + Self.using : Self.common + Self.running + Self.using
+            isRun ? common + Self.running : uses ? common + Self.using : common + Self.running + Self.using
         let required = isRun ? ["run"] : uses ? ["uses"] : []
         let fields = Fields(node, of: "a step", known: known, required: required, findings)
         if fields != nil, !isRun, !uses {
@@ -106,58 +143,13 @@ struct StepsReader {
             )
         }
         guard let uses = fields["uses"], let text = templates.literal(uses, of: "uses") else { return nil }
-        guard let reference = ActionReference(text), reference != .docker(image: "") else {
+        guard let reference = ActionReference(text) else {
             let shown = ExpressionParser.shown(text)
-            findings.report(uses, "uses must be owner/repository[/path]@ref, ./path or docker://image, not \(shown)")
+            let forms = "owner/repository[/path]@ref, ./path, $/path or docker://image"
+            findings.report(uses, "uses must be \(forms), not \(shown)")
             return nil
         }
+        if reference == .docker(image: "") { findings.notice("uses", uses, "docker:// names no image", .refuse) }
         return .uses(reference, with: fields["with"].flatMap { templates.scalars($0, scope: scope, of: "with") })
-    }
-}
-
-/// Gives the steps of a job their ids.
-private struct StepIDs {
-    let findings: Findings
-    private var taken: Set<String> = []
-
-    private static let maximumLength = 100
-
-    init(findings: Findings) {
-        self.findings = findings
-    }
-
-    /// Takes an id of the file; one that is not sound or not unique is told.
-    mutating func take(_ id: String, _ node: YAMLNode) {
-        guard IdentifierRules(findings: findings).check(id, node) else { return }
-        if !taken.insert(CaseFolding.fold(id)).inserted {
-            findings.report(node, "another step of the job has the id '\(id)'; ids differ in more than case")
-        }
-    }
-
-    /// An id made from what a step does.
-    mutating func made(for action: Step.Action) -> String {
-        let name =
-            switch action {
-            case .run: "run"
-            case .uses(.local, _): "self"
-            case .uses(.docker(let image), _): image
-            case .uses(.repository(let owner, let name, let path, _), _):
-                "\(owner)_\(name)\(path.isEmpty ? "" : "_" + path)"
-            }
-        let base = "__" + String(String.UnicodeScalarView(name.unicodeScalars.map(Self.replaced)))
-        var attempt = 1
-        while true {
-            let suffix = attempt == 1 ? "" : "_\(attempt)"
-            let id = base.prefix(Self.maximumLength - suffix.utf8.count) + suffix
-            if taken.insert(CaseFolding.fold(String(id))).inserted { return String(id) }
-            attempt += 1
-        }
-    }
-
-    private static func replaced(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        switch scalar {
-        case "a"..."z", "A"..."Z", "0"..."9", "_", "-": scalar
-        default: "_"
-        }
     }
 }

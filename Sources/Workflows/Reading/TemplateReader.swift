@@ -67,7 +67,9 @@ struct TemplateReader {
     func number(_ node: YAMLNode, scope: ExpressionScope, of what: String) -> Template? {
         guard let value = scalar(node, scope: scope, of: what) else { return nil }
         switch value.content {
-        case .number(let number) where number >= 0: return value
+        case .number(let number):
+            if number < 0 { findings.notice(what, node, "a number of at least 0 was expected", .refuse) }
+            return value
         case .text(let text) where text.expression != nil: return value
         default:
             findings.report(node, "\(what) must be a number of at least 0 or an expression")

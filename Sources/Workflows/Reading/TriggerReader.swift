@@ -50,23 +50,40 @@ struct TriggerReader {
             return trigger
         }
         if node.isNull { return trigger }
-        let known = event.keys + (event.types.isEmpty ? [] : ["types"])
+        var known = event.keys + (event.types.isEmpty ? [] : ["types"])
+        if event.name != "workflow_call" { known += ineffective(node, of: event, known: known) }
         guard let fields = Fields(node, of: event.name, known: known, findings) else { return trigger }
         trigger.types = fields["types"].map { types($0, of: event) }
-        trigger.branches = patterns(fields["branches"])
-        trigger.branchesIgnore = patterns(fields["branches-ignore"])
-        trigger.tags = patterns(fields["tags"])
-        trigger.tagsIgnore = patterns(fields["tags-ignore"])
-        trigger.paths = patterns(fields["paths"])
-        trigger.pathsIgnore = patterns(fields["paths-ignore"])
-        trigger.workflows = fields["workflows"].map { templates.literals($0, of: "a workflow").map(\.text) }
-        trigger.names = fields["names"].map { templates.literals($0, of: "a name").map(\.text) }
-        trigger.versions = fields["versions"].map { templates.literals($0, of: "a version").map(\.text) }
+        func field(_ name: String) -> YAMLNode? { event.keys.contains(name) ? fields[name] : nil }
+        trigger.branches = patterns(field("branches"))
+        trigger.branchesIgnore = patterns(field("branches-ignore"))
+        trigger.tags = patterns(field("tags"))
+        trigger.tagsIgnore = patterns(field("tags-ignore"))
+        trigger.paths = patterns(field("paths"))
+        trigger.pathsIgnore = patterns(field("paths-ignore"))
+        trigger.workflows = field("workflows").map { templates.literals($0, of: "a workflow").map(\.text) }
+        trigger.names = field("names").map { templates.literals($0, of: "a name").map(\.text) }
+        trigger.versions = field("versions").map { templates.literals($0, of: "a version").map(\.text) }
         let inputs = InputReader(findings: findings)
         trigger.inputs = fields["inputs"].map { inputs.inputs($0, isCall: event.name == "workflow_call") } ?? []
         trigger.outputs = fields["outputs"].map { inputs.outputs($0) } ?? []
         trigger.secrets = fields["secrets"].map { inputs.secrets($0) } ?? []
         return trigger
+    }
+
+    /// The filters that other events have: GitHub passes them over, and people should know.
+    ///
+    /// What no event has is more likely a slip of the pen.
+    private func ineffective(_ node: YAMLNode, of event: EventDescription, known: [String]) -> [String] {
+        let keys = (node.mapping ?? []).map(\.key)
+        return keys.compactMap { key in
+            guard let name = key.text, !known.contains(name), EventDescription.filters.contains(name) else {
+                return nil
+            }
+            let message = Fields.unknown(key, of: event.name, known: known) + "; it has no effect"
+            findings.notice("on.\(event.name)", key, message, .warn)
+            return name
+        }
     }
 
     private func types(_ node: YAMLNode, of event: EventDescription) -> [String] {
@@ -78,8 +95,8 @@ struct TriggerReader {
             } else {
                 message += "; there are \(Fields.list(event.types))"
             }
-            findings.report(node, message)
-            return nil
+            findings.notice("on.\(event.name).types", node, message, .warn)
+            return text
         }
     }
 

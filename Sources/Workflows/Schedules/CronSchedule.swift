@@ -20,7 +20,7 @@ public struct CronSchedule: Sendable, Hashable {
     ///
     /// - Throws: An error of code `invalidData` that names the field, or says that the time never comes.
     public init(_ text: String) throws(WorkflowError) {
-        let parts = text.split { $0 == " " || $0 == "\t" }
+        let parts = text.split(whereSeparator: \.isWhitespace)
         guard parts.count == 5 else {
             throw WorkflowError(
                 .invalidData,

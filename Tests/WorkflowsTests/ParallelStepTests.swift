@@ -37,7 +37,8 @@ struct ParallelStepTests {
     @Test(
         "What they may not be is told with its place",
         arguments: [
-            ("- wait: nobody", "6:15"), ("- {run: x, background: 1}", "6:30"), ("- wait: []", "6:15"), ("- {wait: a, run: x}", "6:19"),
+            ("- wait: nobody", "6:15"), ("- {run: x, background: 1}", "6:30"), ("- wait: []", "6:15"),
+            ("- {wait: a, run: x}", "6:19"),
             ("- parallel: x", "6:19"), ("- parallel:\n    - wait-all:", "7:13"),
             ("- parallel:\n    - {run: x, background: true}", "7:22"), ("- {wait-all: false}", "6:20"),
             ("- {cancel: a, if: always()}", "6:21"),

@@ -78,6 +78,7 @@ struct Parts: Sendable {
     let sync: SyncBoard
     let promoter: Promoter
     let agents: AgentDesk
+    let secrets: SecretDesk
     let hooks: HookDesk
     let planner: RunPlanner
     let dispatches: DispatchDesk
@@ -103,7 +104,8 @@ struct Parts: Sendable {
             changes: changes,
             deliveries: deliveries,
             rules: rules,
-            registry: settings.registry.name
+            registry: settings.registry.name,
+            secretBox: settings.secretBox
         )
         reviews = ReviewDesk(
             database: database,
@@ -137,6 +139,7 @@ struct Parts: Sendable {
             runners: runners,
             logger: logger
         )
+        secrets = SecretDesk(database: database, changes: changes, rules: rules, box: settings.secretBox)
         agents = AgentDesk(database: database, changes: changes, rules: rules, mirrors: mirrors)
         hooks = HookDesk(rules: rules, polls: polls)
         planner = RunPlanner(
@@ -164,6 +167,7 @@ struct Parts: Sendable {
         StatusRoutes(board: board, sync: sync, logs: logs, access: access).add(to: router)
         ReviewRoutes(desk: reviews, board: board, deliveries: deliveries, access: access).add(to: router)
         AuditRoutes(database: database, access: access).add(to: router)
+        SecretRoutes(desk: secrets, access: access).add(to: router)
         EnrolmentRoutes(desk: EnrolmentDesk(people: people, rules: rules), failures: failures, access: access)
             .add(to: router)
         TokenRoutes(desk: TokenDesk(people: people), access: access).add(to: router)

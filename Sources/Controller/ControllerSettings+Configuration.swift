@@ -34,6 +34,7 @@ extension ControllerSettings {
             configuration.runners.map { ($0.name, $0.labels) },
             uniquingKeysWith: { first, _ in first }
         )
+        secretBox = try configuration.secretsKey.map { try SecretBox(material: read($0)) }
         var tokens: [(token: String, principal: Principal)] = []
         if let secret = configuration.operatorToken { tokens.append((try read(secret), .operatorAccount)) }
         for user in configuration.users {

@@ -13,6 +13,7 @@ public struct ControllerSettings: Sendable {
     var registry: Registry
     var rules: Rules
     var authenticator: Authenticator
+    var secretBox: SecretBox?
 
     /// The file in which `headgate up` says what runs.
     public var processesFile: String?

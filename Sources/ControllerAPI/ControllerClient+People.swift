@@ -26,6 +26,27 @@ extension ControllerClient {
         try await send(.post, url("enrolments", "redeem"), redemption)
     }
 
+    /// The secrets in the controller's database, without their values.
+    public func secrets() async throws -> [SecretSummary] {
+        try await get(url("secrets"), as: SecretList.self).secrets
+    }
+
+    /// Sets a secret, or changes it.
+    public func setSecret(_ request: SecretRequest) async throws -> SecretSummary {
+        try await send(.put, url("secrets"), request)
+    }
+
+    /// Deletes the secret of exactly this scope.
+    public func deleteSecret(_ name: String, _ scope: SecretScope) async throws {
+        var address = url("secrets", name)
+        for (key, value) in [
+            ("repository", scope.repository), ("environment", scope.environment), ("branch", scope.branch),
+        ] {
+            if let value { address = address.query(key, value) }
+        }
+        _ = try await send(.delete, address, [String: String]()) as Acknowledgement
+    }
+
     /// Entries of the audit log after one, the oldest first.
     public func audit(after id: Int, limit: Int) async throws -> [AuditEntry] {
         try await get(url("audit").query("after", id).query("limit", limit), as: AuditPart.self).entries

@@ -72,7 +72,8 @@ struct GeneratedFiles {
                     token: .file(paths.token("agent-\(environment)"))
                 )
             },
-            operatorToken: .file(paths.token("operator"))
+            operatorToken: .file(paths.token("operator")),
+            secretsKey: .file(paths.token("secrets-key"))
         )
     }
 

@@ -63,7 +63,7 @@ public struct Standalone: Sendable {
             }
         }
         let tokens = Tokens(paths: paths)
-        for name in ["operator", "runner", "webhook"] + environments.map({ "agent-\($0)" }) {
+        for name in ["operator", "runner", "webhook", "secrets-key"] + environments.map({ "agent-\($0)" }) {
             try tokens.ensure(name)
         }
         let name = Self.name(of: source)

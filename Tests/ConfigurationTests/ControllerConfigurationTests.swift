@@ -55,6 +55,7 @@ struct ControllerConfigurationTests {
         agents:
           - {name: edge-1, environment: Production, token: {env: EDGE_TOKEN}}
         operator: {token: {file: /run/secrets/operator}}
+        secretsKey: {file: /run/secrets/key}
         actions: {server: https://github.com/}
         """
 

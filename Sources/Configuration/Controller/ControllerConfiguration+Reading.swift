@@ -5,7 +5,7 @@ extension ControllerConfiguration {
 
     private static let keys = [
         "apiVersion", "kind", "listen", "publicURL", "data", "database", "registry", "repositories", "environments",
-        "runners", "users", "agents", "operator", "actions",
+        "runners", "users", "agents", "operator", "secretsKey", "actions",
     ]
 
     /// Reads `headgate.yaml`.
@@ -49,6 +49,7 @@ extension ControllerConfiguration {
                 inner.require("token").flatMap { SecretReference.read($0, "token", report) }
             }
         }
+        let secretsKey = fields.secret("secretsKey")
         CrossChecks(fields).check(listen: listen, registry: registry)
         guard let listen, let data else { return nil }
         return ControllerConfiguration(
@@ -63,6 +64,7 @@ extension ControllerConfiguration {
             users: users,
             agents: agents,
             operatorToken: token,
+            secretsKey: secretsKey,
             actions: actions
         )
     }

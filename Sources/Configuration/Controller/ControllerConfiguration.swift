@@ -15,6 +15,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
     public var agents: [Agent]
     /// The token of whoever runs the machine: it may do everything, in the name of any user.
     public var operatorToken: SecretReference?
+    /// The key of the secrets in the database; nil where there are none.
+    public var secretsKey: SecretReference?
     /// Nil where runners fetch no actions.
     public var actions: Actions?
 
@@ -32,6 +34,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         users: [User] = [],
         agents: [Agent] = [],
         operatorToken: SecretReference? = nil,
+        secretsKey: SecretReference? = nil,
         actions: Actions? = nil
     ) {
         self.listen = listen
@@ -45,6 +48,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         self.users = users
         self.agents = agents
         self.operatorToken = operatorToken
+        self.secretsKey = secretsKey
         self.actions = actions
     }
 

@@ -13,6 +13,7 @@ extension ControllerConfiguration {
         entries.add("users", users, \.yaml)
         entries.add("agents", agents, \.yaml)
         entries.add("operator", operatorToken.map { .mapping([("token", $0.yaml)]) })
+        entries.add("secretsKey", secretsKey?.yaml)
         entries.add("actions", actions.map { .mapping([("server", .text($0.server))]) })
         return entries.yaml.document
     }

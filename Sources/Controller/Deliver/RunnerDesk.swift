@@ -16,6 +16,7 @@ final class RunnerDesk: Sendable {
     private let deliveries: Deliveries
     private let rules: Rules
     private let registry: String
+    private let secretBox: SecretBox?
     private let runners = Mutex<[String: RunnerRegistration]>([:])
 
     init(
@@ -23,13 +24,15 @@ final class RunnerDesk: Sendable {
         changes: Changes,
         deliveries: Deliveries,
         rules: Rules,
-        registry: String
+        registry: String,
+        secretBox: SecretBox? = nil
     ) {
         self.database = database
         self.changes = changes
         self.deliveries = deliveries
         self.rules = rules
         self.registry = registry
+        self.secretBox = secretBox
     }
 
     /// Greets a runner: what an earlier session of it still held goes back to the queue.
@@ -234,11 +237,17 @@ final class RunnerDesk: Sendable {
             let environment = rules.values(of: work.job.environment, in: repository)
             let secrets: [String: String]
             do {
+                let stored = try SecretDesk.values(
+                    for: run,
+                    environment: work.job.environment,
+                    box: secretBox,
+                    in: connection
+                )
                 secrets = try machine.secrets(
                     for: job.job,
                     run: identity,
-                    repository: repository.values.secrets,
-                    environment: environment.secrets
+                    repository: repository.values.secrets.merging(stored.repository) { $1 },
+                    environment: environment.secrets.merging(stored.environment) { $1 }
                 )
             } catch {
                 try deliveries.apply(

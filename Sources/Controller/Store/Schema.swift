@@ -186,5 +186,22 @@ enum Schema {
                 "CREATE INDEX sessions_by_token ON sessions (token_hash)",
             ]
         ),
+        Migration(
+            "0004-secrets",
+            [
+                """
+                CREATE TABLE secrets (
+                    repository TEXT NOT NULL,
+                    environment TEXT NOT NULL,
+                    branch TEXT NOT NULL,
+                    name TEXT NOT NULL,
+                    sealed BLOB NOT NULL,
+                    updated_by TEXT NOT NULL,
+                    updated_at TEXT NOT NULL,
+                    PRIMARY KEY (repository, environment, branch, name)
+                )
+                """
+            ]
+        ),
     ]
 }

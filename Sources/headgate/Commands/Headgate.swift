@@ -30,7 +30,10 @@ struct Headgate: AsyncParsableCommand {
                     RunCommand.self, RenderCommand.self, DiffCommand.self, SetImageCommand.self, CheckCommand.self,
                 ]
             ),
-            CommandGroup(name: "People:", subcommands: [TokenCommand.self, EnrolCommand.self, AuditCommand.self]),
+            CommandGroup(
+                name: "People:",
+                subcommands: [TokenCommand.self, EnrolCommand.self, SecretCommand.self, AuditCommand.self]
+            ),
             CommandGroup(
                 name: "Long-running parts:",
                 subcommands: [ControllerCommand.self, RunnerCommand.self, AgentCommand.self, ProxyCommand.self]

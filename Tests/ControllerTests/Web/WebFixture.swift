@@ -22,6 +22,7 @@ final class WebFixture: Sendable {
     static let benToken = "ben-token-0123456789"
     static let viewerToken = "viewer-token-0123456789"
     static let runnerToken = "runner-token-0123456789"
+    static let secretsKey = "0123456789abcdef0123456789abcdef"
     static let revision = "1234567890abcdef1234567890abcdef12345678"
 
     static let workflow = """
@@ -42,12 +43,21 @@ final class WebFixture: Sendable {
 
     let parts: Parts
 
+    /// Where the controller keeps everything.
+    let directory: String
+
     /// The commit that every push here brings.
     private let revision: String
 
-    private init(parts: Parts, revision: String) {
+    private init(parts: Parts, directory: String, revision: String) {
         self.parts = parts
+        self.directory = directory
         self.revision = revision
+    }
+
+    /// A run as the database has it.
+    func run(_ id: Int) async throws -> RunRecord {
+        try await parts.database.read { try Deliveries.required(id, in: $0) }
     }
 
     /// Makes one, lets the body use it, and clears it away.
@@ -130,7 +140,8 @@ final class WebFixture: Sendable {
                     (runnerToken, .runner(name: "one")),
                 ],
                 anonymousMayLook: anonymousMayLook
-            )
+            ),
+            secretBox: try SecretBox(material: secretsKey)
         )
         let parts = Parts(settings: settings, database: database, logger: Logger(label: "web-tests"))
         // Each token is also the secret of a session that began with it, so that tests can do without signing in.
@@ -140,7 +151,7 @@ final class WebFixture: Sendable {
                 try SessionTable.insert(hash: hash, tokenHash: hash, at: .now(), in: connection)
             }
         }
-        return WebFixture(parts: parts, revision: revision)
+        return WebFixture(parts: parts, directory: directory, revision: revision)
     }
 
     var router: Router<APIContext> {

@@ -1,6 +1,6 @@
 import Workflows
 
-/// Secrets in a stream, as they are and encoded, cut into chunks anywhere.
+/// Secrets in a stream, as they are and encoded, cut into chunks anywhere; a text without any stays as it is.
 enum MaskFuzz {
     static func run(_ random: inout SeededGenerator) -> FuzzOutcome {
         let secrets = (0...random.below(2)).map { _ in bytes(6 + random.below(20), &random) }
@@ -19,6 +19,9 @@ enum MaskFuzz {
         guard whole == parts else { return .fault("chunks make a difference with \(texts)", stream) }
         for part in hidden where part.count >= 6 && contains(whole, part) {
             return .fault("\(texts) shows in \(String(decoding: whole, as: UTF8.self))", stream)
+        }
+        if hidden.isEmpty, whole != stream, !secrets.contains(where: { contains(stream, $0) }) {
+            return .fault("a text without \(texts) became \(String(decoding: whole, as: UTF8.self))", stream)
         }
         return whole == stream ? .refused : .accepted
     }

@@ -35,7 +35,7 @@ struct FindingTests {
         "What others cannot write is not found",
         arguments: [
             "github.sha", "github.event.issue.number", "contains(github.event.issue.title, 'x')", "github.event.action",
-            "github.head_ref == 'x'", "inputs.name", "github.repository", "case(github.head_ref == 'x', 'a', 'b')",
+            "github.head_ref == 'x'", "github.run_id", "github.repository", "case(github.head_ref == 'x', 'a', 'b')",
             "!github.head_ref", "github.event.pull_request.head.sha", "hashFiles('a')",
         ]
     )

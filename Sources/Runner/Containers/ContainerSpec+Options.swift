@@ -22,12 +22,14 @@ extension ContainerSpec {
     }
 
     /// The names of a container in its network that its options give it.
-    static func aliases(_ options: ContainerOptions) -> [String] { options.values("network-alias") }
+    static func aliases(_ options: ContainerOptions) -> [String] {
+        options.values("network-alias") + options.values("name")
+    }
 
     /// What is read as a whole, or by whoever makes the container.
     private static let elsewhere: Set<String> = [
         "memory", "cpus", "health-cmd", "health-interval", "health-retries", "health-start-period", "health-timeout",
-        "no-healthcheck", "network-alias", "volume",
+        "no-healthcheck", "network-alias", "name", "restart", "volume",
     ]
 
     private static let texts: [String: any WritableKeyPath<ContainerSpec, String?> & Sendable] = [

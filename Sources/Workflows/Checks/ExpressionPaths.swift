@@ -31,16 +31,18 @@ extension Expression {
         }
     }
 
-    static func path(of node: ExpressionNode) -> [String]? {
+    /// The path that a node names; names in lower case unless they are wanted as they are written.
+    static func path(of node: ExpressionNode, isFolded: Bool = true) -> [String]? {
+        func own(_ name: String) -> String { isFolded ? name.lowercased() : name }
         switch node.kind {
-        case .context(let name): [name.lowercased()]
-        case .filter(let base): path(of: base).map { $0 + ["*"] }
+        case .context(let name): return [own(name)]
+        case .filter(let base): return path(of: base, isFolded: isFolded).map { $0 + ["*"] }
         case .index(let base, let key):
-            path(of: base).map { path in
-                if case .literal(.string(let name)) = key.kind { return path + [name.lowercased()] }
+            return path(of: base, isFolded: isFolded).map { path in
+                if case .literal(.string(let name)) = key.kind { return path + [own(name)] }
                 return path + ["*"]
             }
-        default: nil
+        default: return nil
         }
     }
 }

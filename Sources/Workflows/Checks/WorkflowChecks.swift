@@ -27,6 +27,9 @@ struct WorkflowChecks {
         for (job, reason) in Reachability(workflow: workflow).unreachable {
             report(.unreachableJob, job.position, "the job '\(job.id)' never runs: \(reason)")
         }
+        var properties = PropertyCheck(workflow: workflow, locator: locator)
+        var settings = SettingChecks(workflow: workflow)
+        findings += properties.run() + settings.run()
         return findings.sorted { $0.position < $1.position }
     }
 

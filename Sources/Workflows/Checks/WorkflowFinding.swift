@@ -16,6 +16,18 @@ public struct WorkflowFinding: Codable, Sendable, Hashable, CustomStringConverti
 
         /// A condition that always holds, as it is a text.
         case constantCondition = "constant-condition"
+
+        /// A value of a context that nothing sets, such as an output of a step that does not exist.
+        case unknownProperty = "unknown-property"
+
+        /// A shell that is neither known nor a command.
+        case unknownShell = "unknown-shell"
+
+        /// An option of a container that runners refuse.
+        case refusedOption = "refused-option"
+
+        /// A setting that changes nothing.
+        case ineffectiveSetting = "ineffective-setting"
     }
 
     public var rule: Rule

@@ -108,19 +108,30 @@ public struct ContainerOptions: Codable, Sendable, Hashable {
         "dns",
         "dns-search", "env", "gpus", "group-add", "health-cmd", "health-interval", "health-retries",
         "health-start-interval", "health-start-period", "health-timeout", "hostname", "ipc", "label", "memory",
-        "memory-reservation", "memory-swap", "mount", "network-alias", "oom-score-adj", "pid", "pids-limit", "platform",
+        "memory-reservation", "memory-swap", "mount", "name", "network-alias", "oom-score-adj", "pid", "pids-limit",
+        "platform", "restart",
         "security-opt", "shm-size", "stop-signal", "stop-timeout", "sysctl", "tmpfs", "ulimit", "user", "userns",
         "volume",
         "workdir",
     ]
 
+    /// The options that runners carry out; a job with another one fails by its name.
+    public static let carriedOut: Set<String> = [
+        "add-host", "cap-add", "cap-drop", "cpu-shares", "cpus", "dns", "dns-search", "env", "group-add", "health-cmd",
+        "health-interval", "health-retries", "health-start-period", "health-timeout", "hostname", "init", "label",
+        "memory", "memory-reservation", "memory-swap", "name", "network-alias", "no-healthcheck", "oom-score-adj",
+        "pids-limit",
+        "privileged", "read-only", "restart", "security-opt", "shm-size", "stop-signal", "stop-timeout", "sysctl",
+        "tmpfs", "user",
+        "volume", "workdir",
+    ]
+
     private static let refused: [String: String] = [
         "network": "the containers of a job share a network of their own",
         "net": "the containers of a job share a network of their own",
-        "name": "the runner names its containers", "rm": "the runner removes its containers",
+        "rm": "the runner removes its containers",
         "entrypoint": "a job's container has to stay up for its steps; a service has 'entrypoint' beside 'image'",
         "publish": "write it under 'ports'", "detach": "the runner starts its containers",
-        "restart": "a container of a job is started once",
     ]
 
     /// `512m`, `1g`, `1024`: bytes with a binary unit.

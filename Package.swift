@@ -77,6 +77,7 @@ let package = Package(
 
         // Floor 1
         module("YAML"),
+        module("Telemetry"),
         module("Git", ["CGit2", logging], settings: strictMemory),
         module("HTTPTransport", ["CCurl"], settings: strictMemory),
         module("Persistence", ["CPostgres", grdb], settings: strictMemory),
@@ -111,7 +112,7 @@ let package = Package(
             "Controller",
             [
                 "Manifests", "Workflows", "HeadgateConfiguration", "ControllerAPI", "Images", "Git", "HTTPTransport",
-                "Persistence", "YAML", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
+                "Telemetry", "Persistence", "YAML", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
             ]
         ),
         module(
@@ -135,7 +136,8 @@ let package = Package(
         module(
             "ModerationService",
             [
-                "Moderation", "Persistence", "HTTPTransport", crypto, httpTypes, hummingbird, logging, nioCore,
+                "Moderation", "Telemetry", "Persistence", "HTTPTransport", crypto, httpTypes, hummingbird, logging,
+                nioCore,
                 serviceLifecycle, unixSignals,
             ]
         ),
@@ -159,6 +161,7 @@ let package = Package(
 
         // Tests
         tests("YAML", ["YAML"]),
+        tests("Telemetry", ["Telemetry"]),
         tests("Git", ["Git"]),
         tests("HTTPTransport", ["HTTPTransport"]),
         tests("Persistence", ["Persistence"]),
@@ -183,7 +186,7 @@ let package = Package(
         tests(
             "ModerationService",
             [
-                "ModerationService", "Moderation", "Persistence", "HTTPTransport", httpTypes, logging,
+                "ModerationService", "Moderation", "Telemetry", "Persistence", "HTTPTransport", httpTypes, logging,
                 serviceLifecycle,
             ]
         ),

@@ -6,6 +6,7 @@ public import Logging
 import NIOCore
 import Persistence
 public import ServiceLifecycle
+import Telemetry
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -86,6 +87,7 @@ struct Parts: Sendable {
     let access: Access
     let people: People
     let failures = FailedLogins()
+    let metrics = MetricsRegistry.controller()
 
     /// The host that the controller listens on.
     let listen: String
@@ -156,6 +158,7 @@ struct Parts: Sendable {
     /// Every address the controller answers.
     func router(logger: Logger) -> Router<APIContext> {
         let router = Router(context: APIContext.self)
+        router.add(middleware: MetricsMiddleware(metrics: metrics))
         router.add(middleware: ProblemMiddleware(logger: logger))
         router.add(middleware: AuthenticationMiddleware(people: people, failures: failures))
         router.add(middleware: HostGuard(listen: listen, address: deliveries.address))
@@ -167,6 +170,7 @@ struct Parts: Sendable {
         StatusRoutes(board: board, sync: sync, logs: logs, access: access).add(to: router)
         ReviewRoutes(desk: reviews, board: board, deliveries: deliveries, access: access).add(to: router)
         AuditRoutes(database: database, access: access).add(to: router)
+        MetricsRoutes(metrics: metrics, board: board, access: access).add(to: router)
         SecretRoutes(desk: secrets, access: access).add(to: router)
         EnrolmentRoutes(desk: EnrolmentDesk(people: people, rules: rules), failures: failures, access: access)
             .add(to: router)

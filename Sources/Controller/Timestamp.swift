@@ -13,6 +13,20 @@ struct Timestamp: Sendable, Hashable, Comparable {
         self.milliseconds = milliseconds
     }
 
+    /// Reads RFC 3339, with or without a fraction of a second; nil for anything else.
+    init?(_ text: String) {
+        for fraction in [true, false] {
+            do {
+                let date = try Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: fraction))
+                milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
+                return
+            } catch {
+                continue
+            }
+        }
+        return nil
+    }
+
     /// The wall clock's reading.
     static func now() -> Timestamp {
         Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded()))

@@ -2,6 +2,7 @@ import Glibc
 import Moderation
 import Persistence
 import ServiceLifecycle
+import Telemetry
 import Testing
 
 @testable import ModerationService
@@ -29,9 +30,9 @@ struct PredictionLogTests {
     /// Runs a log as its server does, and stops it as its server does.
     private func running(
         _ path: String,
-        _ body: @Sendable (PredictionLog, Metrics) async throws -> Void
+        _ body: @Sendable (PredictionLog, MetricsRegistry) async throws -> Void
     ) async throws {
-        let metrics = Metrics()
+        let metrics = MetricsRegistry.moderation()
         let log = PredictionLog(location: .sqlite(path), metrics: metrics, logger: Harness.quiet)
         let group = ServiceGroup(services: [log], logger: Harness.quiet)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -125,7 +126,7 @@ struct PredictionLogTests {
 
     @Test("drops what has no room, counts it, and keeps what came first")
     func full() async throws {
-        let metrics = Metrics()
+        let metrics = MetricsRegistry.moderation()
         let log = PredictionLog(location: .sqlite("/does/not/exist/x.sqlite"), metrics: metrics, logger: Harness.quiet)
         for index in 0..<PredictionQueue.longest + 3 { log.append(prediction("\(index)")) }
         #expect(log.queued == PredictionQueue.longest)

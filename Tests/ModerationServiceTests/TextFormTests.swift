@@ -1,3 +1,4 @@
+import Telemetry
 import Testing
 
 @testable import ModerationService
@@ -93,11 +94,13 @@ struct TextFormTests {
 
     @Test("of metrics are what Prometheus reads")
     func metrics() {
-        let metrics = Metrics()
+        let metrics = MetricsRegistry.moderation()
         metrics.count("moderation_labels_total", "label=\"toxic\"", by: 2)
         metrics.countRequest(route: "/predict", status: 200, duration: .microseconds(700))
         metrics.countRequest(route: "/predict", status: 200, duration: .seconds(9))
-        let lines = metrics.text(gauges: ["moderation_log_queued": 4]).split(separator: "\n")
+        let lines = metrics.text(gauges: [MetricsRegistry.Gauge("moderation_log_queued", Double(4))]).split(
+            separator: "\n"
+        )
         for line in [
             "# TYPE moderation_labels_total counter", "moderation_labels_total{label=\"toxic\"} 2",
             "moderation_http_requests_total{route=\"/predict\",status=\"200\"} 2", "moderation_log_queued 4",

@@ -1,5 +1,6 @@
 import Hummingbird
 import Moderation
+import Telemetry
 
 /// `POST /feedback`: what a person says about a prediction.
 struct FeedbackRoutes: Sendable {
@@ -21,7 +22,7 @@ struct FeedbackRoutes: Sendable {
     }
 
     let log: PredictionLog
-    let metrics: Metrics
+    let metrics: MetricsRegistry
 
     func add(to router: Router<BasicRequestContext>) {
         router.post("/feedback") { request, _ in

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Moderation
+import Telemetry
 
 /// What the service says about itself.
 struct HealthRoutes: Sendable {
@@ -8,7 +9,7 @@ struct HealthRoutes: Sendable {
     let settings: ServerSettings
     let log: PredictionLog
     let drain: DrainService
-    let metrics: Metrics
+    let metrics: MetricsRegistry
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("/health") { _, _ in health() }
@@ -17,8 +18,8 @@ struct HealthRoutes: Sendable {
         router.get("/readyz") { _, _ in readiness() }
         router.get("/metrics") { _, _ in
             Response(
-                text: metrics.text(gauges: ["moderation_log_queued": log.queued]),
-                contentType: "text/plain; version=0.0.4; charset=utf-8"
+                text: metrics.text(gauges: [MetricsRegistry.Gauge("moderation_log_queued", Double(log.queued))]),
+                contentType: MetricsRegistry.contentType
             )
         }
     }

@@ -3,6 +3,7 @@ public import Logging
 import Moderation
 import Persistence
 import ServiceLifecycle
+import Telemetry
 
 /// The service that scores comments: `moderation api`.
 public enum ModerationAPI {
@@ -17,7 +18,7 @@ public enum ModerationAPI {
     ) async throws {
         let registry = ModelRegistry(directory: settings.registry)
         let model = try registry.load(try ModelReference(settings.model))
-        let metrics = Metrics()
+        let metrics = MetricsRegistry.moderation()
         let log = PredictionLog(location: settings.database, metrics: metrics, logger: logger)
         try await connect(log, settings, logger)
         let drain = DrainService(time: settings.server.drain)

@@ -1,12 +1,13 @@
 import Crypto
 import Moderation
+import Telemetry
 
 /// Scores comments: from the cache when it can, through the classifier otherwise; every answer goes to the log.
 struct PredictionEngine: Sendable {
     let model: RegisteredModel
     let cache: PredictionCache
     let log: PredictionLog
-    let metrics: Metrics
+    let metrics: MetricsRegistry
 
     func predict(_ text: String) -> Prediction {
         let start = ContinuousClock.now

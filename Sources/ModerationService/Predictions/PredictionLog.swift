@@ -2,6 +2,7 @@ import Logging
 import Persistence
 import ServiceLifecycle
 import Synchronization
+import Telemetry
 
 /// Keeps every prediction in the database, off the way of requests.
 ///
@@ -14,12 +15,12 @@ final class PredictionLog: Service {
     static let farewell = Duration.seconds(5)
 
     private let location: DatabaseLocation
-    private let metrics: Metrics
+    private let metrics: MetricsRegistry
     private let logger: Logger
     private let queue = PredictionQueue()
     private let store = Mutex<PredictionStore?>(nil)
 
-    init(location: DatabaseLocation, metrics: Metrics, logger: Logger) {
+    init(location: DatabaseLocation, metrics: MetricsRegistry, logger: Logger) {
         self.location = location
         self.metrics = metrics
         self.logger = logger

@@ -1,10 +1,11 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Telemetry
 
 /// The outermost layer: counts and times requests, turns errors into problems, ends connections when draining.
 struct EdgeMiddleware<Context: RequestContext>: RouterMiddleware {
-    let metrics: Metrics
+    let metrics: MetricsRegistry
     let drain: DrainService
 
     @concurrent func handle(

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 public import Logging
+import Telemetry
 
 /// The pages people use, the group chat and the bench: `moderation ui`.
 public enum ModerationUI {
@@ -12,7 +13,7 @@ public enum ModerationUI {
         logger: Logger,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
-        let metrics = Metrics()
+        let metrics = MetricsRegistry.moderation()
         let drain = DrainService(time: settings.server.drain)
         let client = ModerationClient(url: settings.apiURL)
         let hub = ChatHub()
@@ -55,7 +56,7 @@ public enum ModerationUI {
         hub: ChatHub,
         moderator: ChatModerator,
         drain: DrainService,
-        metrics: Metrics
+        metrics: MetricsRegistry
     ) {
         router.get("/healthz") { _, _ in Response(text: "ok\n", contentType: "text/plain; charset=utf-8") }
         router.get("/readyz") { _, _ in
@@ -69,8 +70,8 @@ public enum ModerationUI {
         }
         router.get("/metrics") { _, _ in
             Response(
-                text: metrics.text(gauges: ["moderation_chat_readers": hub.readerCount]),
-                contentType: "text/plain; version=0.0.4; charset=utf-8"
+                text: metrics.text(gauges: [MetricsRegistry.Gauge("moderation_chat_readers", Double(hub.readerCount))]),
+                contentType: MetricsRegistry.contentType
             )
         }
     }

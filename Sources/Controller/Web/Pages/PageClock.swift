@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// Says times as a page shows them: how long ago, seen from when the page was made.
 struct PageClock {
     let now: Timestamp
@@ -33,21 +27,5 @@ struct PageClock {
         case ..<172_800: "\(seconds / 3600) h \(seconds % 3600 / 60) min"
         default: "\(seconds / 86_400) days"
         }
-    }
-}
-
-extension Timestamp {
-    /// Reads RFC 3339, with or without a fraction of a second; nil for anything else.
-    init?(_ text: String) {
-        for fraction in [true, false] {
-            do {
-                let date = try Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: fraction))
-                self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
-                return
-            } catch {
-                continue
-            }
-        }
-        return nil
     }
 }

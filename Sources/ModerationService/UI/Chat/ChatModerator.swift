@@ -1,6 +1,7 @@
 import Logging
 import ServiceLifecycle
 import Synchronization
+import Telemetry
 
 /// Has messages checked, and those that could not be checked again until they are.
 final class ChatModerator: Service {
@@ -9,11 +10,11 @@ final class ChatModerator: Service {
 
     private let hub: ChatHub
     private let client: ModerationClient
-    private let metrics: Metrics
+    private let metrics: MetricsRegistry
     private let logger: Logger
     private let reachable = Atomic(true)
 
-    init(hub: ChatHub, client: ModerationClient, metrics: Metrics, logger: Logger) {
+    init(hub: ChatHub, client: ModerationClient, metrics: MetricsRegistry, logger: Logger) {
         self.hub = hub
         self.client = client
         self.metrics = metrics

@@ -80,7 +80,9 @@ struct RunSession {
 
     private func matrix() throws -> [String: Set<String>] {
         var matrix: [String: Set<String>] = [:]
-        for text in options.matrix {
+        for given in options.matrix {
+            // Others write NAME:value.
+            let text = given.contains("=") ? given : given.replacing(":", with: "=", maxReplacements: 1)
             for (name, value) in try Assignments.parse([text], option: "--matrix") {
                 matrix[name, default: []].insert(value)
             }

@@ -160,11 +160,12 @@ let package = Package(
         ),
 
         // Tests
+        .target(name: "DatabaseServers", path: "Tests/DatabaseServers", swiftSettings: strict),
         tests("YAML", ["YAML"]),
         tests("Telemetry", ["Telemetry"]),
         tests("Git", ["Git"]),
         tests("HTTPTransport", ["HTTPTransport"]),
-        tests("Persistence", ["Persistence"]),
+        tests("Persistence", ["Persistence", "DatabaseServers"]),
         tests("Manifests", ["Manifests", "Fuzzing"]),
         tests("Workflows", ["Workflows"]),
         tests("Configuration", ["HeadgateConfiguration", "YAML"]),
@@ -179,8 +180,8 @@ let package = Package(
         tests(
             "Controller",
             [
-                "Controller", "ControllerAPI", "Git", "HTTPTransport", "Persistence", "Workflows", crypto, httpTypes,
-                hummingbird, hummingbirdTesting, logging, nioCore,
+                "Controller", "ControllerAPI", "DatabaseServers", "Git", "HTTPTransport", "Persistence", "Workflows",
+                crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
             ]
         ),
         tests(
@@ -212,6 +213,6 @@ let package = Package(
         ),
         tests("LocalRun", ["LocalRun", "Runner", "Workflows", "HTTPTransport", logging]),
         tests("Architecture", []),
-        tests("Scenario", []),
+        tests("Scenario", ["DatabaseServers"]),
     ]
 )

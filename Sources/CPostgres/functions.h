@@ -20,6 +20,7 @@
     F(PQgetvalue) \
     F(PQisBusy) \
     F(PQnfields) \
+    F(PQnotifies) \
     F(PQntuples) \
     F(PQresultErrorField) \
     F(PQresultStatus) \

@@ -35,16 +35,27 @@ public struct ControllerService: Service {
                 attributes: [.posixPermissions: 0o700]
             )
         }
-        let database = try await Persistence.open(
-            settings.database.hasPrefix("postgres") ? .postgres(settings.database) : .sqlite(settings.database),
-            migrations: Schema.migrations
-        )
-        let parts = Parts(settings: settings, database: database, logger: logger)
-        try await parts.runners.renewAll()
+        let lock = try DataLock(data: settings.data)
+        defer { lock.release() }
+        let isPostgres = settings.database.hasPrefix("postgres")
+        let database = try await patiently {
+            try await Persistence.open(
+                isPostgres ? .postgres(settings.database) : .sqlite(settings.database),
+                migrations: Schema.migrations
+            )
+        }
+        let instance = try Instance(data: settings.data)
+        let parts = Parts(settings: settings, database: database, instance: instance, logger: logger)
+        parts.duties.want([Duty.leases] + parts.rules.repositories.map { Duty.watch($0.name) })
+        try await patiently {
+            try await parts.runners.renewAll()
+            try await parts.duties.begin()
+        }
         var services: [any Service] = [
             HTTPService(host: settings.host, port: settings.port, parts: parts, logger: logger),
             Poller(parts: parts, logger: logger),
-            LeaseClock(runners: parts.runners, logger: logger),
+            LeaseClock(runners: parts.runners, duties: parts.duties, logger: logger),
+            DutyClock(duties: parts.duties, polls: parts.polls, logger: logger),
             PollEnder(changes: parts.changes),
         ]
         if case .embedded(let host, let port, _) = settings.registry {
@@ -52,14 +63,47 @@ public struct ControllerService: Service {
                 try RegistryService(root: settings.data + "/registry", host: host, port: port, logger: logger)
             )
         }
+        if database.dialect == .postgres {
+            services.append(
+                try ChangeRelay(
+                    changes: parts.changes,
+                    polls: parts.polls,
+                    database: database,
+                    url: settings.database,
+                    instance: instance,
+                    logger: logger
+                )
+            )
+        }
         let group = ServiceGroup(services: services, logger: logger)
+        let result: Result<Void, any Error>
         do {
-            try await group.run()
+            result = .success(try await group.run())
         } catch {
-            await database.close()
-            throw error
+            result = .failure(error)
+        }
+        do {
+            try await parts.duties.leave()
+        } catch {
+            logger.warning("the other controllers will wait before they take over: \(error)")
         }
         await database.close()
+        try result.get()
+    }
+
+    /// Tries again while a database server is away.
+    private func patiently<Value>(_ body: () async throws -> Value) async throws -> Value {
+        var pause = Duration.milliseconds(250)
+        while true {
+            do {
+                return try await body()
+            } catch let error as PersistenceError where error.code == .unreachable || error.code == .outcomeUnknown {
+                guard settings.database.hasPrefix("postgres") else { throw error }
+                logger.warning("the database cannot be used yet: \(error)")
+            }
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, .seconds(5))
+        }
     }
 }
 
@@ -68,6 +112,7 @@ struct Parts: Sendable {
     let rules: Rules
     let changes = Changes()
     let polls: Polls
+    let duties: Duties
     let mirrors: Mirrors
     let deliveries: Deliveries
     let runners: RunnerDesk
@@ -92,8 +137,9 @@ struct Parts: Sendable {
     /// The host that the controller listens on.
     let listen: String
 
-    init(settings: ControllerSettings, database: any SQLDatabase, logger: Logger) {
+    init(settings: ControllerSettings, database: any SQLDatabase, instance: Instance = Instance(), logger: Logger) {
         self.database = database
+        duties = Duties(instance: instance, database: database, changes: changes, address: settings.address)
         rules = settings.rules
         access = Access(authenticator: settings.authenticator)
         people = People(database: database, authenticator: settings.authenticator)
@@ -120,13 +166,12 @@ struct Parts: Sendable {
             database: database,
             rules: rules,
             mirrors: mirrors,
-            runners: runners,
             reviews: reviews,
             processesFile: settings.processesFile
         )
         logs = LogDesk(
             database: database,
-            store: LogStore(root: settings.data + "/logs"),
+            store: LogStore(root: settings.data + "/logs", database: database),
             changes: changes,
             runners: runners
         )
@@ -142,7 +187,7 @@ struct Parts: Sendable {
             logger: logger
         )
         secrets = SecretDesk(database: database, changes: changes, rules: rules, box: settings.secretBox)
-        agents = AgentDesk(database: database, changes: changes, rules: rules, mirrors: mirrors)
+        agents = AgentDesk(database: database, changes: changes, rules: rules)
         hooks = HookDesk(rules: rules, polls: polls)
         planner = RunPlanner(
             database: database,

@@ -53,20 +53,26 @@ struct PollEnder: Service {
     }
 }
 
-/// Takes jobs back whose runners were lost.
+/// Takes jobs back whose runners were lost; of several controllers one does.
 struct LeaseClock: Service {
     let runners: RunnerDesk
+    let duties: Duties
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            // While the database does not answer nobody can renew a lease, so none is over when it does again.
+            var isBlind = false
             while !Task.isCancelled {
                 do {
                     try await Task.sleep(for: .seconds(2))
-                    try await runners.takeBackExpired()
+                    if isBlind { try await runners.renewAll() }
+                    isBlind = false
+                    if let duty = duties.held(Duty.leases) { try await runners.takeBackExpired(duty) }
                 } catch is CancellationError {
                     return
                 } catch {
+                    isBlind = true
                     logger.error("lost jobs could not be taken back: \(error)")
                 }
             }

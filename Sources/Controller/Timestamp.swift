@@ -1,3 +1,5 @@
+import Persistence
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -30,6 +32,14 @@ struct Timestamp: Sendable, Hashable, Comparable {
     /// The wall clock's reading.
     static func now() -> Timestamp {
         Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded()))
+    }
+
+    /// The database's clock where several machines share it, else this machine's.
+    static func now(in connection: any SQLConnection) throws -> Timestamp {
+        guard connection.dialect == .postgres else { return now() }
+        let row = try connection.first("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now")
+        guard let row else { throw ControllerError(.unavailable, "the database does not tell the time") }
+        return Timestamp(milliseconds: try row.int64("now"))
     }
 
     static func < (left: Timestamp, right: Timestamp) -> Bool {

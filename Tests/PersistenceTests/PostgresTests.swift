@@ -1,3 +1,4 @@
+import DatabaseServers
 import Foundation
 import Synchronization
 import Testing

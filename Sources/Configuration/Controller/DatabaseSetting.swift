@@ -9,6 +9,17 @@ public enum DatabaseSetting: Sendable, Hashable {
     /// A `postgres://` URL that may hold one.
     case postgresSecret(SecretReference)
 
+    /// What a command line names: `sqlite`, or a `postgres://` URL that holds no password; nil for anything else.
+    public init?(argument text: String) {
+        if text == "sqlite" {
+            self = .sqlite
+        } else if Self.isURL(text), !Self.holdsPassword(text) {
+            self = .postgres(text)
+        } else {
+            return nil
+        }
+    }
+
     static func read(_ node: YAMLNode, _ report: Report) -> DatabaseSetting? {
         if node.mapping != nil {
             return SecretReference.read(node, "database", report).map { .postgresSecret($0) }
@@ -18,8 +29,7 @@ public enum DatabaseSetting: Sendable, Hashable {
             return nil
         }
         if text == "sqlite" { return .sqlite }
-        guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://"), TextRules.isClean(text, limit: 4_096)
-        else {
+        guard isURL(text) else {
             report.add("expected sqlite or a postgres:// URL for database", at: node.position)
             return nil
         }
@@ -29,6 +39,10 @@ public enum DatabaseSetting: Sendable, Hashable {
             return nil
         }
         return .postgres(text)
+    }
+
+    private static func isURL(_ text: String) -> Bool {
+        (text.hasPrefix("postgres://") || text.hasPrefix("postgresql://")) && TextRules.isClean(text, limit: 4_096)
     }
 
     /// Whether a URL has a password before its host or among its parameters.

@@ -10,6 +10,9 @@ import Persistence
 struct ProblemMiddleware: RouterMiddleware {
     typealias Context = APIContext
 
+    /// After how many seconds it is worth asking again when something this depends on does not answer.
+    static let pause = "2"
+
     let logger: Logger
 
     func handle(
@@ -28,6 +31,7 @@ struct ProblemMiddleware: RouterMiddleware {
             return try problem(error.status.code, error.body ?? error.status.reasonPhrase)
         } catch let error as PersistenceError {
             logger.error("\(request.method) \(request.uri.path): \(error)")
+            guard error.mayPass else { return try problem(500, "the database failed; the controller's log says how") }
             return try problem(503, "the database cannot be used at the moment: \(error.message)")
         } catch is CancellationError {
             return try problem(503, "the controller is stopping")
@@ -45,6 +49,7 @@ struct ProblemMiddleware: RouterMiddleware {
         )
         response.headers[.contentType] = "application/problem+json"
         if status == 429 { response.headers[.retryAfter] = "60" }
+        if status == 503 { response.headers[.retryAfter] = Self.pause }
         if status == 401 { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
     }

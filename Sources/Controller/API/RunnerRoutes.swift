@@ -90,7 +90,7 @@ struct RunnerRoutes {
         router.get("/api/v1/leases/:lease/artifacts/:name") { _, context -> Response in
             let name = try access.requireRunner(context)
             let job = try await desk.held(lease(context), by: name)
-            let body = try artifacts.body(context.parameters.require("name"), run: job.runID)
+            let body = try await artifacts.body(context.parameters.require("name"), run: job.runID)
             return Response(
                 status: .ok,
                 headers: [.contentType: "application/octet-stream", .xContentTypeOptions: "nosniff"],

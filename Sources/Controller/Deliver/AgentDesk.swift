@@ -6,7 +6,6 @@ struct AgentDesk: Sendable {
     let database: any SQLDatabase
     let changes: Changes
     let rules: Rules
-    let mirrors: Mirrors
 
     /// Takes a report.
     ///
@@ -33,7 +32,6 @@ struct AgentDesk: Sendable {
     }
 
     private func tip(_ repository: String) async throws -> String? {
-        if let pushed = mirrors.newestTip(repository) { return pushed }
-        return try await database.read { try EventTable.known(repository, in: $0) }
+        try await database.read { try EventTable.newest(repository, in: $0) }
     }
 }

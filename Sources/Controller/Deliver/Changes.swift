@@ -5,7 +5,7 @@ import Synchronization
 /// A waiter takes a `mark`, looks, and then waits for changes after the mark: a change in between is not missed.
 final class Changes: Sendable {
     /// What can change.
-    enum Topic: Hashable, Sendable {
+    enum Topic: Hashable, Sendable, Codable {
         /// A job is waiting for a runner.
         case queue
 
@@ -21,8 +21,14 @@ final class Changes: Sendable {
         /// A repository's branch moved.
         case repository(String)
 
-        /// A repository was asked, or is to be asked sooner.
+        /// A repository was asked, or is to be asked sooner, by this controller.
         case polls
+
+        /// Somebody says that a repository may have moved.
+        case hint(String)
+
+        /// Whether other controllers have nothing of it.
+        var isOfThisControllerAlone: Bool { self == .polls }
     }
 
     private struct Waiter {
@@ -33,9 +39,15 @@ final class Changes: Sendable {
     private struct State {
         var version = 0
         var latest: [Topic: Int] = [:]
+
+        /// When everybody was woken last: every topic counts as changed then.
+        var everything = 0
         var waiters: [Int: Waiter] = [:]
         var nextWaiter = 0
         var isClosed = false
+
+        /// Takes what is announced here to the other controllers.
+        var carrier: (@Sendable ([Topic]) -> Void)?
     }
 
     private let state = Mutex(State())
@@ -60,8 +72,32 @@ final class Changes: Sendable {
         for continuation in woken { continuation.resume() }
     }
 
+    /// Has everything that is announced here carried to the other controllers as well.
+    func carry(with carrier: @escaping @Sendable ([Topic]) -> Void) {
+        state.withLock { $0.carrier = carrier }
+    }
+
     /// Says that these changed.
     func announce(_ topics: Topic...) {
+        hear(topics)
+        let carried = topics.filter { !$0.isOfThisControllerAlone }
+        if !carried.isEmpty { state.withLock { $0.carrier }?(carried) }
+    }
+
+    /// Wakes everybody: something may have changed, and nobody knows what.
+    func announceEverything() {
+        let woken = state.withLock { state in
+            state.version += 1
+            state.everything = state.version
+            state.latest.removeAll()
+            defer { state.waiters.removeAll() }
+            return state.waiters.values.map(\.continuation)
+        }
+        for continuation in woken { continuation.resume() }
+    }
+
+    /// Says here that these changed, as another controller has told.
+    func hear(_ topics: [Topic]) {
         let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             state.version += 1
             for topic in topics {
@@ -69,6 +105,7 @@ final class Changes: Sendable {
             }
             if state.latest.count > 10_000 {
                 // Forgetting a topic would lose a change for a waiter with an old mark; waking everyone cannot.
+                state.everything = state.version
                 state.latest.removeAll()
                 let all = state.waiters.values.map(\.continuation)
                 state.waiters.removeAll()
@@ -103,7 +140,7 @@ final class Changes: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let changed = state.withLock { state -> Bool in
-                    if state.isClosed || Task.isCancelled
+                    if state.isClosed || Task.isCancelled || state.everything > mark
                         || topics.contains(where: { state.latest[$0, default: 0] > mark })
                     {
                         return true

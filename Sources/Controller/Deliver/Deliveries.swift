@@ -188,6 +188,7 @@ struct Deliveries: Sendable {
             try JobTable.of(run: run, in: connection).map { ($0.job, $0) },
             uniquingKeysWith: { first, _ in first }
         )
+        var nextLog = (known.values.map(\.log).max() ?? -1) + 1
         for (position, record) in state.jobs.enumerated() {
             let job = record.job
             guard var row = known.removeValue(forKey: job.id) else {
@@ -198,14 +199,19 @@ struct Deliveries: Sendable {
                     name: job.name,
                     environment: job.environment,
                     needs: job.needs,
-                    labels: job.runsOn?.labels ?? []
+                    labels: job.runsOn?.labels ?? [],
+                    log: nextLog,
+                    priority: 0
                 )
+                nextLog += 1
                 Self.transfer(record, to: &row, at: now)
                 try JobTable.insert(row, in: connection)
                 try JobTable.update(row, in: connection)
                 continue
             }
             let stored = row
+            row.position = position
+            row.name = job.name
             row.environment = job.environment
             row.labels = job.runsOn?.labels ?? []
             Self.transfer(record, to: &row, at: now)

@@ -9,8 +9,7 @@ struct LogDesk: Sendable {
     let runners: RunnerDesk
 
     func append(_ bytes: [UInt8], at offset: Int, lease: String, by runner: String) async throws {
-        let job = try await runners.held(lease, by: runner)
-        try store.append(bytes, at: offset, run: job.runID, position: job.position, attempt: job.attempt)
+        let job = try await store.append(bytes, at: offset) { try RunnerDesk.held(lease, by: runner, in: $0) }
         changes.announce(.log(run: job.runID, job: job.job))
     }
 
@@ -28,12 +27,7 @@ struct LogDesk: Sendable {
         guard let record else {
             throw ControllerError(.notFound, "run \(run) has no job '\(job.prefix(100))'")
         }
-        let bytes = try store.read(
-            from: offset,
-            run: run,
-            position: record.position,
-            attempt: record.attempt
-        )
+        let bytes = try await store.read(from: offset, of: record.logKey)
         return LogPart(
             bytes: bytes,
             offset: offset + bytes.count,

@@ -1,6 +1,7 @@
-import Glibc
+import Persistence
 
-/// Keeps the logs of jobs as files, one for each attempt, appended to as they arrive.
+/// Keeps the logs of jobs, one for each attempt: beside SQLite as files, with PostgreSQL in the database, where every
+/// controller reads them.
 ///
 /// Every line is `TIME STEP TEXT`: when it was written (RFC 3339), the step's number, and what the step printed.
 struct LogStore: Sendable {
@@ -10,72 +11,66 @@ struct LogStore: Sendable {
     /// The most bytes read at once.
     static let maximumPart = 1024 * 1024
 
-    private let root: String
+    private let files: LogFiles
+    private let database: any SQLDatabase
 
-    init(root: String) {
-        self.root = root
+    init(root: String, database: any SQLDatabase) {
+        files = LogFiles(root: root)
+        self.database = database
     }
 
-    private func directory(_ run: Int) -> String { "\(root)/\(run)" }
-
-    private func path(_ run: Int, _ position: Int, _ attempt: Int) -> String {
-        "\(directory(run))/\(position)-\(attempt).log"
-    }
-
-    /// Appends bytes that begin at an offset.
+    /// Appends bytes that begin at an offset, for whoever holds the job.
     ///
-    /// What the log has already is passed over, so a repeated call adds nothing.
+    /// What the log has already is passed over, so a repeated call adds nothing. When this returns, the bytes survive the
+    /// end of this process and, with PostgreSQL, of this machine.
     ///
+    /// `held` reads the job in the same transaction, and throws when it is not the caller's any more.
+    ///
+    /// - Returns: the job.
     /// - Throws: `.conflict` when bytes before the offset are missing, `.tooLarge` over the bound.
-    func append(_ bytes: [UInt8], at offset: Int, run: Int, position: Int, attempt: Int) throws {
-        for directory in [root, directory(run)] where mkdir(directory, 0o700) != 0 && errno != EEXIST {
-            throw failure("make \(directory)")
+    func append(
+        _ bytes: [UInt8],
+        at offset: Int,
+        held: @Sendable (any SQLConnection) throws -> Controller.JobRecord
+    ) async throws -> Controller.JobRecord {
+        guard database.dialect == .postgres else {
+            let job = try await database.read { try held($0) }
+            try files.append(bytes, at: offset, of: job.logKey)
+            return job
         }
-        let file = open(path(run, position, attempt), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw failure("open the log") }
-        defer { close(file) }
-        let size = Int(lseek(file, 0, SEEK_END))
+        return try await database.write { connection in
+            let job = try held(connection)
+            let size = try LogTable.size(of: job.logKey, in: connection)
+            let new = try Self.new(bytes, at: offset, after: size)
+            try LogTable.append(new, at: size, of: job.logKey, in: connection)
+            return job
+        }
+    }
+
+    /// The bytes from an offset on, `maximumPart` of them unless the log ends before.
+    func read(from offset: Int, of key: LogKey) async throws -> [UInt8] {
+        guard database.dialect == .postgres else {
+            return try files.read(from: offset, atMost: Self.maximumPart, of: key)
+        }
+        return try await database.read { connection in
+            try LogTable.read(from: offset, atMost: Self.maximumPart, of: key, in: connection)
+        }
+    }
+
+    func size(of key: LogKey) async throws -> Int {
+        guard database.dialect == .postgres else { return try files.size(of: key) }
+        return try await database.read { try LogTable.size(of: key, in: $0) }
+    }
+
+    /// What of some bytes that begin at an offset a log of this size has not got yet.
+    static func new(_ bytes: [UInt8], at offset: Int, after size: Int) throws -> ArraySlice<UInt8> {
         guard offset >= 0, offset <= size else {
             throw ControllerError(.conflict, "the log has \(size) bytes, and these begin at \(offset)")
         }
         let known = min(bytes.count, size - offset)
-        guard size + bytes.count - known <= Self.maximumSize else {
-            throw ControllerError(.tooLarge, "the log is over \(Self.maximumSize) bytes")
+        guard size + bytes.count - known <= maximumSize else {
+            throw ControllerError(.tooLarge, "the log is over \(maximumSize) bytes")
         }
-        try bytes.dropFirst(known).withUnsafeBytes { buffer in
-            var written = 0
-            while written < buffer.count {
-                let count = write(file, buffer.baseAddress?.advanced(by: written), buffer.count - written)
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    throw failure("write the log")
-                }
-                written += count
-            }
-        }
-    }
-
-    /// The bytes from an offset on, at most `maximumPart` of them; none when the log does not reach that far.
-    func read(from offset: Int, run: Int, position: Int, attempt: Int) throws -> [UInt8] {
-        let file = open(path(run, position, attempt), O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else {
-            if errno == ENOENT { return [] }
-            throw failure("open the log")
-        }
-        defer { close(file) }
-        let size = Int(lseek(file, 0, SEEK_END))
-        let length = min(Self.maximumPart, max(0, size - offset))
-        guard length > 0, offset >= 0 else { return [] }
-        var count = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, initialized in
-            count = pread(file, buffer.baseAddress, length, off_t(offset))
-            initialized = max(0, count)
-        }
-        guard count >= 0 else { throw failure("read the log") }
-        return bytes
-    }
-
-    private func failure(_ action: String) -> ControllerError {
-        ControllerError(.unavailable, "cannot \(action): \(String(cString: strerror(errno)))")
+        return bytes.dropFirst(known)
     }
 }

@@ -1,6 +1,5 @@
 import ControllerAPI
 import Persistence
-import Synchronization
 import Workflows
 
 /// Gives jobs to runners under a lease, and takes them back when a runner is lost.
@@ -17,7 +16,6 @@ final class RunnerDesk: Sendable {
     private let rules: Rules
     private let registry: String
     private let secretBox: SecretBox?
-    private let runners = Mutex<[String: RunnerRegistration]>([:])
 
     init(
         database: any SQLDatabase,
@@ -36,14 +34,20 @@ final class RunnerDesk: Sendable {
     }
 
     /// Greets a runner: what an earlier session of it still held goes back to the queue.
+    ///
+    /// The greeting is kept in the database, so that the runner can go on with any controller.
     func register(_ registration: RunnerRegistration, as name: String) async throws {
         let session = registration.session
         let labels = rules.runnerLabels[name] ?? registration.labels
-        runners.withLock { runners in
-            runners[name] = registration
-            runners[name]?.labels = labels
-        }
         let returned = try await database.write { connection in
+            try RunnerTable.greet(
+                name,
+                session: session,
+                labels: labels,
+                concurrency: registration.concurrency,
+                at: Timestamp.now(in: connection).milliseconds,
+                in: connection
+            )
             let held = try JobTable.held(by: name, exceptSession: session, in: connection)
             for job in held {
                 try giveBack(job, reason: "the runner \(name) was started again", in: connection)
@@ -53,35 +57,37 @@ final class RunnerDesk: Sendable {
         if returned > 0 { changes.announce(.queue, .runs) }
     }
 
-    /// Whether nobody has greeted under that name since: what an earlier session asks for reaches nobody.
-    private func isCurrent(_ session: String, of name: String) -> Bool {
-        runners.withLock { $0[name]?.session == session }
-    }
-
-    /// Whether any runner that was heard of can take a job with these labels.
-    func canServe(_ labels: [String]) -> Bool {
-        runners.withLock { $0.values.contains { Self.serves(labels, $0.labels) } }
-    }
-
     /// The next job that the runner can take; waits for one.
     func claim(_ claim: ClaimRequest, as name: String) async throws -> JobAssignment? {
-        guard let registration = runners.withLock({ $0[name] }), registration.session == claim.session else {
-            // The controller was started again: the runner's labels are learnt from its greeting.
+        let end = ContinuousClock.now + .seconds(min(60, max(0, claim.waitSeconds)))
+        guard try await isCurrent(claim.session, of: name) else {
             throw ControllerError(.conflict, "the runner \(name) has to register first")
         }
-        let end = ContinuousClock.now + .seconds(min(60, max(0, claim.waitSeconds)))
         while true {
             let mark = changes.mark()
-            if let assignment = try await take(for: registration, named: name) {
+            if let assignment = try await take(for: claim.session, named: name) {
                 changes.announce(.runs)
                 return assignment
             }
             let left = end - ContinuousClock.now
-            guard left > .zero, isCurrent(claim.session, of: name), !changes.isClosed, !Task.isCancelled else {
-                return nil
-            }
+            guard left > .zero, !changes.isClosed, !Task.isCancelled else { return nil }
             await changes.wait(for: [.queue], after: mark, atMost: left)
+            guard try await isCurrent(claim.session, of: name) else { return nil }
         }
+    }
+
+    /// Whether nobody has greeted under that name since: what an earlier session asks for reaches nobody.
+    ///
+    /// Whoever asks is there: that is noted now and then.
+    private func isCurrent(_ session: String, of name: String) async throws -> Bool {
+        let (runner, now) = try await database.read { connection in
+            (try RunnerTable.find(name, in: connection), try Timestamp.now(in: connection).milliseconds)
+        }
+        guard let runner, runner.session == session else { return false }
+        if now - runner.seen > RunnerTable.patience / 6 {
+            try await database.write { try RunnerTable.markSeen(name, at: now, in: $0) }
+        }
+        return true
     }
 
     /// The job that a lease stands for.
@@ -103,7 +109,7 @@ final class RunnerDesk: Sendable {
     func heartbeat(_ lease: String, by runner: String) async throws -> LeaseState {
         try await database.write { connection in
             var job = try Self.held(lease, by: runner, in: connection)
-            job.leaseUntil = Timestamp.now().adding(seconds: Self.leaseSeconds).milliseconds
+            job.leaseUntil = try Self.leaseEnd(in: connection)
             try JobTable.update(job, in: connection)
             return LeaseState(cancelRequested: job.cancelRequested)
         }
@@ -119,7 +125,7 @@ final class RunnerDesk: Sendable {
                 steps.append(step)
             }
             job.steps = try JSON.encode(steps)
-            job.leaseUntil = Timestamp.now().adding(seconds: Self.leaseSeconds).milliseconds
+            job.leaseUntil = try Self.leaseEnd(in: connection)
             try JobTable.update(job, in: connection)
             return job
         }
@@ -156,9 +162,10 @@ final class RunnerDesk: Sendable {
     /// Takes back the jobs whose runners have not been heard of.
     ///
     /// Call it now and then.
-    func takeBackExpired() async throws {
-        let now = Timestamp.now().milliseconds
+    func takeBackExpired(_ duty: Duty) async throws {
         let count = try await database.write { connection in
+            try duty.check(in: connection)
+            let now = try Timestamp.now(in: connection).milliseconds
             let expired = try JobTable.expired(before: now, in: connection)
             for job in expired {
                 try giveBack(job, reason: "the runner \(job.runner ?? "") was lost", in: connection)
@@ -168,19 +175,28 @@ final class RunnerDesk: Sendable {
         if count > 0 { changes.announce(.queue, .runs) }
     }
 
-    /// Gives every lease its whole time again: call it at start, since nobody could be heard while this was down.
+    /// Gives every lease its whole time again: call it when nobody could be heard for a while.
     func renewAll() async throws {
-        let until = Timestamp.now().adding(seconds: Self.leaseSeconds).milliseconds
         try await database.write { connection in
-            _ = try connection.execute("UPDATE jobs SET lease_until = ? WHERE status = 'running'", [.integer(until)])
+            _ = try connection.execute(
+                "UPDATE jobs SET lease_until = ? WHERE status = 'running'",
+                [.integer(try Self.leaseEnd(in: connection))]
+            )
         }
+    }
+
+    private static func leaseEnd(in connection: any SQLConnection) throws -> Int64 {
+        try Timestamp.now(in: connection).adding(seconds: leaseSeconds).milliseconds
     }
 
     private func giveBack(_ job: Controller.JobRecord, reason: String, in connection: any SQLConnection) throws {
         let run = try Deliveries.required(job.runID, in: connection)
-        if job.attempt >= Self.maximumAttempts {
+        var job = job
+        job.losses += 1
+        try JobTable.update(job, in: connection)
+        if job.losses >= Self.maximumAttempts {
             try deliveries.apply(
-                .jobFinished(job.job, .failed, reason: "\(reason), \(job.attempt) times", outputs: [:]),
+                .jobFinished(job.job, .failed, reason: "\(reason), \(job.losses) times", outputs: [:]),
                 to: run,
                 in: connection
             )
@@ -189,16 +205,14 @@ final class RunnerDesk: Sendable {
         }
     }
 
-    private func take(for runner: RunnerRegistration, named name: String) async throws -> JobAssignment? {
+    private func take(for session: String, named name: String) async throws -> JobAssignment? {
         // Most looks find nothing: they must not take the one writer's turn.
-        let candidates = try await database.read { try JobTable.queued(in: $0) }
-        guard candidates.contains(where: { Self.serves($0.labels, runner.labels) }) else { return nil }
+        let isThere = try await database.read { try Self.next(for: session, of: name, in: $0) != nil }
+        guard isThere else { return nil }
         let lease = Token.random()
         return try await database.write { connection -> JobAssignment? in
             // Looked at within the transaction: the greeting of a new session comes before it gives jobs back.
-            guard isCurrent(runner.session, of: name) else { return nil }
-            let queued = try JobTable.queued(in: connection)
-            guard var job = queued.first(where: { Self.serves($0.labels, runner.labels) }) else { return nil }
+            guard var job = try Self.next(for: session, of: name, in: connection) else { return nil }
             let run = try Deliveries.required(job.runID, in: connection)
             guard let repository = rules.repository(run.repository) else {
                 try deliveries.apply(
@@ -219,9 +233,9 @@ final class RunnerDesk: Sendable {
             job.reason = nil
             job.attempt += 1
             job.runner = name
-            job.session = runner.session
+            job.session = session
             job.lease = lease
-            job.leaseUntil = now.adding(seconds: Self.leaseSeconds).milliseconds
+            job.leaseUntil = try Self.leaseEnd(in: connection)
             job.cancelRequested = false
             job.steps = "[]"
             job.startedAt = now.text
@@ -278,7 +292,18 @@ final class RunnerDesk: Sendable {
         }
     }
 
-    private static func held(
+    /// The job whose turn it is on this runner, when the session is its newest.
+    private static func next(
+        for session: String,
+        of name: String,
+        in connection: any SQLConnection
+    ) throws -> Controller.JobRecord? {
+        guard let runner = try RunnerTable.find(name, in: connection), runner.session == session else { return nil }
+        return try JobTable.queued(in: connection).first { runner.serves($0.labels) }
+    }
+
+    /// The job that a lease stands for, in a transaction.
+    static func held(
         _ lease: String,
         by runner: String,
         in connection: any SQLConnection
@@ -289,12 +314,6 @@ final class RunnerDesk: Sendable {
     }
 
     private static let leaseLost = ControllerError(.conflict, "this job is not yours any more")
-
-    /// Labels compare without case, as GitHub's do.
-    private static func serves(_ wanted: [String], _ offered: [String]) -> Bool {
-        let offered = Set(offered.map { $0.lowercased() })
-        return wanted.allSatisfy { offered.contains($0.lowercased()) }
-    }
 }
 
 /// Secrets that this program makes.

@@ -6,7 +6,6 @@ struct StatusBoard: Sendable {
     let database: any SQLDatabase
     let rules: Rules
     let mirrors: Mirrors
-    let runners: RunnerDesk
     let reviews: ReviewDesk
 
     /// The file in which `headgate up` says what runs, if it does.
@@ -44,7 +43,7 @@ struct StatusBoard: Sendable {
 
     func run(_ id: Int) async throws -> RunSummary {
         let found = try await database.read { connection in
-            try RunTable.find(id, in: connection).map { try summary(of: $0, in: connection) }
+            try RunTable.find(id, in: connection).map { try summaries(of: [$0], in: connection)[0] }
         }
         guard let found else { throw ControllerError(.notFound, "there is no run \(id)") }
         return found
@@ -90,10 +89,15 @@ struct StatusBoard: Sendable {
     }
 
     private func summaries(of runs: [RunRecord], in connection: any SQLConnection) throws -> [RunSummary] {
-        try runs.map { try summary(of: $0, in: connection) }
+        let runners = try RunnerTable.present(in: connection)
+        return try runs.map { try summary(of: $0, runners: runners, in: connection) }
     }
 
-    private func summary(of run: RunRecord, in connection: any SQLConnection) throws -> RunSummary {
+    private func summary(
+        of run: RunRecord,
+        runners: [RunnerRecord],
+        in connection: any SQLConnection
+    ) throws -> RunSummary {
         let jobs = try JobTable.of(run: run.id, in: connection)
         let waiting = jobs.filter { $0.status == .waiting && $0.waitingSince != nil }
         return RunSummary(
@@ -108,7 +112,7 @@ struct StatusBoard: Sendable {
             author: run.author,
             status: run.status,
             error: run.error,
-            jobs: jobs.map(explained),
+            jobs: jobs.map { explained($0, runners: runners) },
             waitingFor: waiting.isEmpty ? nil : waiting.compactMap(\.reason).joined(separator: "; "),
             createdAt: run.createdAt,
             startedAt: run.startedAt,
@@ -117,11 +121,11 @@ struct StatusBoard: Sendable {
     }
 
     /// A job's summary; one that waits for a runner says so, and whether any runner could take it.
-    private func explained(_ job: JobRecord) -> JobSummary {
+    private func explained(_ job: JobRecord, runners: [RunnerRecord]) -> JobSummary {
         var summary = job.summary
         if job.status == .queued {
             summary.reason =
-                runners.canServe(job.labels)
+                runners.contains { $0.serves(job.labels) }
                 ? "waits for a free runner"
                 : "waits for a runner with the labels \(job.labels.joined(separator: ", ")); none is known"
         }

@@ -29,7 +29,10 @@ struct Promoter: Sendable {
         if let commit = intent.record.promotion {
             return PromotionResult(commit: commit, changed: intent.record.changed)
         }
-        let outcome = try await commit(intent, rule: rule, edit: edit)
+        let outcome = try await commit(intent, rule: rule, edit: edit) {
+            // Another runner may have the job by now, with another controller: the push is its, then.
+            _ = try await runners.held(lease, by: runner)
+        }
         let now = Timestamp.now().text
         try await database.write { connection in
             try PromotionTable.commit(
@@ -51,9 +54,17 @@ struct Promoter: Sendable {
                 in: connection
             )
         }
-        if outcome.changed { mirrors.remember(tip: outcome.commit, of: rule.repository) }
+        if outcome.changed { try await remember(outcome.commit, of: rule.repository) }
         changes.announce(.environment(Rules.key(rule.name)), .repository(rule.repository), .runs)
         return outcome
+    }
+
+    /// Notes the branch's new tip, before any poll can see it; unless a newer one is known already.
+    private func remember(_ commit: String, of name: String) async throws {
+        mirrors.remember(tip: commit, of: name)
+        let known = try await database.read { try EventTable.newest(name, in: $0) }
+        if let known, try await mirrors.contains(name, commit: commit, in: known) { return }
+        try await database.write { try EventTable.remember(newest: commit, of: name, insteadOf: known, in: $0) }
     }
 
     private struct Intent: Sendable {
@@ -119,7 +130,13 @@ struct Promoter: Sendable {
         }
     }
 
-    private func commit(_ intent: Intent, rule: EnvironmentRule, edit: OverlayEdit) async throws -> PromotionResult {
+    /// Makes the commit unless it is there; `isStillOurs` throws when the job was given to someone else meanwhile.
+    private func commit(
+        _ intent: Intent,
+        rule: EnvironmentRule,
+        edit: OverlayEdit,
+        isStillOurs: () async throws -> Void
+    ) async throws -> PromotionResult {
         guard let repositoryRule = rules.repository(rule.repository) else {
             throw ControllerError(.notFound, "there is no repository '\(rule.repository)'")
         }
@@ -145,6 +162,7 @@ struct Promoter: Sendable {
             guard let revision = try await prepared(intent, rule: rule, edit: edit, on: tip, in: repository) else {
                 return PromotionResult(commit: tip.hex, changed: false)
             }
+            try await isStillOurs()
             do {
                 _ = try await repository.push(revision, to: branch, expecting: tip, on: remote)
                 return PromotionResult(commit: revision.hex, changed: true)

@@ -8,6 +8,28 @@ enum EventTable {
             .optionalText("revision")
     }
 
+    /// The newest commit of the branch that is known: the last one seen there, or a promotion since.
+    static func newest(_ repository: String, in connection: any SQLConnection) throws -> String? {
+        let row = try connection.first(
+            "SELECT COALESCE(newest, revision) AS newest FROM repositories WHERE name = ?",
+            [.text(repository)]
+        )
+        return try row?.optionalText("newest")
+    }
+
+    /// Notes that a promotion moved the branch, unless something else was noted meanwhile.
+    static func remember(
+        newest: String,
+        of repository: String,
+        insteadOf known: String?,
+        in connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            "UPDATE repositories SET newest = ? WHERE name = ? AND COALESCE(newest, revision, '') = ?",
+            [.text(newest), .text(repository), .text(known ?? "")]
+        )
+    }
+
     /// Records that the branch moved, exactly once: the event is written only when the tip was still where it was.
     ///
     /// - Returns: whether an event was written.
@@ -25,8 +47,8 @@ enum EventTable {
         )
         guard try known(repository, in: connection) == old, old != new else { return false }
         try connection.execute(
-            "UPDATE repositories SET revision = ? WHERE name = ?",
-            [.text(new), .text(repository)]
+            "UPDATE repositories SET revision = ?, newest = ? WHERE name = ?",
+            [.text(new), .text(new), .text(repository)]
         )
         _ = try insert(
             EventRecord.New(repository: repository, ref: ref, oldRevision: old, newRevision: new, kind: "push"),

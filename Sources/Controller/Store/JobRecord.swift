@@ -24,6 +24,13 @@ struct JobRecord: Sendable, Hashable {
     var startedAt: String?
     var finishedAt: String?
 
+    /// The number of its log among those of the run; unlike its position it stays.
+    var log: Int
+
+    /// How often a runner was lost with it since it was queued first.
+    var losses: Int
+    var priority: Int
+
     init(_ row: SQLRow) throws {
         runID = try row.int("run_id")
         job = try row.text("job")
@@ -45,6 +52,9 @@ struct JobRecord: Sendable, Hashable {
         queuedAt = try row.optionalText("queued_at")
         startedAt = try row.optionalText("started_at")
         finishedAt = try row.optionalText("finished_at")
+        log = try row.int("log")
+        losses = try row.int("losses")
+        priority = try row.int("priority")
     }
 
     /// A job as it is when its run is planned.
@@ -55,7 +65,9 @@ struct JobRecord: Sendable, Hashable {
         name: String,
         environment: String?,
         needs: [String],
-        labels: [String]
+        labels: [String],
+        log: Int,
+        priority: Int
     ) {
         self.runID = runID
         self.job = job
@@ -68,7 +80,13 @@ struct JobRecord: Sendable, Hashable {
         self.attempt = 0
         self.cancelRequested = false
         self.steps = "[]"
+        self.log = log
+        self.losses = 0
+        self.priority = priority
     }
+
+    /// The log of the newest attempt.
+    var logKey: LogKey { LogKey(run: runID, log: log, attempt: attempt) }
 
     var summary: JobSummary {
         JobSummary(

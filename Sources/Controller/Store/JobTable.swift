@@ -6,13 +6,14 @@ enum JobTable {
     static func insert(_ job: JobRecord, in connection: any SQLConnection) throws {
         try connection.execute(
             """
-            INSERT INTO jobs (run_id, job, position, name, status, reason, environment, needs, labels)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO jobs (run_id, job, position, name, status, reason, environment, needs, labels, log, priority)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 SQLValue(job.runID), .text(job.job), SQLValue(job.position), .text(job.name),
                 .text(job.status.rawValue), SQLValue(job.reason), SQLValue(job.environment),
-                .text(try JSON.encode(job.needs)), .text(try JSON.encode(job.labels)),
+                .text(try JSON.encode(job.needs)), .text(try JSON.encode(job.labels)), SQLValue(job.log),
+                SQLValue(job.priority),
             ]
         )
     }
@@ -20,12 +21,14 @@ enum JobTable {
     static func update(_ job: JobRecord, in connection: any SQLConnection) throws {
         try connection.execute(
             """
-            UPDATE jobs SET status = ?, reason = ?, attempt = ?, runner = ?, session = ?, lease = ?, lease_until = ?,
+            UPDATE jobs SET position = ?, name = ?, environment = ?, labels = ?, losses = ?, status = ?, reason = ?, attempt = ?, runner = ?, session = ?, lease = ?, lease_until = ?,
                 cancel_requested = ?, steps = ?, waiting_since = ?, queued_at = ?, started_at = ?, finished_at = ?
             WHERE run_id = ? AND job = ?
             """,
             [
-                .text(job.status.rawValue), SQLValue(job.reason), SQLValue(job.attempt), SQLValue(job.runner),
+                SQLValue(job.position), .text(job.name), SQLValue(job.environment), .text(try JSON.encode(job.labels)),
+                SQLValue(job.losses), .text(job.status.rawValue), SQLValue(job.reason), SQLValue(job.attempt),
+                SQLValue(job.runner),
                 SQLValue(job.session), SQLValue(job.lease), SQLValue(job.leaseUntil),
                 SQLValue(job.cancelRequested), .text(job.steps), SQLValue(job.waitingSince), SQLValue(job.queuedAt),
                 SQLValue(job.startedAt), SQLValue(job.finishedAt), SQLValue(job.runID), .text(job.job),
@@ -48,10 +51,11 @@ enum JobTable {
         try connection.first("SELECT * FROM jobs WHERE lease = ?", [.text(lease)]).map(JobRecord.init)
     }
 
-    /// The jobs that wait for a runner, oldest first.
+    /// The jobs that wait for a runner in the order of their turn: by priority, and the oldest of those first.
     static func queued(in connection: any SQLConnection) throws -> [JobRecord] {
-        try connection.query("SELECT * FROM jobs WHERE status = 'queued' ORDER BY run_id, position LIMIT 1000")
-            .map(JobRecord.init)
+        try connection.query(
+            "SELECT * FROM jobs WHERE status = 'queued' ORDER BY priority DESC, run_id, position LIMIT 1000"
+        ).map(JobRecord.init)
     }
 
     /// The jobs that wait for something other than a runner.

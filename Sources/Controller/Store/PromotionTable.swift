@@ -33,7 +33,7 @@ struct PromotionRecord: Sendable {
 
 /// The statements on `promotions`.
 enum PromotionTable {
-    /// The intent of a job to promote; asked twice it is the same intent.
+    /// The intent of a job to promote; asked twice in one attempt at the run it is the same intent.
     static func intend(
         key: String,
         run: RunRecord,
@@ -45,18 +45,20 @@ enum PromotionTable {
     ) throws -> PromotionRecord {
         try connection.execute(
             """
-            INSERT INTO promotions (key, run_id, job, repository, environment, revision, images, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (run_id, job, environment) DO NOTHING
+            INSERT INTO promotions
+                (key, run_id, run_attempt, job, repository, environment, revision, images, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (run_id, run_attempt, job, environment) DO NOTHING
             """,
             [
-                .text(key), SQLValue(run.id), .text(job), .text(run.repository), .text(environment),
+                .text(key), SQLValue(run.id), SQLValue(run.attempt), .text(job), .text(run.repository),
+                .text(environment),
                 .text(run.revision), .text(try JSON.encode(images)), .text(now),
             ]
         )
         let row = try connection.first(
-            "SELECT * FROM promotions WHERE run_id = ? AND job = ? AND environment = ?",
-            [SQLValue(run.id), .text(job), .text(environment)]
+            "SELECT * FROM promotions WHERE run_id = ? AND run_attempt = ? AND job = ? AND environment = ?",
+            [SQLValue(run.id), SQLValue(run.attempt), .text(job), .text(environment)]
         )
         guard let row else {
             throw ControllerError(.unavailable, "the promotion's intent could not be read back")

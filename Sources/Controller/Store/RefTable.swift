@@ -7,6 +7,9 @@ enum RefTable {
         /// The configured branch's tip.
         var tip: String?
 
+        /// The newest tip that is known: a promotion's commit before it was seen there.
+        var newest: String?
+
         /// Whether the other refs have been taken over once.
         var hasBaseline: Bool
 
@@ -30,6 +33,7 @@ enum RefTable {
         guard let row else { return Repository(tip: nil, hasBaseline: false, listing: nil) }
         return Repository(
             tip: try row.optionalText("revision"),
+            newest: try row.optionalText("newest"),
             hasBaseline: try row.int("baseline") != 0,
             listing: try row.optionalText("listing")
         )

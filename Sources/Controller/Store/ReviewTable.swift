@@ -3,7 +3,7 @@ import Persistence
 
 /// The statements on `reviews`.
 enum ReviewTable {
-    /// Records a decision; a reviewer decides once for a run and an environment.
+    /// Records a decision; a reviewer decides once for an attempt at a run and an environment.
     ///
     /// - Throws: `.conflict` when this reviewer has decided already.
     static func insert(
@@ -14,12 +14,13 @@ enum ReviewTable {
     ) throws {
         let changed = try connection.execute(
             """
-            INSERT INTO reviews (run_id, environment, revision, decision, reviewer, via, reason, decided_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (run_id, environment, reviewer) DO NOTHING
+            INSERT INTO reviews (run_id, run_attempt, environment, revision, decision, reviewer, via, reason, decided_at)
+            VALUES (?, (SELECT attempt FROM runs WHERE id = ?), ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (run_id, run_attempt, environment, reviewer) DO NOTHING
             """,
             [
-                SQLValue(review.run), .text(review.environment), .text(revision), .text(review.decision.rawValue),
+                SQLValue(review.run), SQLValue(review.run), .text(review.environment), .text(revision),
+                .text(review.decision.rawValue),
                 .text(review.reviewer), .text(via), SQLValue(review.reason), .text(review.decidedAt),
             ]
         )
@@ -31,10 +32,15 @@ enum ReviewTable {
         }
     }
 
+    /// What was decided in the newest attempt at a run.
     static func of(run: Int, environment: String, in connection: any SQLConnection) throws -> [Review] {
         try connection.query(
-            "SELECT * FROM reviews WHERE run_id = ? AND environment = ? ORDER BY id",
-            [SQLValue(run), .text(environment)]
+            """
+            SELECT * FROM reviews WHERE run_id = ? AND environment = ?
+                AND run_attempt = (SELECT attempt FROM runs WHERE id = ?)
+            ORDER BY id
+            """,
+            [SQLValue(run), .text(environment), SQLValue(run)]
         ).map { row in
             guard let decision = ReviewDecision(rawValue: try row.text("decision")) else {
                 throw ControllerError(.unavailable, "the database holds an unknown decision")

@@ -20,6 +20,13 @@ struct RunRecord: Sendable {
     var startedAt: String?
     var finishedAt: String?
 
+    /// Counts the times the run was started, from 1.
+    var attempt: Int
+
+    /// Whether steps are to say more than usual.
+    var debug: Bool
+    var priority: Int
+
     init(_ row: SQLRow) throws {
         id = try row.int("id")
         repository = try row.text("repository")
@@ -37,6 +44,9 @@ struct RunRecord: Sendable {
         createdAt = try row.text("created_at")
         startedAt = try row.optionalText("started_at")
         finishedAt = try row.optionalText("finished_at")
+        attempt = try row.int("attempt")
+        debug = try row.bool("debug")
+        priority = try row.int("priority")
     }
 }
 
@@ -117,12 +127,14 @@ enum RunTable {
     static func update(_ run: RunRecord, in connection: any SQLConnection) throws {
         try connection.execute(
             """
-            UPDATE runs SET workflow = ?, status = ?, error = ?, plan = ?, machine = ?, started_at = ?, finished_at = ?
+            UPDATE runs SET workflow = ?, status = ?, error = ?, plan = ?, machine = ?, started_at = ?, finished_at = ?,
+                attempt = ?, debug = ?, priority = ?
             WHERE id = ?
             """,
             [
                 .text(run.workflow), .text(run.status.rawValue), SQLValue(run.error), SQLValue(run.plan),
-                SQLValue(run.machine), SQLValue(run.startedAt), SQLValue(run.finishedAt), SQLValue(run.id),
+                SQLValue(run.machine), SQLValue(run.startedAt), SQLValue(run.finishedAt), SQLValue(run.attempt),
+                SQLValue(run.debug), SQLValue(run.priority), SQLValue(run.id),
             ]
         )
     }

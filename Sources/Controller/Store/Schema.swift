@@ -203,5 +203,7 @@ enum Schema {
                 """
             ]
         ),
+        controllers,
+        attempts,
     ]
 }

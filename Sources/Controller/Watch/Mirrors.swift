@@ -126,10 +126,6 @@ actor Mirrors {
         }
     }
 
-    nonisolated func newestTip(_ name: String) -> String? {
-        known.withLock { $0[name]?.tip }
-    }
-
     nonisolated func status(of rule: RepositoryRule) -> RepositoryStatus {
         let entry = known.withLock { $0[rule.name] }
         return RepositoryStatus(

@@ -25,14 +25,18 @@ struct Poller: Service {
 
     /// Asks one repository; a failure is remembered for the status.
     private func poll(_ name: String) async {
-        guard let rule = parts.rules.repository(name) else { return parts.polls.finish(name, failed: false) }
+        // Of several controllers one asks; when it dies, the next one is told at once.
+        guard let rule = parts.rules.repository(name), let duty = parts.duties.held(Duty.watch(name)) else {
+            return parts.polls.finish(name, failed: false)
+        }
         let watcher = RepositoryWatcher(
             rule: rule,
             database: parts.database,
             changes: parts.changes,
             mirrors: parts.mirrors,
             planner: parts.planner,
-            logger: logger
+            logger: logger,
+            duty: duty
         )
         do {
             parts.mirrors.remember(check: try await watcher.check(), of: name)

@@ -32,8 +32,14 @@ final class Polls: Sendable {
         changes.announce(.polls)
     }
 
-    /// Has a repository asked soon: at once, unless it has just been.
+    /// Has a repository asked soon, at once unless it has just been: by whichever controller watches it.
     func hint(_ name: String) {
+        hear(hint: name)
+        changes.announce(.hint(name))
+    }
+
+    /// Has a repository asked soon if this controller watches it.
+    func hear(hint name: String) {
         queue.withLock { $0.hint(name, now: .now) }
         changes.announce(.polls)
     }

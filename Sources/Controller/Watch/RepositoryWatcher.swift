@@ -16,18 +16,29 @@ struct RepositoryWatcher: Sendable {
     let planner: RunPlanner
     let logger: Logger
 
+    /// Proves that this controller is the one that watches the repository.
+    var duty: Duty?
+
     /// One look at the refs, and the runs of whatever is new.
     ///
     /// - Returns: what people should know of the repository, though it works.
     func check() async throws -> String? {
         let branch = try RefName.branch(rule.branch)
+        // Read first: what a promotion notes while Git is asked is newer than Git's answer.
+        let known = try await database.read { try RefTable.repository(rule.name, in: $0) }
         let listing = RefListing(try await mirrors.remote(rule, limits: .watching).refs(), branch: branch)
         guard let tip = listing.tip else {
             throw ControllerError(.notFound, "\(rule.name) has no branch '\(rule.branch)'")
         }
         mirrors.remember(tip: tip.hex, of: rule.name)
-        let known = try await database.read { try RefTable.repository(rule.name, in: $0) }
-        if known.tip != tip.hex { try await move(branch, from: known.tip) }
+        if known.tip != tip.hex {
+            try await move(branch, from: known.tip)
+        } else if let newest = known.newest, newest != tip.hex {
+            // A promotion was noted that the branch does not end with any more.
+            try await database.write {
+                try EventTable.remember(newest: tip.hex, of: rule.name, insteadOf: newest, in: $0)
+            }
+        }
         if known.listing != listing.digest { try await take(listing) }
         try await planner.planAll(rule.name)
         guard listing.leftOut > 0 else { return nil }
@@ -40,7 +51,8 @@ struct RepositoryWatcher: Sendable {
         let fetched = try await mirrors.fetch(rule.name).hex
         let now = Timestamp.now().text
         let moved = try await database.write { connection in
-            try EventTable.move(rule.name, ref: branch.name, from: known, to: fetched, at: now, in: connection)
+            try duty?.check(in: connection)
+            return try EventTable.move(rule.name, ref: branch.name, from: known, to: fetched, at: now, in: connection)
         }
         if moved { changes.announce(.repository(rule.name)) }
     }
@@ -49,6 +61,7 @@ struct RepositoryWatcher: Sendable {
     private func take(_ listing: RefListing) async throws {
         let now = Timestamp.now().text
         let ignored = try await database.write { connection in
+            try duty?.check(in: connection)
             let moved = try RefTable.take(listing.others, digest: listing.digest, of: rule.name, in: connection)
             guard moved.count <= Self.maximumMovements else { return moved.count }
             for movement in moved {

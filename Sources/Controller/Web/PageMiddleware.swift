@@ -26,7 +26,10 @@ struct PageMiddleware: RouterMiddleware {
             response = page(error.status.code, error.body ?? error.status.reasonPhrase, request, context)
         } catch let error as PersistenceError {
             context.logger.error("\(request.method) \(request.uri.path): \(error)")
-            response = page(503, "The database cannot be used at the moment: \(error.message)", request, context)
+            response =
+                error.mayPass
+                ? page(503, "The database cannot be used at the moment: \(error.message)", request, context)
+                : page(500, "The database failed; the controller's log says how.", request, context)
         } catch is CancellationError {
             response = page(503, "The controller is stopping.", request, context)
         } catch {
@@ -45,9 +48,11 @@ struct PageMiddleware: RouterMiddleware {
         if status >= 500 { context.logger.error("\(request.method) \(request.uri.path): \(message)") }
         var visitor = Visitor(request, context)
         if request.method != .get { visitor.path = "/" }
-        return .page(
+        var response = Response.page(
             ErrorPage(status: status, message: message, visitor: visitor).render(),
             status: HTTPResponse.Status(code: status)
         )
+        if status == 503 { response.headers[.retryAfter] = ProblemMiddleware.pause }
+        return response
     }
 }

@@ -89,7 +89,7 @@ struct WebRoutes {
                 request.text("before") == nil ? nil : try request.integer("before", default: 0, in: 0...Int.max)
             // A script that refreshes the page follows the log by itself.
             let isRefresh = request.text("after") != nil
-            return try .page(
+            return try await .page(
                 LogPage(
                     run: summary,
                     job: job,
@@ -114,12 +114,7 @@ struct WebRoutes {
                 body: ResponseBody { writer in
                     var offset = 0
                     while true {
-                        let part = try store.read(
-                            from: offset,
-                            run: record.runID,
-                            position: record.position,
-                            attempt: record.attempt
-                        )
+                        let part = try await store.read(from: offset, of: record.logKey)
                         if part.isEmpty { break }
                         offset += part.count
                         try await writer.write(ByteBuffer(bytes: part))

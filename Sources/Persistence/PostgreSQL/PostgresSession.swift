@@ -57,6 +57,24 @@ final class PostgresSession: StatementRunner {
         return StatementResult(rows: try result.rows(), changed: result.changed)
     }
 
+    /// What was announced on the channels this connection listens to: waits for something as long as it may.
+    func notifications(within limit: Duration) throws(PersistenceError) -> [String] {
+        var heard = try takeNotifications()
+        guard heard.isEmpty, try PostgresSocket.wait(handle, for: .read, until: .now + limit) else { return heard }
+        guard unsafe PQconsumeInput(handle.pointer) == 1 else { throw .connectionLost }
+        heard = try takeNotifications()
+        return heard
+    }
+
+    private func takeNotifications() throws(PersistenceError) -> [String] {
+        var heard: [String] = []
+        while let notice = unsafe PQnotifies(handle.pointer) {
+            if let text = unsafe notice.pointee.extra { unsafe heard.append(String(cString: text)) }
+            unsafe PQfreemem(notice)
+        }
+        return heard
+    }
+
     private func prepare(_ sql: String, _ arguments: Int) throws(PersistenceError) -> PreparedStatement {
         uses += 1
         if let statement = prepared[sql] {

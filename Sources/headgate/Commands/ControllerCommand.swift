@@ -1,5 +1,6 @@
 import ArgumentParser
 import Controller
+import HeadgateConfiguration
 import ServiceLifecycle
 
 /// The command `headgate controller`.
@@ -8,13 +9,17 @@ struct ControllerCommand: AsyncParsableCommand {
         commandName: "controller",
         abstract: "Watch repositories, run workflows, promote; serve API, pages and registry.",
         discussion: """
-            Example:
+            Examples:
               headgate controller --config /etc/headgate/headgate.yaml
+              headgate controller --config headgate.yaml --database postgres://headgate@db.example.com/headgate
             """
     )
 
     @Option(help: "The controller's configuration, a headgate.yaml.")
     var config: String
+
+    @Option(help: "Where its state is, instead of what the configuration says: sqlite, or a postgres:// URL.")
+    var database: String?
 
     @Option(help: "The file in which 'headgate up' says what runs.")
     var processes: String?
@@ -22,7 +27,16 @@ struct ControllerCommand: AsyncParsableCommand {
     func run() async throws {
         Lifeline.watch()
         Footprint.trim()
-        let configuration = try ConfigurationReading.controller(config)
+        var configuration = try ConfigurationReading.controller(config)
+        if let database {
+            guard let setting = DatabaseSetting(argument: database) else {
+                throw CommandError(
+                    "--database takes sqlite or a postgres:// URL without a password; a password belongs in a passfile, or in a URL that the configuration refers to",
+                    status: ExitStatus.usage
+                )
+            }
+            configuration.database = setting
+        }
         var settings: ControllerSettings
         do {
             settings = try ControllerSettings(configuration, read: SecretFile.read)

@@ -108,13 +108,13 @@ struct WebLogTests {
             let found = try await fixture.parts.database.read { try JobTable.find(run: job.run, job: "lint", in: $0) }
             let record = try #require(found)
             let store = fixture.parts.logs.store
-            var window = try LogWindow.read(record, before: nil, from: store)
+            var window = try await LogWindow.read(record, before: nil, from: store)
             #expect(window.end == text.utf8.count)
             #expect(text.utf8.count > 2 * LogStore.maximumPart)
             var whole = window.text
             while window.start > 0 {
                 #expect(window.text.utf8.count <= LogWindow.maximumBytes)
-                window = try LogWindow.read(record, before: window.start, from: store)
+                window = try await LogWindow.read(record, before: window.start, from: store)
                 whole = window.text + whole
             }
             #expect(whole == text)

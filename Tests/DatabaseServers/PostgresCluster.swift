@@ -5,19 +5,19 @@ import Synchronization
 ///
 /// A shell keeps it: when the pipe to the shell closes, because the last owner is gone or the test process has died, the
 /// shell stops the server and removes its files. It does not wait for the disk: tests end servers, not the machine.
-final class PostgresCluster: Sendable {
-    struct Unavailable: Error, CustomStringConvertible {
-        let description: String
+public final class PostgresCluster: Sendable {
+    public struct Unavailable: Error, CustomStringConvertible {
+        public let description: String
     }
 
     /// The server that tests share, each in a schema of its own.
-    static let shared: Result<PostgresCluster, Unavailable> = {
+    public static let shared: Result<PostgresCluster, Unavailable> = {
         let result = Result { () throws(Unavailable) in try PostgresCluster() }
         if case .failure(let reason) = result { print("PostgreSQL is not tested: \(reason)") }
         return result
     }()
 
-    static var isAvailable: Bool {
+    public static var isAvailable: Bool {
         if case .success = shared { true } else { false }
     }
 
@@ -43,10 +43,10 @@ final class PostgresCluster: Sendable {
     private let input = Pipe()
     private let output = Pipe()
     private let orders = Mutex(())
-    let directory: String
-    let port: Int
+    public let directory: String
+    public let port: Int
 
-    init() throws(Unavailable) {
+    public init() throws(Unavailable) {
         let versions = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
         guard let version = versions.compactMap({ Int($0) }).max() else {
             throw Unavailable(description: "no server in /usr/lib/postgresql (package postgresql)")
@@ -74,14 +74,14 @@ final class PostgresCluster: Sendable {
         try? input.fileHandleForWriting.close()
     }
 
-    func url(schema: String = "public", host: String? = nil, user: String = "tester") -> String {
+    public func url(schema: String = "public", host: String? = nil, user: String = "tester") -> String {
         "postgres://\(user)@/postgres?host=\(host ?? directory)&port=\(port)&options=-csearch_path%3D\(schema)"
     }
 
     /// Ends the server as a crash would.
-    func stop() throws { try order("stop") }
+    public func stop() throws { try order("stop") }
 
-    func start() throws { try order("start") }
+    public func start() throws { try order("start") }
 
     private func order(_ word: String) throws {
         try orders.withLock { _ in

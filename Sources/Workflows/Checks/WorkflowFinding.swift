@@ -26,6 +26,12 @@ public struct WorkflowFinding: Codable, Sendable, Hashable, CustomStringConverti
         /// An option of a container that runners refuse.
         case refusedOption = "refused-option"
 
+        /// An action that the repository does not have.
+        case missingAction = "missing-action"
+
+        /// An input that an action of the repository does not have, or needs.
+        case actionInput = "action-input"
+
         /// A setting that changes nothing.
         case ineffectiveSetting = "ineffective-setting"
     }

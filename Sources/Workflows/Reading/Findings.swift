@@ -23,6 +23,9 @@ final class Findings {
         report(node.place, message)
     }
 
+    /// Whether something has been told of a path.
+    func hasNotice(_ path: String) -> Bool { notices.contains { $0.path == path } }
+
     func notice(_ path: String, _ node: YAMLNode, _ message: String, _ effect: WorkflowNotice.Effect) {
         guard notices.count < maximum else { return }
         notices.append(

@@ -25,8 +25,8 @@ struct SettingsReader {
     }
 
     func permissions(_ node: YAMLNode, path: String) -> Permissions? {
-        if !support.features.contains(.permissions) {
-            findings.notice(path, node, "the job's token is not restricted by it", .warn)
+        if !support.features.contains(.permissions), !findings.hasNotice("permissions") {
+            findings.notice("permissions", node, "the jobs' tokens are not restricted by them", .warn)
         }
         guard let entries = node.mapping else {
             switch templates.literal(node, of: "permissions") {

@@ -15,10 +15,18 @@ struct WorkflowCheck {
         do throws(WorkflowError) {
             let workflow = try Workflow.parse(bytes, file: path, support: .controller)
             let told = workflow.unsupported.map { CheckProblem($0) }
-            return told + workflow.findings(source: bytes).map { CheckProblem($0) } + callProblems(of: workflow)
+            let found = workflow.findings(source: bytes).map { CheckProblem($0) }
+            return told + found + actionProblems(of: workflow) + callProblems(of: workflow)
         } catch {
             return error.issues.map { CheckProblem($0) }
         }
+    }
+
+    /// What does not fit between the steps and the tree's own actions.
+    private func actionProblems(of workflow: Workflow) -> [CheckProblem] {
+        let actions = LocalActions(root: root)
+        let findings = workflow.findings(ofActions: actions.action(in:))
+        return actions.problems + findings.map { CheckProblem($0) }
     }
 
     private func callProblems(of workflow: Workflow) -> [CheckProblem] {

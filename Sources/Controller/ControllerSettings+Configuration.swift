@@ -1,3 +1,4 @@
+import ControllerAPI
 public import HeadgateConfiguration
 
 extension ControllerSettings {
@@ -98,6 +99,11 @@ extension ControllerSettings {
                     branches: environment.branches,
                     values: JobValues(secrets: try environment.secrets.mapValues(read), variables: environment.vars)
                 )
+            },
+            actions: try configuration.actions.flatMap { actions in
+                try actions.credentials.map {
+                    RepositoryAccess(address: actions.server, username: $0.username, secret: try read($0.secret))
+                }
             }
         )
     }

@@ -1,3 +1,5 @@
+import ControllerAPI
+
 /// The protection rules of one environment, from the controller's own configuration.
 struct EnvironmentRule: Sendable {
     var name: String
@@ -59,6 +61,17 @@ struct Rules: Sendable {
 
     /// What each runner may be asked for, by its name: the configuration says it, not the runner.
     var runnerLabels: [String: [String]] = [:]
+
+    /// What the server of actions asks of runners; nil where everybody may read there.
+    var actions: RepositoryAccess?
+
+    /// What runners of a repository's jobs may show to Git servers.
+    func access(for repository: RepositoryRule) -> [RepositoryAccess] {
+        let own = repository.password.map {
+            RepositoryAccess(address: repository.url, username: repository.username, secret: $0)
+        }
+        return [own, actions].compactMap(\.self)
+    }
 
     /// Environment names compare without case.
     static func key(_ environment: String) -> String { environment.lowercased() }

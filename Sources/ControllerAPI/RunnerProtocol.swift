@@ -59,6 +59,9 @@ public struct JobAssignment: Codable, Sendable {
     /// The secrets of the repository and of the job's environment, by name; never kept anywhere.
     public var secrets: [String: String]?
 
+    /// What Git servers ask of the runner itself; no step gets it, and it is kept nowhere.
+    public var access: [RepositoryAccess]?
+
     /// Where the revision is found; nil where it is on the branch.
     public var source: RevisionSource?
 
@@ -76,6 +79,7 @@ public struct JobAssignment: Codable, Sendable {
         contexts: String,
         registry: String,
         secrets: [String: String]? = nil,
+        access: [RepositoryAccess]? = nil,
         source: RevisionSource? = nil
     ) {
         self.lease = lease
@@ -91,6 +95,7 @@ public struct JobAssignment: Codable, Sendable {
         self.contexts = contexts
         self.registry = registry
         self.secrets = secrets
+        self.access = access
         self.source = source
     }
 }

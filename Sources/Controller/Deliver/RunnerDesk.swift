@@ -287,6 +287,7 @@ final class RunnerDesk: Sendable {
                 ),
                 registry: registry,
                 secrets: secrets.isEmpty ? nil : secrets,
+                access: rules.access(for: repository),
                 source: run.ref == "refs/heads/\(repository.branch)" ? nil : RevisionSource(ref: run.ref)
             )
         }

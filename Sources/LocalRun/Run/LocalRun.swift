@@ -68,9 +68,20 @@ public actor LocalRun {
         try JobLeftovers.kill(data: state.path)
     }
 
+    /// Removes the containers and networks of the same; gives how many containers there were.
+    public static func removeContainers(
+        of state: StateDirectory,
+        environment: [String: String],
+        http: HTTPClient,
+        within limit: Duration
+    ) async throws -> Int {
+        try await JobLeftovers.removeContainers(data: state.path, environment: environment, http: http, within: limit)
+    }
+
     /// Runs to the end.
     public func run() async throws -> RunReport {
         _ = try Self.killLeftovers(of: state)
+        await removeEarlierContainers()
         try state.begin()
         state.removeOld()
         try SmallText.makeDirectories(state.path + "/jobs")
@@ -92,6 +103,21 @@ public actor LocalRun {
         let report = recorder.report(machine.state, plan: machine.plan)
         recorder.tell(.ended(report))
         return report
+    }
+
+    /// Nobody else has the directory, so what there is on the engine is of a run that was killed.
+    private func removeEarlierContainers() async {
+        do {
+            let count = try await Self.removeContainers(
+                of: state,
+                environment: settings.environment,
+                http: http,
+                within: .seconds(30)
+            )
+            if count > 0 { recorder.tell(.note("removed \(count) containers that an earlier run had left")) }
+        } catch {
+            recorder.tell(.note("what an earlier run left on the engine stays for now: \(error)"))
+        }
     }
 
     private func handle(_ event: RunEvent) throws -> [RunAction] {

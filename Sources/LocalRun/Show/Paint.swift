@@ -67,7 +67,10 @@ public struct Paint: Sendable {
     }
 
     /// Colours of programs stay on a terminal; all other control characters go.
-    func clean(_ text: String) -> String {
+    ///
+    /// Of what was written over itself, as progress is, the last is shown.
+    public func clean(_ text: String) -> String {
+        let text = text.utf8.contains(13) ? text.split(separator: "\r").last.map(String.init) ?? "" : text
         guard text.utf8.contains(where: { $0 < 32 || $0 == 127 || $0 == 0xC2 }) else { return text }
         var result = String.UnicodeScalarView()
         var scalars = text.unicodeScalars[...]

@@ -92,6 +92,17 @@ actor ActionCatalog {
         return action
     }
 
+    /// What an action runs on, where it, or one that it uses, is JavaScript; nil also where it is not known yet.
+    func runtime(of reference: ActionReference) -> String? {
+        switch findings[reference.description] {
+        case .final(.defined(let definition, _)), .local(_, let definition?, _):
+            if case .javaScript(let script) = definition.runs { return script.runtime }
+            for inner in definition.uses { if let runtime = runtime(of: inner) { return runtime } }
+            return nil
+        default: return nil
+        }
+    }
+
     /// The action of a step whose turn has come.
     func action(for reference: ActionReference) async throws -> Action {
         let finding: Finding

@@ -12,6 +12,9 @@ struct ActionFinder: Sendable {
     let http: HTTPClient
     let workTree: (any WorkTreeSource)?
 
+    /// Whether the job's steps run in a container, which has programs of its own.
+    let isContained: Bool
+
     /// Takes lines for the job's log.
     let say: @Sendable (String) -> Void
 
@@ -58,7 +61,7 @@ struct ActionFinder: Sendable {
     var images: ActionImages { ActionImages(environment: settings.environment, http: http) }
 
     private func checkNode(_ definition: ActionDefinition) throws {
-        guard case .javaScript(let script) = definition.runs else { return }
+        guard case .javaScript(let script) = definition.runs, !isContained else { return }
         guard ProgramSearch.find("node", in: settings.searchPath) != nil else {
             throw RunnerError(
                 .invalidInput,
@@ -109,7 +112,12 @@ struct ActionFinder: Sendable {
                     + "and no server is set to fetch others from; set actions.server in headgate.yaml"
             )
         }
-        let store = ActionStore(root: directories.actions, server: server, say: say)
+        let store = ActionStore(
+            root: directories.actions,
+            server: server,
+            credentials: { [assignment] in assignment.credentials(for: $0) },
+            say: say
+        )
         let (commit, tree) = try await store.tree(owner: owner, name: name, ref: ref)
         let directory = try directories.inside(tree, path)
         let shown = "\(owner)/\(name)\(path.isEmpty ? "" : "/" + path)@\(ref)"

@@ -48,7 +48,7 @@ struct ActionPart: Sendable {
 
     func runScript(_ entry: String, of step: StepExecution) async throws -> StepExecution.Outcome {
         let site = step.site
-        guard let node = await site.executor.find("node", in: site.place.searchPath) else {
+        guard let node = await site.executor.find("node", in: site.environment.searchPath(of: step.invocation)) else {
             let place = site.place.paths == .host ? "on this runner's PATH" : "in the job's container"
             throw RunnerError(.invalidInput, "there is no 'node' \(place)")
         }

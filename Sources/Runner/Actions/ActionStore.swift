@@ -17,6 +17,9 @@ struct ActionStore: Sendable {
     /// The address that repositories lie below, without a slash at its end.
     let server: String
 
+    /// What proves to a server who asks, by the address of the repository.
+    var credentials: @Sendable (String) -> GitCredentials? = { _ in nil }
+
     /// Takes lines for the job's log.
     let say: @Sendable (String) -> Void
 
@@ -30,7 +33,13 @@ struct ActionStore: Sendable {
         }
         let (remote, refs) = try await self.refs(owner: owner, name: name)
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-        let mirror = SourceMirror(path: place + "/mirror.git", url: remote.url.description, branch: "main", say: say)
+        let mirror = SourceMirror(
+            path: place + "/mirror.git",
+            url: remote.url.description,
+            branch: "main",
+            credentials: remote.credentials,
+            say: say
+        )
         let repository = try await mirror.repository()
         let commit = try await commit(ref, refs, mirror, repository)
         let directory = "\(place)/\(commit.hex)"
@@ -78,7 +87,8 @@ struct ActionStore: Sendable {
         var failure: GitError?
         for suffix in ["", ".git"] {
             do {
-                let remote = GitRemote(url: try GitURL("\(server)/\(owner)/\(name)\(suffix)"), limits: .standard)
+                let address = "\(server)/\(owner)/\(name)\(suffix)"
+                let remote = GitRemote(url: try GitURL(address), credentials: credentials(address))
                 return (remote, try await remote.refs())
             } catch let error as GitError {
                 failure = failure ?? error

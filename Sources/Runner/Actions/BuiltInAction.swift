@@ -25,6 +25,12 @@ struct ActionContext: Sendable {
     let key: String
     let ledger: JobLedger
 
+    /// How the steps call the paths of the host.
+    let paths: PlacePaths
+
+    /// Below which other repositories lie; nil where none are fetched.
+    let actionServer: String?
+
     func say(_ text: String) {
         log.message(text, step: step)
     }
@@ -64,12 +70,39 @@ struct ActionContext: Sendable {
     }
 
     /// A path in the workspace that stays in the workspace.
-    func path(_ relative: String) throws(RunnerError) -> String {
-        let parts = relative.split(separator: "/").filter { $0 != "." }
-        guard !relative.hasPrefix("/"), !parts.contains("..") else {
-            throw RunnerError(.invalidInput, "the path '\(relative)' leaves the workspace")
+    ///
+    /// It is relative, or as the steps see it: `${{ github.workspace }}/dist`.
+    func path(_ written: String) throws(RunnerError) -> String {
+        var relative = written[...]
+        if written.hasPrefix("/") {
+            let seen = paths.inside(directories.workspace)
+            guard written == seen || written.hasPrefix(seen + "/") else {
+                throw RunnerError(.invalidInput, "the path '\(written)' leaves the workspace")
+            }
+            relative = written.dropFirst(seen.count)
         }
-        return parts.isEmpty ? directories.workspace : directories.workspace + "/" + parts.joined(separator: "/")
+        let parts = relative.split(separator: "/").filter { $0 != "." }
+        guard !parts.contains("..") else {
+            throw RunnerError(.invalidInput, "the path '\(written)' leaves the workspace")
+        }
+        let path = parts.isEmpty ? directories.workspace : directories.workspace + "/" + parts.joined(separator: "/")
+        try holdInside(path)
+        return path
+    }
+
+    /// Says which inputs it does not know, as the action of that name elsewhere does.
+    func warnOfOthers(than names: [String]) {
+        for name in inputs.keys.sorted() where !names.contains(name.lowercased()) {
+            say("##[warning]there is no input '\(name)' here; the action takes \(names.joined(separator: ", "))")
+        }
+    }
+
+    /// Says which inputs that were given change nothing here, and why.
+    func say(withoutEffect names: [String: String]) {
+        for (name, reason) in names.sorted(by: { $0.key < $1.key }) {
+            guard let value = input(name), !value.isEmpty, value.lowercased() != "false" else { continue }
+            say("##[notice]'\(name)' has no effect: \(reason)")
+        }
     }
 
     /// Refuses inputs that the action does not know, with the ones it does.

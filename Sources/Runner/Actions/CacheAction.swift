@@ -16,16 +16,14 @@ struct CacheAction: BuiltInAction {
     var hasPost: Bool { restores && saves }
 
     func run(_ context: ActionContext) async throws -> [String: String] {
-        try context.allowOnly(
-            "path",
-            "key",
-            "restore-keys",
-            "fail-on-cache-miss",
-            "lookup-only",
-            "upload-chunk-size",
-            "enablecrossosarchive",
-            "save-always"
-        )
+        context.warnOfOthers(than: [
+            "path", "key", "restore-keys", "fail-on-cache-miss", "lookup-only", "upload-chunk-size",
+            "enablecrossosarchive", "save-always",
+        ])
+        context.say(withoutEffect: [
+            "upload-chunk-size": "a cache is sent in one piece",
+            "save-always": "a cache is saved when the job has succeeded; use actions/cache/save with if: always()",
+        ])
         let key = try key(context)
         let places = try CachePlaces(context)
         guard restores else {

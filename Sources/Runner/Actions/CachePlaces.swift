@@ -17,19 +17,21 @@ struct CachePlaces: Sendable {
     private let search: FileSearch
 
     init(_ context: ActionContext) throws(RunnerError) {
-        let home = context.environment["HOME"] ?? ""
+        let home = context.home
         let lines = try context.required("path").split(whereSeparator: \.isNewline).map { String($0.trimmed) }
             .filter { !$0.isEmpty }
         search = try FileSearch(
-            lines,
+            try lines.map { (line) throws(RunnerError) in try context.onHost(line) },
             root: context.directories.workspace,
-            home: home.hasPrefix("/") ? home : "/nonexistent",
+            home: home,
             takesDescendants: false
         )
         let known = [
             ("the workspace", context.directories.workspace), ("the tool cache", context.directories.toolCache),
-            ("the temporary directory", context.directories.temporary), ("the home directory", home),
-        ].filter { $0.1.hasPrefix("/") && $0.1 != "/" }
+            ("the temporary directory", context.directories.temporary),
+            // What a container had there is not for the runner's own.
+            (context.paths == .host ? "the home directory" : "the home directory of the container", home),
+        ]
         var places: [Place] = []
         for pattern in search.patterns where !pattern.isNegated {
             let start = "/" + pattern.start.joined(separator: "/")
@@ -39,6 +41,7 @@ struct CachePlaces: Sendable {
                     "the path '\(start)' is in neither the workspace, the tool cache, the temporary nor the home directory"
                 )
             }
+            try context.holdInside(start)
             guard !places.contains(where: { $0.name == place.0 }) else { continue }
             let digest = SHA256.hash(data: Array("1\n\(place.0)\n\(lines.joined(separator: "\n"))".utf8))
             let version = digest.prefix(16).map { String(UInt16($0) + 0x100, radix: 16).dropFirst() }.joined()

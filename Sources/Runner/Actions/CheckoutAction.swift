@@ -5,28 +5,32 @@ import Git
 ///
 /// Only files that differ are written, so that what a compiler made of the others is still good.
 struct CheckoutAction: BuiltInAction {
+    private static let known = [
+        "ref", "path", "repository", "fetch-depth", "fetch-tags", "submodules", "clean", "lfs", "token",
+        "persist-credentials",
+        "set-safe-directory", "show-progress", "sparse-checkout", "sparse-checkout-cone-mode", "filter", "ssh-key",
+        "ssh-known-hosts", "ssh-strict", "ssh-user", "github-server-url",
+    ]
+
+    private static let withoutEffect = [
+        "persist-credentials": "steps have no credentials of the repository",
+        "sparse-checkout": "the whole tree is checked out",
+        "filter": "what the runner's mirror has is not fetched again",
+        "ssh-key": "repositories are fetched by the runner, as headgate.yaml says",
+        "github-server-url": "other repositories lie below actions.server of headgate.yaml",
+    ]
+
     func run(_ context: ActionContext) async throws -> [String: String] {
-        try context.allowOnly(
-            "ref",
-            "path",
-            "repository",
-            "fetch-depth",
-            "fetch-tags",
-            "submodules",
-            "clean",
-            "lfs",
-            "token",
-            "persist-credentials",
-            "set-safe-directory",
-            "show-progress"
-        )
+        context.warnOfOthers(than: Self.known)
+        context.say(withoutEffect: Self.withoutEffect)
         try refuse(context)
+        let path = context.input("path") ?? ""
+        let directory = try context.path(path)
         let assignment = context.assignment
-        if let tree = context.desk.workTree, stands(tree, for: context.input("ref") ?? "") {
-            let path = context.input("path") ?? ""
-            let directories = context.directories
-            let earlier = directories.earlier + (path.isEmpty ? "" : "/" + path)
-            let done = try await tree.copy(to: try context.path(path), from: earlier)
+        let other = try await OtherRepository(context)
+        if other == nil, let tree = context.desk.workTree, stands(tree, for: context.input("ref") ?? "") {
+            let earlier = context.directories.earlier + directory.dropFirst(context.directories.workspace.count)
+            let done = try await tree.copy(to: directory, from: earlier)
             context.say("the work tree of \(tree.root): \(done.written) files copied, \(done.kept) unchanged")
             return ["commit": assignment.revision, "ref": "refs/heads/\(assignment.branch)"]
         }
@@ -34,30 +38,31 @@ struct CheckoutAction: BuiltInAction {
         let hasTags = try context.flag("fetch-tags", default: depth == 0)
         let submodules = try CheckoutSubmodules.Mode(context)
         let cleans = try context.flag("clean", default: false)
-        let source = SourceMirror(assignment: assignment, directories: context.directories, say: context.say)
+        let source =
+            other?.source
+            ?? SourceMirror(assignment: assignment, directories: context.directories, say: context.say)
         let mirror = try await source.repository()
-        let wanted = context.input("ref").flatMap { $0.isEmpty ? nil : $0 } ?? assignment.revision
+        let asked = context.input("ref").flatMap { $0.isEmpty ? nil : $0 }
+        let wanted = asked ?? (other == nil ? assignment.revision : source.branch)
         guard let revision = try await source.revision(wanted, in: mirror) else {
-            let place = assignment.source?.ref ?? assignment.branch
+            let place = other == nil ? assignment.source?.ref ?? assignment.branch : source.branch
             throw RunnerError(.failed, "the repository has no commit '\(wanted)' on \(place)")
         }
         if depth == 0 || hasTags {
             try await source.fetchAll(to: mirror, tags: hasTags, branches: depth == 0)
         }
-        let path = context.input("path") ?? ""
-        let directory = try context.path(path)
         let state =
             path.isEmpty
             ? context.directories.checkoutState : context.directories.checkoutState + "." + JobDirectories.safe(path)
         let done = try await mirror.checkout(revision, to: directory, state: state)
         var removed = 0
         if cleans { removed = try await UntrackedFiles(root: directory).remove(notIn: mirror, at: revision) }
-        let branch = try await branch(wanted, revision, mirror, assignment)
+        let branch = try await branch(wanted, revision, mirror, other == nil ? assignment : nil)
         try await mirror.makeWorkTree(
             directory,
             at: revision,
             GitWorkTreeFiles(
-                origin: try GitURL(assignment.url),
+                origin: try GitURL(source.url),
                 branch: branch,
                 depth: depth,
                 hasAllRefs: depth == 0,
@@ -69,9 +74,9 @@ struct CheckoutAction: BuiltInAction {
         )
         if submodules != .none {
             try await CheckoutSubmodules(context: context, mode: submodules, depth: depth)
-                .checkout(of: mirror, at: revision, url: assignment.url, in: directory, state: state)
+                .checkout(of: mirror, at: revision, url: source.url, in: directory, state: state)
         }
-        let ref = assignment.source?.ref ?? "refs/heads/\(assignment.branch)"
+        let ref = (other == nil ? assignment.source?.ref : nil) ?? "refs/heads/\(source.branch)"
         return ["commit": revision.hex, "ref": branch?.name ?? ref]
     }
 
@@ -80,14 +85,6 @@ struct CheckoutAction: BuiltInAction {
         if try context.flag("lfs", default: false) {
             throw RunnerError(.invalidInput, "'lfs' is not carried out: files of Git LFS stay the pointers they are")
         }
-        if let other = context.input("repository"), !other.isEmpty,
-            other.lowercased() != context.assignment.repository.lowercased()
-        {
-            throw RunnerError(
-                .invalidInput,
-                "'repository' is the job's own, \(context.assignment.repository); others are not checked out"
-            )
-        }
     }
 
     /// The branch a name stands for; a commit that was asked for by name has none.
@@ -95,9 +92,9 @@ struct CheckoutAction: BuiltInAction {
         _ wanted: String,
         _ revision: Revision,
         _ mirror: GitRepository,
-        _ assignment: JobAssignment
+        _ assignment: JobAssignment?
     ) async throws -> RefName? {
-        if wanted == assignment.revision {
+        if let assignment, wanted == assignment.revision {
             guard let source = assignment.source else { return try RefName.branch(assignment.branch) }
             let ref = try RefName(source.ref)
             return ref.isBranch ? ref : nil

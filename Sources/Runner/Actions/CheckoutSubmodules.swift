@@ -56,6 +56,7 @@ struct CheckoutSubmodules: Sendable {
                 path: context.directories.submodules + "/" + JobDirectories.safe(address) + ".git",
                 url: address,
                 branch: "main",
+                credentials: context.assignment.credentials(for: address),
                 say: context.say
             )
             let (commit, repository) = try await fetch(link, from: source)

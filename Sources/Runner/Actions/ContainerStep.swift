@@ -92,6 +92,8 @@ struct ContainerStep: Sendable {
         spec.workingDirectory = "/github/workspace"
         spec.labels = JobEngine.labels(owner: try EngineOwner.make(in: site.settings.data))
         spec.labels?[Self.label] = site.settings.name
+        // More than a job's log keeps; what is rotated away would not be kept either.
+        spec.host.logging = .files(maxSize: "128m", count: 2)
         if let network = site.place.network { spec.host.networkMode = network }
         spec.host.mounts =
             places.map { .bind($0.0, to: $0.1) } + [.bind(directories.mirror, to: directories.mirror, isReadOnly: true)]

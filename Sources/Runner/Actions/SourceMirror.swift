@@ -8,6 +8,7 @@ struct SourceMirror: Sendable {
     let path: String
     let url: String
     let branch: String
+    let credentials: GitCredentials?
 
     /// Takes lines for the job's log.
     let say: @Sendable (String) -> Void
@@ -15,7 +16,14 @@ struct SourceMirror: Sendable {
     /// Where the job's revision is found, where it is not on the branch.
     var source: (revision: String, place: RevisionSource)?
 
-    init(path: String, url: String, branch: String, say: @escaping @Sendable (String) -> Void) {
+    init(
+        path: String,
+        url: String,
+        branch: String,
+        credentials: GitCredentials?,
+        say: @escaping @Sendable (String) -> Void
+    ) {
+        self.credentials = credentials
         self.path = path
         self.url = url
         self.branch = branch
@@ -24,7 +32,13 @@ struct SourceMirror: Sendable {
 
     /// The mirror of the job's repository.
     init(assignment: JobAssignment, directories: JobDirectories, say: @escaping @Sendable (String) -> Void) {
-        self.init(path: directories.mirror, url: assignment.url, branch: assignment.branch, say: say)
+        self.init(
+            path: directories.mirror,
+            url: assignment.url,
+            branch: assignment.branch,
+            credentials: assignment.credentials(for: assignment.url),
+            say: say
+        )
         source = assignment.source.map { (assignment.revision, $0) }
     }
 
@@ -43,6 +57,9 @@ struct SourceMirror: Sendable {
                 return try await bring(revision, from: source.place, to: mirror)
             }
             _ = try await fetch(RefName.branch(branch), to: mirror)
+            if try await mirror.contains(revision) { return revision }
+            // It may be on another branch, or on none but a tag.
+            try await fetchAll(to: mirror)
             return try await mirror.contains(revision) ? revision : nil
         }
         let names = wanted.hasPrefix("refs/") ? [wanted] : ["refs/tags/\(wanted)", "refs/heads/\(wanted)"]
@@ -107,7 +124,7 @@ struct SourceMirror: Sendable {
     }
 
     private func remote() throws -> GitRemote {
-        GitRemote(url: try GitURL(url))
+        GitRemote(url: try GitURL(url), credentials: credentials)
     }
 
     private static func ref(_ name: String) -> RefName? {

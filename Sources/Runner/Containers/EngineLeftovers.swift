@@ -25,6 +25,11 @@ struct EngineLeftovers: Sendable {
         )
     }
 
+    /// Removes all that jobs of the owner have, and says how many containers there were.
+    func removeAll() async throws(DockerError) -> Int {
+        try await remove(containers: { _ in true }, networks: { _ in true })
+    }
+
     /// Removes what passes; what users of containers wrote into a job's directories is given back to the runner first.
     @discardableResult
     private func remove(

@@ -73,8 +73,8 @@ struct ServiceContainers: Sendable {
                 engine.say("the service \(name) is healthy after \(Self.seconds(since: begun)) s")
                 return
             case "unhealthy":
-                let last = state.health?.outputs.last.map { ": " + $0.trimmed(to: 500) } ?? ""
-                throw await failure(name, id, "is unhealthy\(last)")
+                let last = state.health?.outputs.last?.trimmed(to: 500) ?? ""
+                throw await failure(name, id, "is unhealthy\(last.isEmpty ? "" : ": " + last)")
             default: break
             }
             if ContinuousClock.now - told > .seconds(5) {

@@ -18,7 +18,7 @@ final class ContainerExecutor: Executor {
         var container: String?
         var readers: [OutputReader] = []
         var pipes = 0
-        var found: [String: String?] = [:]
+        var found: [String: String] = [:]
     }
 
     private let container: JobContainer
@@ -128,8 +128,10 @@ final class ContainerExecutor: Executor {
             let answer = try await engine.client.exec(in: id, spec)
             let text = String(decoding: answer.output, as: UTF8.self).filter { !$0.isNewline }
             // Some shells have programs of their own, which they name without a path.
-            let path = answer.exitCode == 0 ? (text.hasPrefix("/") ? text : program) : nil
-            state.withLock { $0.found[key] = .some(path) }
+            // What is not there may be brought by a later step.
+            guard answer.exitCode == 0 else { return nil }
+            let path = text.hasPrefix("/") ? text : program
+            state.withLock { $0.found[key] = path }
             return path
         } catch {
             engine.logger.debug("\(program) could not be looked for: \(error.message)")

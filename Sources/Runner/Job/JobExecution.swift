@@ -47,7 +47,7 @@ public struct JobExecution: Sendable {
     /// A cancelled task means that the runner is stopping. The job is then stopped and its end not told, so that it goes
     /// back to the queue when the runner starts again; only an end that it came to by itself is.
     public func run() async {
-        let secrets = [assignment.lease] + (assignment.secrets ?? [:]).values
+        let secrets = [assignment.lease] + (assignment.secrets ?? [:]).values + (assignment.access ?? []).map(\.secret)
         let log = JobLog(secrets: secrets, sink: desk.logSink)
         let shipper = LogShipper(buffer: log.buffer, desk: desk, logger: logger)
         // A task of its own: what a job prints while it is being stopped has to go somewhere, too.
@@ -158,6 +158,7 @@ public struct JobExecution: Sendable {
                 directories: directories,
                 http: http,
                 workTree: desk.workTree,
+                isContained: settings.executor != .host || preview.container != nil,
                 say: { log.message($0, step: 0) }
             )
         )
@@ -178,6 +179,7 @@ public struct JobExecution: Sendable {
             let place = try await Deadline.run(until: end, "the job's place was not ready in its time") {
                 try await executor.start()
             }
+            try await actions.checkNode(preview, in: place, of: executor) { log.message($0, step: 0) }
             let isPlain = place.paths == .host && place.job.count == 0
             let session = isPlain ? preview : try self.session(work, contexts, in: directories, at: place)
             let site = JobSite(

@@ -19,6 +19,7 @@ final class JobLedger: Sendable {
         var posts: [Post] = []
         var states: [String: [String: String]] = [:]
         var files = 0
+        var artifacts: Set<String> = []
     }
 
     private let state = Mutex(State())
@@ -29,6 +30,11 @@ final class JobLedger: Sendable {
             state.files += 1
             return state.files
         }
+    }
+
+    /// Notes that the job makes an artifact; false where it has made one of the name already.
+    func note(artifact name: String) -> Bool {
+        state.withLock { $0.artifacts.insert(name).inserted }
     }
 
     func add(_ post: Post) {

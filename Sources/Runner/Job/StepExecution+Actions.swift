@@ -56,7 +56,9 @@ extension StepExecution {
             environment: site.settings.environment,
             inputs: given,
             key: key,
-            ledger: site.ledger
+            ledger: site.ledger,
+            paths: site.place.paths,
+            actionServer: site.settings.actionServer
         )
     }
 

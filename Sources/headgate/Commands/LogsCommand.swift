@@ -44,7 +44,7 @@ struct LogsCommand: AsyncParsableCommand {
 
     private func print(_ job: String, of client: ControllerClient) async throws {
         var offset = 0
-        var printer = LogPrinter(timestamps: timestamps)
+        var printer = LogPrinter(timestamps: timestamps, isTerminal: Console.isTerminal)
         while true {
             let part = try await client.log(run: run, job: job, offset: offset, waitSeconds: follow ? 20 : 0)
             Console.raw(printer.text(part.bytes))

@@ -9,7 +9,7 @@ enum Interrupts {
     static func during<Answer: Sendable>(
         _ body: @escaping @Sendable () async throws -> Answer,
         cancel: @escaping @Sendable () -> Void,
-        kill: @escaping @Sendable () -> Void
+        kill: @escaping @Sendable () async -> Void
     ) async throws -> Answer {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
         return try await withThrowingTaskGroup(of: Answer?.self) { group in
@@ -20,7 +20,8 @@ enum Interrupts {
                     if count == 1 {
                         cancel()
                     } else {
-                        kill()
+                        // A task of its own: what the jobs do when they are ended must not cut it short.
+                        await Task { await kill() }.value
                         exit(130)
                     }
                 }

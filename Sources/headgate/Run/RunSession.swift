@@ -119,6 +119,21 @@ struct RunSession {
 
     // MARK: - Running
 
+    /// Ends and removes what jobs have started, within ten seconds.
+    private static func endAtOnce(_ state: StateDirectory, _ environment: [String: String], _ http: HTTPClient) async {
+        do {
+            _ = try LocalRun.killLeftovers(of: state)
+        } catch {
+            Console.error("what the jobs started could not be ended: \(error)")
+        }
+        do {
+            let limit = Duration.seconds(10)
+            _ = try await LocalRun.removeContainers(of: state, environment: environment, http: http, within: limit)
+        } catch {
+            Console.error("containers of the jobs stay until the next run here: \(error)")
+        }
+    }
+
     private func carryOut(
         _ plans: [Plan],
         _ choice: RunChoice,
@@ -161,11 +176,7 @@ struct RunSession {
                 run.cancel(reason: "it was interrupted; once more ends it at once")
             } kill: {
                 screen.close()
-                do {
-                    _ = try LocalRun.killLeftovers(of: state)
-                } catch {
-                    Console.error("what the jobs started could not be ended: \(error)")
-                }
+                await Self.endAtOnce(state, environment, http)
             }
             reports.append(report)
             if isInterrupted.withLock({ $0 }) { break }

@@ -54,9 +54,9 @@ struct ArtifactTests {
             ("upload-artifact", "name: a, path: none, if-no-files-found: error", "no files were found"),
             ("upload-artifact", "name: a, path: x, if-no-files-found: maybe", "takes warn, error or ignore"),
             ("upload-artifact", "name: a", "the input 'path' is missing"),
-            ("upload-artifact", "path: /etc/passwd", "leaves the workspace"),
-            ("upload-artifact", "path: a/../../b", "leaves the workspace"),
-            ("upload-artifact", "path: a, nmae: b", "there is no input 'nmae' here; the action takes name, path"),
+            ("download-artifact", "path: /etc", "the path '/etc' leaves the workspace"),
+            ("download-artifact", "name: a, run-id: 6", "'run-id' is this run's own, 7"),
+            ("download-artifact", "artifact-ids: 'a, b'", "the run has no artifact with the id 'a'"),
             ("download-artifact", "name: gone", "the run has no artifact named 'gone'"),
         ]
     )
@@ -64,6 +64,30 @@ struct ArtifactTests {
         let result = try await runner.run("- {uses: actions/\(action)@v4, with: {\(inputs)}}")
         #expect(result.status == .failed)
         #expect(result.reason?.contains(reason) == true, "\(result.reason ?? "")")
+        runner.controller.stop()
+    }
+
+    @Test("Paths may be absolute, an artifact is made once, and what has no effect is said")
+    func asElsewhere() async throws {
+        let result = try await runner.run(
+            """
+            - run: mkdir out; echo one > out/f; echo two > "$RUNNER_TEMP/g"
+            - id: up
+              uses: actions/upload-artifact@v4
+              with: {name: a, path: "${{ github.workspace }}/out", retention-days: 5, nmae: b}
+            - uses: actions/upload-artifact@v4
+              with: {name: b, path: "${{ runner.temp }}/g"}
+            - {uses: actions/upload-artifact@v4, with: {name: b, path: out, overwrite: true}}
+            - uses: actions/download-artifact@v4
+              with: {artifact-ids: "${{ steps.up.outputs.artifact-id }},b", path: "${{ github.workspace }}/in"}
+            - run: echo "said $(cat in/a/f in/b/f | tr '\\n' ' ')"
+            - {uses: actions/upload-artifact@v4, with: {name: b, path: out}}
+            """
+        )
+        #expect(result.reason?.contains("this job has made an artifact 'b' already") == true, "\(result.reason ?? "")")
+        #expect(runner.controller.logTexts.contains("said one one "))
+        #expect(runner.controller.log.contains("##[notice]'retention-days' has no effect"))
+        #expect(runner.controller.log.contains("##[warning]there is no input 'nmae' here"))
         runner.controller.stop()
     }
 

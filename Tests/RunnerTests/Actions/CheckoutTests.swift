@@ -80,9 +80,8 @@ struct CheckoutTests {
             ("path: /etc", "the path '/etc' leaves the workspace"),
             ("submodules: maybe", "'submodules' takes true, false or recursive"),
             ("lfs: true", "'lfs' is not carried out"),
-            ("repository: other/one", "'repository' is the job's own, team/service"),
+            ("repository: other/one", "'repository' is not the job's own, team/service, and no server is set"),
             ("fetch-depth: -1", "'fetch-depth' takes a whole number"),
-            ("sparse-checkout: x", "there is no input 'sparse-checkout' here; the action takes ref, path"),
         ]
     )
     func refused(_ inputs: String, _ reason: String) async throws {
@@ -91,6 +90,50 @@ struct CheckoutTests {
         let result = try await runner.run("- {uses: actions/checkout@v4, with: {\(inputs)}}")
         #expect(result.status == .failed)
         #expect(result.reason?.contains(reason) == true, "\(result.reason ?? "")")
+        runner.controller.stop()
+    }
+
+    @Test("What changes nothing is said, and what it does not know warned of")
+    func withoutEffect() async throws {
+        var runner = runner
+        runner.revision = try await origin.push(["a.txt": "one", "b/c.txt": "two"])
+        let result = try await runner.run(
+            """
+            - {uses: actions/checkout@v4, with: {sparse-checkout: b, persist-credentials: true, clone: fast}}
+            - run: cat a.txt b/c.txt
+            """
+        )
+        #expect(result.status == .succeeded, "\(result.reason ?? "")")
+        let log = runner.controller.log
+        #expect(log.contains("##[notice]'sparse-checkout' has no effect: the whole tree is checked out"))
+        #expect(log.contains("##[notice]'persist-credentials' has no effect"))
+        #expect(log.contains("##[warning]there is no input 'clone' here; the action takes ref, path"))
+        runner.controller.stop()
+    }
+
+    @Test("Another repository lies beside the job's own, at its first branch, a tag or a commit")
+    func otherRepository() async throws {
+        var runner = runner
+        runner.revision = try await origin.push(["a.txt": "own"])
+        try runner.directory.make("server/team")
+        let other = try await Origin(in: runner.directory, name: "server/team/tools.git")
+        let first = try await other.push(["tool": "first"])
+        try await other.tag("v1")
+        _ = try await other.push(["tool": "second"])
+        runner.actionServer = runner.directory.path + "/server"
+        let result = try await runner.run(
+            """
+            - uses: actions/checkout@v4
+            - {uses: actions/checkout@v4, with: {repository: team/tools, path: t/head}}
+            - {uses: actions/checkout@v4, with: {repository: team/tools, ref: v1, path: t/tag}}
+            - {uses: actions/checkout@v4, with: {repository: team/tools, ref: "\(first)", path: t/commit}}
+            - run: echo "said=$(cat a.txt t/head/tool t/tag/tool t/commit/tool)"
+            - run: echo "said=$(git -C t/head log --format=%s) $(git -C t/head status --porcelain)"
+            - {uses: actions/checkout@v4, with: {repository: team/none, path: t/none}}
+            """
+        )
+        #expect(result.reason?.contains("the repository team/none cannot be fetched") == true, "\(result.reason ?? "")")
+        #expect(said("said=") == ["ownsecondfirstfirst", "Change files "])
         runner.controller.stop()
     }
 

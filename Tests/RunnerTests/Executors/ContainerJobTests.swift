@@ -209,6 +209,56 @@ struct ContainerJobTests {
         controller.stop()
     }
 
+    @Test(
+        "No link of a container's making leads an action out of the job's directories",
+        arguments: TestEngine.allCases
+    )
+    func links(_ engine: TestEngine) async throws {
+        guard let runner = try await engine.runner(inContainers: true) else { return }
+        let controller = runner.controller
+        try runner.directory.make("victim")
+        try runner.directory.write("of the host", to: "victim/file")
+        controller.change { $0.artifacts["gift"] = Array("no archive".utf8) }
+        let victim = runner.directory.path + "/victim"
+        for (number, (action, inputs)) in [
+            ("upload-artifact", "name: a, path: link/file"), ("upload-artifact", "name: a, path: \(victim)/file"),
+            ("cache/save", "key: a, path: link/file"), ("download-artifact", "name: gift, path: link/in"),
+            ("checkout", "path: link/in"),
+        ].enumerated() {
+            let result = try await runner.run(
+                "- run: ln -sfn \(victim) link\n- {uses: actions/\(action)@v4, with: {\(inputs)}}",
+                run: 20 + number
+            )
+            #expect(result.status == .failed, "\(action) \(inputs)")
+            let reason = result.reason ?? ""
+            #expect(reason.contains("job's directories") || reason.contains("in neither"), "\(action): \(reason)")
+        }
+        #expect(controller.state.artifacts.keys.sorted() == ["gift"])
+        #expect(controller.state.caches.isEmpty)
+        #expect(try runner.directory.names("victim") == ["file"])
+        controller.stop()
+    }
+
+    @Test("Actions take paths as the container has them", arguments: TestEngine.allCases)
+    func places(_ engine: TestEngine) async throws {
+        guard let runner = try await engine.runner(inContainers: true) else { return }
+        defer { runner.controller.stop() }
+        let result = try await runner.run(
+            """
+            - run: mkdir -p out ~/.tool; echo one > out/f; echo two > "$RUNNER_TEMP/g"; echo three > ~/.tool/h
+            - {uses: actions/upload-artifact@v4, with: {name: a, path: "${{ github.workspace }}/out"}}
+            - {uses: actions/upload-artifact@v4, with: {name: b, path: "${{ runner.temp }}/g"}}
+            - {uses: actions/cache/save@v4, with: {key: k, path: ~/.tool}}
+            - run: rm -r ~/.tool
+            - {uses: actions/cache/restore@v4, with: {key: k, path: ~/.tool}}
+            - {id: d, uses: actions/download-artifact@v4, with: {path: "${{ github.workspace }}/in"}}
+            - run: echo "said $(cat ${{ steps.d.outputs.download-path }}/*/? ~/.tool/h | tr '\\n' ' ')"
+            """
+        )
+        #expect(result.status == .succeeded, "\(result.reason ?? "")")
+        #expect(runner.controller.logTexts.contains("said one two three "), "\(runner.controller.log)")
+    }
+
     @Test("A checkout is whole in the container, from the runner's first job on", arguments: TestEngine.allCases)
     func checkout(_ engine: TestEngine) async throws {
         guard var runner = try await engine.runner() else { return }
@@ -281,6 +331,36 @@ struct ContainerJobTests {
         try await EngineLeftovers(client: client, owner: owner).remove(name: network.name)
         #expect(try await runner.onEngine().isEmpty)
         controller.stop()
+    }
+
+    @Test("What the jobs of a killed local run left is removed", arguments: TestEngine.allCases)
+    func leftovers(_ engine: TestEngine) async throws {
+        guard let runner = try await engine.runner() else { return }
+        defer { runner.controller.stop() }
+        func remove() async throws -> Int {
+            try await JobLeftovers.removeContainers(
+                data: runner.directory.path,
+                environment: runner.engine,
+                http: runner.controller.http,
+                within: .seconds(30)
+            )
+        }
+        #expect(try await remove() == 0)
+        let owner = try EngineOwner.make(in: runner.directory.path)
+        let client = try await engine.client()
+        var network = NetworkSpec(name: "headgate-runner-test-\(owner)")
+        network.labels = [JobEngine.ownerLabel: owner, JobEngine.processLabel: "earlier"]
+        try await client.createNetwork(network)
+        for (name, process) in [("a", "earlier"), ("b", EngineOwner.process)] {
+            var spec = ContainerSpec(image: EngineImage.name)
+            spec.command = ["sleep", "1000"]
+            spec.host.networkMode = network.name
+            spec.labels = [JobEngine.ownerLabel: owner, JobEngine.processLabel: process]
+            let id = try await client.createContainer(name: "\(network.name)-\(name)", spec).id
+            try await client.startContainer(id)
+        }
+        #expect(try await remove() == 2)
+        #expect(try await runner.onEngine().isEmpty)
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import ControllerAPI
+import HTTPTransport
 import HTTPTypes
 import Hummingbird
 import Images
@@ -132,6 +133,9 @@ struct Parts: Sendable {
     let access: Access
     let people: People
     let failures = FailedLogins()
+
+    /// Nil where people sign in with tokens only.
+    let provider: OpenIDProvider?
     let metrics = MetricsRegistry.controller()
 
     /// The host that the controller listens on.
@@ -142,6 +146,9 @@ struct Parts: Sendable {
         duties = Duties(instance: instance, database: database, changes: changes, address: settings.address)
         rules = settings.rules
         access = Access(authenticator: settings.authenticator)
+        provider = settings.signIn.map {
+            OpenIDProvider(settings: $0, address: settings.address, http: HTTPClient())
+        }
         people = People(database: database, authenticator: settings.authenticator)
         listen = settings.host
         polls = Polls(rules: rules, changes: changes)

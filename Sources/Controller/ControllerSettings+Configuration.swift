@@ -36,6 +36,23 @@ extension ControllerSettings {
             uniquingKeysWith: { first, _ in first }
         )
         secretBox = try configuration.secretsKey.map { try SecretBox(material: read($0)) }
+        signIn = try configuration.signIn.map { signIn in
+            var people = Dictionary(
+                configuration.users.compactMap { user in user.identity.map { ($0, user.name) } },
+                uniquingKeysWith: { first, _ in first }
+            )
+            // A user without another identity is known by name.
+            for user in configuration.users where user.identity == nil && people[user.name] == nil {
+                people[user.name] = user.name
+            }
+            return OpenIDProvider.Settings(
+                issuer: signIn.issuer.description,
+                clientID: signIn.clientID,
+                clientSecret: try read(signIn.clientSecret),
+                claim: signIn.claim,
+                people: people
+            )
+        }
         var tokens: [(token: String, principal: Principal)] = []
         if let secret = configuration.operatorToken { tokens.append((try read(secret), .operatorAccount)) }
         for user in configuration.users {

@@ -14,6 +14,7 @@ public struct ControllerSettings: Sendable {
     var rules: Rules
     var authenticator: Authenticator
     var secretBox: SecretBox?
+    var signIn: OpenIDProvider.Settings?
 
     /// The file in which `headgate up` says what runs.
     public var processesFile: String?

@@ -50,12 +50,17 @@ struct ControllerConfigurationTests {
             token: {file: /run/secrets/runner}
         users:
           - {name: alice, role: admin, token: {file: /run/secrets/alice}}
-          - {name: bob, role: reviewer}
+          - {name: bob, role: reviewer, identity: bob@example.com}
           - {name: carol}
         agents:
           - {name: edge-1, environment: Production, token: {env: EDGE_TOKEN}}
         operator: {token: {file: /run/secrets/operator}}
         secretsKey: {file: /run/secrets/key}
+        signIn:
+          issuer: https://login.example.com/realms/team
+          clientID: headgate
+          clientSecret: {file: /run/secrets/oidc}
+          claim: preferred_username
         actions: {server: https://github.com/}
         """
 

@@ -5,7 +5,7 @@ extension ControllerConfiguration {
 
     private static let keys = [
         "apiVersion", "kind", "listen", "publicURL", "data", "database", "registry", "repositories", "environments",
-        "runners", "users", "agents", "operator", "secretsKey", "actions",
+        "runners", "users", "agents", "operator", "secretsKey", "signIn", "actions",
     ]
 
     /// Reads `headgate.yaml`.
@@ -50,6 +50,7 @@ extension ControllerConfiguration {
             }
         }
         let secretsKey = fields.secret("secretsKey")
+        let signIn = fields["signIn"].flatMap { SignIn.read($0, report) }
         CrossChecks(fields).check(listen: listen, registry: registry)
         guard let listen, let data else { return nil }
         return ControllerConfiguration(
@@ -65,6 +66,7 @@ extension ControllerConfiguration {
             agents: agents,
             operatorToken: token,
             secretsKey: secretsKey,
+            signIn: signIn,
             actions: actions
         )
     }

@@ -20,20 +20,31 @@ extension ControllerConfiguration {
         public var name: String
         public var role: Role
         public var token: SecretReference?
+        /// What the provider of `signIn` calls the person, where that is not `name`.
+        public var identity: String?
 
-        public init(name: String, role: Role = .viewer, token: SecretReference? = nil) {
+        public init(name: String, role: Role = .viewer, token: SecretReference? = nil, identity: String? = nil) {
             self.name = name
             self.role = role
             self.token = token
+            self.identity = identity
         }
 
         static func read(_ node: YAMLNode, _ report: Report) -> User? {
-            guard let fields = Fields(node, report, name: "a user", known: ["name", "role", "token"]) else {
+            guard let fields = Fields(node, report, name: "a user", known: ["name", "role", "token", "identity"]) else {
                 return nil
             }
             let role = fields.value("role", Role.read) ?? .viewer
             let token = fields.secret("token")
-            return fields.required("name", TextRules.name).map { User(name: $0, role: role, token: token) }
+            let identity = fields.value("identity") { text throws(InvalidValue) in
+                guard !text.isEmpty, TextRules.isClean(text, limit: 500) else {
+                    throw InvalidValue("expected what the provider calls the person, such as ann@example.com")
+                }
+                return text
+            }
+            return fields.required("name", TextRules.name).map {
+                User(name: $0, role: role, token: token, identity: identity)
+            }
         }
     }
 

@@ -17,6 +17,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
     public var operatorToken: SecretReference?
     /// The key of the secrets in the database; nil where there are none.
     public var secretsKey: SecretReference?
+    /// The provider that people sign in with; nil where they do with tokens only.
+    public var signIn: SignIn?
     /// Nil where runners fetch no actions.
     public var actions: Actions?
 
@@ -35,6 +37,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         agents: [Agent] = [],
         operatorToken: SecretReference? = nil,
         secretsKey: SecretReference? = nil,
+        signIn: SignIn? = nil,
         actions: Actions? = nil
     ) {
         self.listen = listen
@@ -49,6 +52,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         self.agents = agents
         self.operatorToken = operatorToken
         self.secretsKey = secretsKey
+        self.signIn = signIn
         self.actions = actions
     }
 

@@ -14,6 +14,7 @@ extension ControllerConfiguration {
         entries.add("agents", agents, \.yaml)
         entries.add("operator", operatorToken.map { .mapping([("token", $0.yaml)]) })
         entries.add("secretsKey", secretsKey?.yaml)
+        entries.add("signIn", signIn?.yaml)
         entries.add("actions", actions.map { .mapping([("server", .text($0.server))]) })
         return entries.yaml.document
     }
@@ -81,6 +82,18 @@ extension ControllerConfiguration.User {
         entries.add("name", name)
         entries.add("role", role.rawValue)
         entries.add("token", token?.yaml)
+        entries.add("identity", identity)
+        return entries.yaml
+    }
+}
+
+extension ControllerConfiguration.SignIn {
+    var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("issuer", issuer.description)
+        entries.add("clientID", clientID)
+        entries.add("clientSecret", clientSecret.yaml)
+        if claim != Self.standardClaim { entries.add("claim", claim) }
         return entries.yaml
     }
 }

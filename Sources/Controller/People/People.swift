@@ -28,7 +28,10 @@ struct People: Sendable {
         }
         let isStale = found.idleUntil < now.adding(seconds: SessionTable.idleSeconds - Self.touchSeconds)
         if isStale { try await database.write { try SessionTable.touch(hash: hash, at: now, in: $0) } }
-        return try await principal(tokenHash: found.tokenHash)
+        switch found.origin {
+        case .token(let hash): return try await principal(tokenHash: hash)
+        case .person(let name): return authenticator.rights(of: name).map { .user(name: name, rights: $0) }
+        }
     }
 
     /// Begins a session with a person's token.
@@ -38,19 +41,23 @@ struct People: Sendable {
         let tokenHash = Authenticator.hash(token)
         switch try await principal(tokenHash: tokenHash) {
         case .some(let principal) where !principal.rights.isEmpty:
-            let session = Token.random()
-            let now = now()
-            try await database.write { connection in
-                try SessionTable.insert(
-                    hash: Authenticator.hash(session),
-                    tokenHash: tokenHash,
-                    at: now,
-                    in: connection
-                )
-            }
-            return (principal, session)
+            return (principal, try await begin(.token(tokenHash)))
         case let other: return (other, nil)
         }
+    }
+
+    /// Begins a session of somebody whom the provider knows; returns its secret.
+    func signIn(person: String) async throws -> String {
+        try await begin(.person(person))
+    }
+
+    private func begin(_ origin: SessionTable.Origin) async throws -> String {
+        let session = Token.random()
+        let now = now()
+        try await database.write { connection in
+            try SessionTable.insert(hash: Authenticator.hash(session), origin: origin, at: now, in: connection)
+        }
+        return session
     }
 
     func signOut(session: String) async throws {

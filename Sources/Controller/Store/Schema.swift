@@ -205,5 +205,6 @@ enum Schema {
         ),
         controllers,
         attempts,
+        signIn,
     ]
 }

@@ -7,6 +7,9 @@ struct SessionRoutes {
     let failures: FailedLogins
     let forms: FormGuard
 
+    /// Whether people can sign in with a provider.
+    let hasProvider: Bool
+
     /// The address the controller is reached at: cookies stay on TLS where it has that.
     let address: String
 
@@ -26,7 +29,8 @@ struct SessionRoutes {
                     LoginPage(
                         visitor: Visitor(request, context),
                         problem: request.text("problem").flatMap(LoginPage.Problem.init(rawValue:)),
-                        next: Link.local(request.text("next"))
+                        next: Link.local(request.text("next")),
+                        hasProvider: hasProvider
                     ).render()
                 )
             }
@@ -73,8 +77,12 @@ struct SessionRoutes {
 
     private static let barred = Set("\",;\\".utf8)
 
-    private func cookie(_ value: String) -> String {
-        let secure = address.lowercased().hasPrefix("https://") ? "; Secure" : ""
+    /// Whether browsers reach these pages by TLS.
+    var isSecure: Bool { address.lowercased().hasPrefix("https://") }
+
+    /// The cookie that holds a session's secret.
+    func cookie(_ value: String) -> String {
+        let secure = isSecure ? "; Secure" : ""
         return "\(AuthenticationMiddleware.cookie)=\(value); Path=/; HttpOnly; SameSite=Strict\(secure)"
     }
 

@@ -19,6 +19,7 @@ struct WebRoutes {
     let access: Access
     let people: People
     let failures: FailedLogins
+    let provider: OpenIDProvider?
 
     /// The address the controller is reached at.
     let address: String
@@ -33,6 +34,7 @@ struct WebRoutes {
         access = parts.access
         people = parts.people
         failures = parts.failures
+        provider = parts.provider
         address = parts.deliveries.address
         hosts = HostGuard(listen: listen, address: parts.deliveries.address)
     }
@@ -40,7 +42,17 @@ struct WebRoutes {
     func add(to router: Router<APIContext>) {
         let pages = router.group().add(middleware: hosts).add(middleware: PageMiddleware())
         let forms = FormGuard(address: address)
-        SessionRoutes(people: people, failures: failures, forms: forms, address: address).add(to: pages)
+        let sessions = SessionRoutes(
+            people: people,
+            failures: failures,
+            forms: forms,
+            hasProvider: provider != nil,
+            address: address
+        )
+        sessions.add(to: pages)
+        if let provider {
+            ProviderRoutes(provider: provider, people: people, sessions: sessions).add(to: pages)
+        }
         DecisionRoutes(reviews: reviews, access: access, forms: forms).add(to: pages)
         for asset in Assets.all {
             pages.get(RouterPath(asset.route)) { _, _ -> Response in .asset(asset) }

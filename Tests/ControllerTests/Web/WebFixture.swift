@@ -66,6 +66,7 @@ final class WebFixture: Sendable {
         anonymousMayLook: Bool = true,
         address: String = "http://127.0.0.1:7080",
         environments: Bool = true,
+        provider: OpenIDProvider.Settings? = nil,
         _ body: (WebFixture) async throws -> Result
     ) async throws -> Result {
         var last: Result?
@@ -77,7 +78,8 @@ final class WebFixture: Sendable {
                     requiredReviews: requiredReviews,
                     anonymousMayLook: anonymousMayLook,
                     address: address,
-                    environments: environments
+                    environments: environments,
+                    provider: provider
                 )
             } body: {
                 try await body($0)
@@ -115,6 +117,7 @@ final class WebFixture: Sendable {
         anonymousMayLook: Bool = true,
         address: String = "http://127.0.0.1:7080",
         environments: Bool = true,
+        provider: OpenIDProvider.Settings? = nil,
         revision: String = WebFixture.revision
     ) async throws -> WebFixture {
         let rule = { (name: String, reviewers: [String], reviews: Int) in
@@ -161,7 +164,8 @@ final class WebFixture: Sendable {
                 ],
                 anonymousMayLook: anonymousMayLook
             ),
-            secretBox: try SecretBox(material: secretsKey)
+            secretBox: try SecretBox(material: secretsKey),
+            signIn: provider
         )
         let parts = Parts(settings: settings, database: database, logger: Logger(label: "web-tests"))
         // Each token is also the secret of a session that began with it, so that tests can do without signing in.
@@ -171,7 +175,7 @@ final class WebFixture: Sendable {
                 let known = try connection.first("SELECT hash FROM sessions WHERE hash = ?", [.text(hash)])
                 // Another controller on the same database has them too.
                 guard known == nil else { return }
-                try SessionTable.insert(hash: hash, tokenHash: hash, at: .now(), in: connection)
+                try SessionTable.insert(hash: hash, origin: .token(hash), at: .now(), in: connection)
             }
         }
         return WebFixture(parts: parts, directory: directory, revision: revision)

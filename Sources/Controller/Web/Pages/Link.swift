@@ -36,7 +36,8 @@ enum Link {
         return path
     }
 
-    private static func isWeb(_ address: String) -> Bool {
+    /// Whether an address is an `http` or `https` one of harmless characters.
+    static func isWeb(_ address: String) -> Bool {
         let start = address.prefix(8).lowercased()
         guard start.hasPrefix("http://") || start.hasPrefix("https://") else { return false }
         return address.utf8.count <= 2000 && address.utf8.allSatisfy { (0x21...0x7E).contains($0) }

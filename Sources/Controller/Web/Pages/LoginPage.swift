@@ -27,6 +27,9 @@ struct LoginPage {
     var problem: Problem?
     var next = "/"
 
+    /// Whether there is a provider to sign in with.
+    var hasProvider = false
+
     func render() -> HTML {
         PageFrame(title: "Sign in", visitor: visitor, content: content).render()
     }
@@ -36,7 +39,15 @@ struct LoginPage {
         <h1>Sign in</h1>
         \(visitor.name.map { "<p class=\"note\">You are signed in as <b>\($0)</b>.</p>" as HTML })
         \(problem.map { "<p class=\"trouble\" role=\"alert\" id=\"problem\">\($0.words)</p>" as HTML })
+        \(hasProvider ? Self.provider(next: next) : nil)
         \(Self.form(next: next, hasProblem: problem != nil))
+        """
+    }
+
+    private static func provider(next: String) -> HTML {
+        """
+        <p><a class="button" href="/login/provider?next=\(Link.segment(next))">Sign in with your account</a></p>
+        <p class="note">Or with a token:</p>
         """
     }
 

@@ -14,6 +14,9 @@ struct PageFrame {
 
     let content: HTML
 
+    /// The place on this server to go on to at once.
+    var refresh: String?
+
     func render() -> HTML {
         """
         <!doctype html>
@@ -26,6 +29,7 @@ struct PageFrame {
         <link rel="icon" href="\(Assets.icon.path)" type="image/svg+xml">
         <link rel="stylesheet" href="\(Assets.style.path)">
         <script src="\(Assets.script.path)" defer></script>
+        \(refresh.map { "<meta http-equiv=\"refresh\" content=\"0; url=\($0)\">" as HTML })
         \(reloads ? "<noscript><meta http-equiv=\"refresh\" content=\"15\"></noscript>" as HTML : nil)
         </head>
         <body\(mark.map { " data-mark=\"\($0)\" data-summary=\"\(summary)\"" as HTML })>

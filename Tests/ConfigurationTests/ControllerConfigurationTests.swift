@@ -61,7 +61,7 @@ struct ControllerConfigurationTests {
           clientID: headgate
           clientSecret: {file: /run/secrets/oidc}
           claim: preferred_username
-        actions: {server: https://github.com/}
+        actions: {server: https://github.com/, credentials: {username: bot, token: {env: ACTIONS_TOKEN}}}
         """
 
     @Test("Everything that can be written is read")
@@ -71,6 +71,8 @@ struct ControllerConfigurationTests {
         #expect(configuration.publicURL.description == "https://headgate.example.com")
         #expect(configuration.data == "/var/lib/headgate")
         #expect(configuration.actions?.server == "https://github.com")
+        #expect(configuration.actions?.credentials?.username == "bot")
+        #expect(configuration.actions?.credentials?.secret == .environment("ACTIONS_TOKEN"))
         #expect(configuration.database == .postgres("postgres://headgate@db.example.com/headgate"))
         let registry = try #require(ListenAddress("[::1]:5000"))
         #expect(configuration.registry == .embedded(registry, address: "registry.example.com:5000"))

@@ -15,8 +15,17 @@ extension ControllerConfiguration {
         entries.add("operator", operatorToken.map { .mapping([("token", $0.yaml)]) })
         entries.add("secretsKey", secretsKey?.yaml)
         entries.add("signIn", signIn?.yaml)
-        entries.add("actions", actions.map { .mapping([("server", .text($0.server))]) })
+        entries.add("actions", actions?.yaml)
         return entries.yaml.document
+    }
+}
+
+extension ControllerConfiguration.Actions {
+    var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("server", server)
+        entries.add("credentials", credentials?.yaml)
+        return entries.yaml
     }
 }
 

@@ -106,19 +106,21 @@ let package = Package(
             ]
         ),
         module("Proxy", [logging], settings: strictMemory),
+        module("Overlays", ["Manifests", "Git"]),
 
         // Floor 4
         module(
             "Controller",
             [
-                "Manifests", "Workflows", "HeadgateConfiguration", "ControllerAPI", "Images", "Git", "HTTPTransport",
-                "Telemetry", "Persistence", "YAML", crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
+                "Overlays", "Manifests", "Workflows", "HeadgateConfiguration", "ControllerAPI", "Images", "Git",
+                "HTTPTransport", "Telemetry", "Persistence", "YAML", crypto, httpTypes, hummingbird, logging,
+                nioCore, serviceLifecycle,
             ]
         ),
         module(
             "Agent",
             [
-                "Manifests", "HeadgateConfiguration", "ControllerAPI", "DockerEngine", "Proxy", "Git",
+                "Overlays", "Manifests", "HeadgateConfiguration", "ControllerAPI", "DockerEngine", "Proxy", "Git",
                 "HTTPTransport", "YAML", crypto, logging, serviceLifecycle,
             ]
         ),
@@ -146,7 +148,8 @@ let package = Package(
         .executableTarget(
             name: "headgate",
             dependencies: [
-                "Agent", "HeadgateConfiguration", "Controller", "ControllerAPI", "Git", "Images", "Manifests", "Proxy",
+                "Agent", "HeadgateConfiguration", "Overlays", "Controller", "ControllerAPI", "Git", "Images",
+                "Manifests", "Proxy",
                 "LocalRun", "Runner",
                 "Standalone", "DockerEngine", "Workflows", "HTTPTransport", "YAML",
                 argumentParser, logging, serviceLifecycle, unixSignals,

@@ -57,6 +57,12 @@ public struct ControllerService: Service {
             Poller(parts: parts, logger: logger),
             LeaseClock(runners: parts.runners, duties: parts.duties, logger: logger),
             DutyClock(duties: parts.duties, polls: parts.polls, logger: logger),
+            EnvironmentClock(
+                deliveries: parts.deliveries,
+                watch: parts.watch,
+                rollbacks: parts.rollbacks,
+                logger: logger
+            ),
             PollEnder(changes: parts.changes),
         ]
         if case .embedded(let host, let port, _) = settings.registry {
@@ -118,12 +124,17 @@ struct Parts: Sendable {
     let deliveries: Deliveries
     let runners: RunnerDesk
     let reviews: ReviewDesk
+    let evidence: EvidenceDesk
     let board: StatusBoard
     let logs: LogDesk
     let artifacts: ArtifactStore
     let caches: CacheStore
     let sync: SyncBoard
     let promoter: Promoter
+    let rollbacks: RollbackDesk
+    let watch: PromotionWatch
+    let holds: HoldDesk
+    let history: HistoryDesk
     let agents: AgentDesk
     let secrets: SecretDesk
     let hooks: HookDesk
@@ -153,7 +164,13 @@ struct Parts: Sendable {
         listen = settings.host
         polls = Polls(rules: rules, changes: changes)
         mirrors = Mirrors(root: settings.data + "/mirrors", rules: rules)
-        deliveries = Deliveries(database: database, changes: changes, rules: rules, address: settings.address)
+        deliveries = Deliveries(
+            database: database,
+            changes: changes,
+            rules: rules,
+            address: settings.address,
+            clock: settings.clock
+        )
         runners = RunnerDesk(
             database: database,
             changes: changes,
@@ -166,6 +183,13 @@ struct Parts: Sendable {
             database: database,
             changes: changes,
             rules: rules,
+            deliveries: deliveries,
+            mirrors: mirrors
+        )
+        evidence = EvidenceDesk(
+            database: database,
+            rules: rules,
+            reviews: reviews,
             deliveries: deliveries,
             mirrors: mirrors
         )
@@ -185,15 +209,36 @@ struct Parts: Sendable {
         artifacts = ArtifactStore(root: settings.data + "/artifacts", database: database)
         caches = CacheStore(root: settings.data + "/caches")
         sync = SyncBoard(database: database, changes: changes, rules: rules, mirrors: mirrors, runners: runners)
+        let committer = OverlayCommitter(rules: rules, mirrors: mirrors, logger: logger)
         promoter = Promoter(
             database: database,
             changes: changes,
             rules: rules,
             mirrors: mirrors,
             runners: runners,
+            committer: committer,
+            clock: settings.clock
+        )
+        rollbacks = RollbackDesk(
+            database: database,
+            changes: changes,
+            rules: rules,
+            mirrors: mirrors,
+            committer: committer,
+            clock: settings.clock,
             logger: logger
         )
         secrets = SecretDesk(database: database, changes: changes, rules: rules, box: settings.secretBox)
+        watch = PromotionWatch(
+            database: database,
+            rules: rules,
+            mirrors: mirrors,
+            rollbacks: rollbacks,
+            clock: settings.clock,
+            logger: logger
+        )
+        holds = HoldDesk(database: database, changes: changes, rules: rules, clock: settings.clock)
+        history = HistoryDesk(database: database, rules: rules, mirrors: mirrors, clock: settings.clock)
         agents = AgentDesk(database: database, changes: changes, rules: rules)
         hooks = HookDesk(rules: rules, polls: polls)
         planner = RunPlanner(
@@ -220,13 +265,16 @@ struct Parts: Sendable {
             return Response.plain("ready\n")
         }
         StatusRoutes(board: board, sync: sync, logs: logs, access: access).add(to: router)
-        ReviewRoutes(desk: reviews, board: board, deliveries: deliveries, access: access).add(to: router)
+        ReviewRoutes(desk: reviews, evidence: evidence, board: board, deliveries: deliveries, access: access).add(
+            to: router
+        )
         AuditRoutes(database: database, access: access).add(to: router)
         MetricsRoutes(metrics: metrics, board: board, access: access).add(to: router)
         SecretRoutes(desk: secrets, access: access).add(to: router)
         EnrolmentRoutes(desk: EnrolmentDesk(people: people, rules: rules), failures: failures, access: access)
             .add(to: router)
         TokenRoutes(desk: TokenDesk(people: people), access: access).add(to: router)
+        EnvironmentRoutes(history: history, rollbacks: rollbacks, holds: holds, access: access).add(to: router)
         DispatchRoutes(desk: dispatches, board: board, access: access).add(to: router)
         RunnerRoutes(
             desk: runners,

@@ -99,23 +99,11 @@ extension ControllerSettings {
                     values: JobValues(secrets: try repository.secrets.mapValues(read), variables: repository.vars)
                 )
             },
-            environments: try configuration.environments.map { environment in
-                guard environment.waitTimer == .zero else {
-                    throw ControllerError(
-                        .invalid,
-                        "environments[] \(environment.name): waitTimer is not carried out yet"
-                    )
-                }
-                return EnvironmentRule(
-                    name: environment.name,
-                    repository: environment.repository,
-                    overlay: environment.overlay,
-                    reviewers: environment.reviewers,
-                    requiredReviews: max(environment.requiredReviews, environment.reviewers.isEmpty ? 0 : 1),
-                    preventSelfReview: environment.preventSelfReview,
-                    branches: environment.branches,
-                    values: JobValues(secrets: try environment.secrets.mapValues(read), variables: environment.vars)
-                )
+            environments: try configuration.environments.map {
+                try EnvironmentRule($0, of: configuration, read: read)
+            },
+            people: configuration.users.map {
+                PersonRule(name: $0.name, emails: $0.emails, gitNames: $0.gitNames)
             },
             actions: try configuration.actions.flatMap { actions in
                 try actions.credentials.map {

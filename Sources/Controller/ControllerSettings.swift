@@ -19,6 +19,9 @@ public struct ControllerSettings: Sendable {
     /// The file in which `headgate up` says what runs.
     public var processesFile: String?
 
+    /// What time it is for timers, windows and freezes of environments.
+    var clock = WallClock.system
+
     enum Registry: Sendable {
         case embedded(host: String, port: Int, address: String?)
         case external(String)

@@ -1,32 +1,5 @@
 import ControllerAPI
 
-/// The protection rules of one environment, from the controller's own configuration.
-struct EnvironmentRule: Sendable {
-    var name: String
-    var repository: String
-
-    /// The directory of its overlay in the repository.
-    var overlay: String
-
-    /// Who may decide; nobody named means that any person may.
-    var reviewers: [String]
-    var requiredReviews: Int
-    var preventSelfReview: Bool
-
-    /// Branches whose runs may deploy here; none named means every branch.
-    var branches: [String]
-
-    /// What its jobs get over what the repository has.
-    var values = JobValues()
-
-    /// Whether a job waits for a review before it starts.
-    var isProtected: Bool { requiredReviews > 0 }
-
-    func mayReview(_ name: String) -> Bool {
-        reviewers.isEmpty || reviewers.contains(name)
-    }
-}
-
 /// A watched repository.
 struct RepositoryRule: Sendable {
     var name: String
@@ -58,6 +31,9 @@ struct JobValues: Sendable {
 struct Rules: Sendable {
     let repositories: [RepositoryRule]
     let environments: [EnvironmentRule]
+
+    /// Who is who in commits.
+    var people: [PersonRule] = []
 
     /// What each runner may be asked for, by its name: the configuration says it, not the runner.
     var runnerLabels: [String: [String]] = [:]

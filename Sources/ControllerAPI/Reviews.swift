@@ -15,11 +15,21 @@ public struct ReviewRequest: Codable, Sendable {
     /// Required for a rejection.
     public var reason: String?
 
-    public init(environment: String, decision: ReviewDecision, reviewer: String?, reason: String?) {
+    /// The fingerprint of what the reviewer was shown; the decision is refused when it is another by now.
+    public var seen: String?
+
+    public init(
+        environment: String,
+        decision: ReviewDecision,
+        reviewer: String?,
+        reason: String?,
+        seen: String?
+    ) {
         self.environment = environment
         self.decision = decision
         self.reviewer = reviewer
         self.reason = reason
+        self.seen = seen
     }
 }
 
@@ -56,10 +66,33 @@ public struct PendingReview: Codable, Sendable {
     public var environment: String
     public var revision: String
     public var title: String
+
+    /// As the configuration lists them: people and `team:NAME`; none means any person who may decide.
     public var reviewers: [String]
+
+    /// The people behind `reviewers`.
+    public var people: [String]
     public var requiredReviews: Int
     public var approvals: [Review]
     public var waitingSince: String
+
+    /// When the job fails unless it is decided.
+    public var expiresAt: String
+
+    /// All that it waits for, in the order review, timer, freeze or window.
+    public var waits: [EnvironmentWait]
+
+    /// What stands for everything above that a decision is about; a decision carries it back.
+    public var fingerprint: String
+
+    /// The images the job would promote, as `NAME=NEW:TAG@DIGEST`; nil where only the running job can know.
+    public var images: [String]?
+
+    /// The values it would promote besides; nil where only the running job can know.
+    public var values: [String]?
+
+    /// The revision that was promoted there last.
+    public var current: String?
 
     /// The commits between what runs there and this revision, newest first.
     public var commits: [CommitSummary]
@@ -71,9 +104,16 @@ public struct PendingReview: Codable, Sendable {
         revision: String,
         title: String,
         reviewers: [String],
+        people: [String],
         requiredReviews: Int,
         approvals: [Review],
         waitingSince: String,
+        expiresAt: String,
+        waits: [EnvironmentWait],
+        fingerprint: String,
+        images: [String]?,
+        values: [String]?,
+        current: String?,
         commits: [CommitSummary]
     ) {
         self.run = run
@@ -82,9 +122,16 @@ public struct PendingReview: Codable, Sendable {
         self.revision = revision
         self.title = title
         self.reviewers = reviewers
+        self.people = people
         self.requiredReviews = requiredReviews
         self.approvals = approvals
         self.waitingSince = waitingSince
+        self.expiresAt = expiresAt
+        self.waits = waits
+        self.fingerprint = fingerprint
+        self.images = images
+        self.values = values
+        self.current = current
         self.commits = commits
     }
 }

@@ -37,6 +37,12 @@ struct ControllerConfigurationTests {
             preventSelfReview: true
             waitTimer: 5m
             branches: [main, release/*]
+            windows:
+              - {days: [mon-thu, sat], from: "09:00", to: "17:30", timeZone: Europe/Berlin}
+              - {from: "22:00", to: "02:00"}
+            freezes:
+              - {from: 2026-12-24, to: 2027-01-02T06:00+01:00, reason: "holidays: nobody is there"}
+            expires: 7d
             secrets: {NPM_TOKEN: {env: PRODUCTION_NPM}}
             vars: {REGION: us-2}
         runners:
@@ -51,7 +57,9 @@ struct ControllerConfigurationTests {
         users:
           - {name: alice, role: admin, token: {file: /run/secrets/alice}}
           - {name: bob, role: reviewer, identity: bob@example.com}
-          - {name: carol}
+          - {name: carol, emails: [carol@example.com], gitNames: [Carol Example]}
+        teams:
+          - {name: ops, members: [alice, bob]}
         agents:
           - {name: edge-1, environment: Production, token: {env: EDGE_TOKEN}}
         operator: {token: {file: /run/secrets/operator}}
@@ -108,6 +116,23 @@ struct ControllerConfigurationTests {
                     preventSelfReview: true,
                     waitTimer: .seconds(300),
                     branches: ["main", "release/*"],
+                    windows: [
+                        .init(
+                            days: [.mon, .tue, .wed, .thu, .sat],
+                            from: 540,
+                            to: 1050,
+                            timeZone: "Europe/Berlin"
+                        ),
+                        .init(from: 1320, to: 120),
+                    ],
+                    freezes: [
+                        .init(
+                            from: .init(year: 2026, month: 12, day: 24),
+                            to: .init(year: 2027, month: 1, day: 2, minute: 360, offset: 60),
+                            reason: "holidays: nobody is there"
+                        )
+                    ],
+                    expires: .seconds(7 * 86_400),
                     secrets: ["NPM_TOKEN": .environment("PRODUCTION_NPM")],
                     vars: ["REGION": "us-2"]
                 ),

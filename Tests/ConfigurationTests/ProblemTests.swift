@@ -90,6 +90,12 @@ struct ProblemTests {
                 "users: [{name: u, role: admn}]",
                 "5:25: role: expected viewer, developer, reviewer, maintainer or admin; did you mean admin?"
             ),
+            ("users: [{name: u, emails: [ann]}]", "5:28: emails: expected an address such as ann@example.com"),
+            ("teams: [{name: t, members: []}]", "5:28: a team without members decides nothing"),
+            (
+                "users: [{name: ann, role: admin}]\nteams: [{name: t, members: [anna]}]",
+                "6:29: members: anna is not among the users"
+            ),
             ("users: [{name: u, token: hunter2}]", "5:26: token is a secret and does not stand in this file"),
             ("agents: [{name: a, environment: e}]", "5:10: the key token is missing"),
             (
@@ -127,6 +133,36 @@ struct ProblemTests {
             ("{name: e, repository: a, overlay: a/../..}", "7:39: overlay: the path must stay inside the repository"),
             ("{name: e, repository: a, preventSelfReview: yes}", "7:49: expected true or false for preventSelfReview"),
             ("{name: e, repository: a, waitTimer: 31d}", "7:41: waitTimer: expected a time from 0s to 30d"),
+            ("{name: e, repository: a, reviewers: ['team:opps']}", "7:42: reviewers: team:opps is not among the teams"),
+            (
+                "{name: e, repository: a, reviewers: [bob, 'team:ops'], requiredReviews: 3}",
+                "7:77: 3 reviews are required, but only 2"
+            ),
+            ("{name: e, repository: a, reviewers: ['team:']}", "7:42: reviewers: expected a name of at most 63"),
+            ("{name: e, repository: a, windows: [{from: 9}]}", "7:47: expected text for from, found an integer"),
+            ("{name: e, repository: a, windows: [{from: \"9:00\"}]}", "7:47: from: expected a time of the day"),
+            ("{name: e, repository: a, windows: [{to: \"24:01\"}]}", "7:45: to: expected a time of the day"),
+            ("{name: e, repository: a, windows: [{days: [monday]}]}", "7:48: days: expected a day such as mon"),
+            ("{name: e, repository: a, windows: [{days: []}]}", "7:47: a window without days never opens"),
+            (
+                "{name: e, repository: a, windows: [{from: \"09:00\", to: \"09:00\"}]}",
+                "7:60: a window that ends when it begins"
+            ),
+            (
+                "{name: e, repository: a, windows: [{timeZone: ../etc}]}",
+                "7:51: timeZone: expected a time zone of the IANA"
+            ),
+            ("{name: e, repository: a, freezes: [{from: 2026-12-24}]}", "7:40: the key to is missing"),
+            (
+                "{name: e, repository: a, freezes: [{from: 2026-02-30, to: 2026-03-01, reason: x}]}",
+                "7:47: from: expected a date or a date"
+            ),
+            (
+                "{name: e, repository: a, freezes: [{from: 2026-03-02, to: 2026-03-01, reason: x}]}",
+                "7:63: a freeze ends after it begins"
+            ),
+            ("{name: e, repository: a, freezes: [{from: 2026-03-02, to: 2026-03-03}]}", "7:40: the key reason is miss"),
+            ("{name: e, repository: a, expires: 10s}", "7:39: expires: expected a time from 1m to 365d"),
             ("{name: e, repository: b}", "7:27: repository: b is not among the repositories"),
             ("{name: e, repository: a}\n  - {name: E, repository: a}", "8:12: the name E stands twice in environments"),
             (
@@ -137,7 +173,7 @@ struct ProblemTests {
     )
     func environment(_ environment: String, _ expected: String) {
         let text = Minimal.controller(
-            "repositories: [{name: a, url: /r}]\nenvironments:\n  - \(environment)\nusers: [{name: bob, role: reviewer}, {name: eve}]"
+            "repositories: [{name: a, url: /r}]\nenvironments:\n  - \(environment)\nusers: [{name: bob, role: reviewer}, {name: ann, role: reviewer}, {name: eve}]\nteams: [{name: ops, members: [ann, bob]}]"
         )
         let problems = Minimal.problems(text)
         #expect(problems.contains { $0.hasPrefix(expected) }, "\(problems)")

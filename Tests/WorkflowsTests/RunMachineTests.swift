@@ -23,7 +23,9 @@ struct RunMachineTests {
     @Test("Jobs follow each other, wait for review before they are queued, and end the run")
     func chainRuns() throws {
         var machine = try machine(Self.chain)
-        let gate: RunMachine.Gate = { EnvironmentName.areEqual($0, "production") ? .review : .open }
+        let gate: RunMachine.Gate = {
+            EnvironmentName.areEqual($0.environment ?? "", "production") ? .review : .open
+        }
         #expect(try machine.handle(.started, gate: gate) == [.queue("build")])
         #expect(machine.state[job: "test"]?.waitingFor == .needs(["build"]))
         #expect(machine.state.status == .queued)

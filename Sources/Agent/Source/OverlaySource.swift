@@ -1,5 +1,6 @@
 import Git
 import Manifests
+import Overlays
 
 /// Brings the branch here, checks that it may be applied, and renders the overlay of a commit.
 actor OverlaySource {

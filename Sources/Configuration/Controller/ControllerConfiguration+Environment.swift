@@ -8,20 +8,39 @@ extension ControllerConfiguration {
         public var repository: String
         /// The directory of the overlay in the repository.
         public var overlay: String
-        /// Who may review; nobody named means every user who may review at all.
+        /// Who may review, people and `team:NAME`; nobody named means every user who may review at all.
         public var reviewers: [String]
         /// How many have to approve; 0 lets jobs start without review.
         public var requiredReviews: Int
-        /// Whether whoever pushed the change is refused as its reviewer.
+        /// Whether authors and committers of the change, and whoever started it, are refused as its reviewers.
         public var preventSelfReview: Bool
         /// How long a job waits before it starts.
         public var waitTimer: Duration
         /// Patterns of the branches that may deploy here; none means every branch.
         public var branches: [String]
+        /// When jobs may start, in the week; none means always.
+        public var windows: [DeliveryWindow]
+        /// When none may.
+        public var freezes: [DeliveryFreeze]
+        /// How long a review may take; a job that nobody has decided on by then fails.
+        public var expires: Duration
+        /// Whether a promotion that does not become healthy is taken back.
+        public var rollback: Rollback
         /// What jobs of the environment get as `secrets`, over those of the repository.
         public var secrets: [String: SecretReference]
         /// The same for `vars`.
         public var vars: [String: String]
+
+        /// Who takes back what does not become healthy.
+        public enum Rollback: String, Sendable, Hashable, CaseIterable {
+            /// The controller, once.
+            case automatic
+            /// A person.
+            case manual
+        }
+
+        /// As long as GitHub waits.
+        public static let standardExpiry = Duration.seconds(30 * 86_400)
 
         public init(
             name: String,
@@ -32,6 +51,10 @@ extension ControllerConfiguration {
             preventSelfReview: Bool = false,
             waitTimer: Duration = .zero,
             branches: [String] = [],
+            windows: [DeliveryWindow] = [],
+            freezes: [DeliveryFreeze] = [],
+            expires: Duration = standardExpiry,
+            rollback: Rollback? = nil,
             secrets: [String: SecretReference] = [:],
             vars: [String: String] = [:]
         ) {
@@ -43,30 +66,37 @@ extension ControllerConfiguration {
             self.preventSelfReview = preventSelfReview
             self.waitTimer = waitTimer
             self.branches = branches
+            self.windows = windows
+            self.freezes = freezes
+            self.expires = expires
+            self.rollback = rollback ?? Self.standardRollback(requiredReviews)
             self.secrets = secrets
             self.vars = vars
         }
 
+        /// What people have decided about is taken back without them; the rest fails its run and stays for them to look at.
+        static func standardRollback(_ requiredReviews: Int) -> Rollback { requiredReviews > 0 ? .automatic : .manual }
+
         static func read(_ node: YAMLNode, _ report: Report) -> Environment? {
             let keys = [
                 "name", "repository", "overlay", "reviewers", "requiredReviews", "preventSelfReview", "waitTimer",
-                "branches", "secrets", "vars",
+                "branches", "windows", "freezes", "expires", "rollback", "secrets", "vars",
             ]
             guard let fields = Fields(node, report, name: "an environment", known: keys) else { return nil }
             let overlay = fields.value("overlay", TextRules.pathInRepository)
-            let reviewers = fields.values("reviewers", TextRules.name) ?? []
+            let reviewers = fields.values("reviewers", TextRules.reviewer) ?? []
             let required = fields.integer("requiredReviews", in: 0...100)
             let preventSelfReview = fields.bool("preventSelfReview") ?? false
             let waitTimer = fields.value("waitTimer") { text throws(InvalidValue) in
                 try DurationText.read(text, in: .zero ... .seconds(30 * 86_400))
             }
             let branches = fields.values("branches", TextRules.branchPattern) ?? []
-            if let required, !reviewers.isEmpty, required > reviewers.count {
-                fields.add(
-                    "\(required) reviews are required, but only \(reviewers.count) may review",
-                    at: "requiredReviews"
-                )
+            let windows = fields.list("windows") { DeliveryWindow.read($0, report) }
+            let freezes = fields.list("freezes") { DeliveryFreeze.read($0, report) }
+            let expires = fields.value("expires") { text throws(InvalidValue) in
+                try DurationText.read(text, in: .seconds(60) ... .seconds(365 * 86_400))
             }
+            let rollback = fields.value("rollback", Rollback.read)
             if required == 0, !reviewers.isEmpty {
                 fields.add("reviewers are named, but no review is required", at: "requiredReviews")
             }
@@ -84,9 +114,15 @@ extension ControllerConfiguration {
                 preventSelfReview: preventSelfReview,
                 waitTimer: waitTimer ?? .zero,
                 branches: branches,
+                windows: windows,
+                freezes: freezes,
+                expires: expires ?? standardExpiry,
+                rollback: rollback,
                 secrets: secrets,
                 vars: vars
             )
         }
     }
 }
+
+extension ControllerConfiguration.Environment.Rollback: Words {}

@@ -5,7 +5,7 @@ extension ControllerConfiguration {
 
     private static let keys = [
         "apiVersion", "kind", "listen", "publicURL", "data", "database", "registry", "repositories", "environments",
-        "runners", "users", "agents", "operator", "secretsKey", "signIn", "actions",
+        "runners", "users", "teams", "agents", "operator", "secretsKey", "signIn", "actions",
     ]
 
     /// Reads `headgate.yaml`.
@@ -42,6 +42,7 @@ extension ControllerConfiguration {
         let environments = fields.list("environments") { Environment.read($0, report) }
         let runners = fields.list("runners") { Runner.read($0, report) }
         let users = fields.list("users") { User.read($0, report) }
+        let teams = fields.list("teams") { Team.read($0, report) }
         let agents = fields.list("agents") { Agent.read($0, report) }
         let actions = fields["actions"].flatMap { Actions.read($0, report) }
         let token = fields["operator"].flatMap { node in
@@ -63,6 +64,7 @@ extension ControllerConfiguration {
             environments: environments,
             runners: runners,
             users: users,
+            teams: teams,
             agents: agents,
             operatorToken: token,
             secretsKey: secretsKey,

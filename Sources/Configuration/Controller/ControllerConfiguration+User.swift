@@ -22,18 +22,30 @@ extension ControllerConfiguration {
         public var token: SecretReference?
         /// What the provider of `signIn` calls the person, where that is not `name`.
         public var identity: String?
+        /// The addresses in commits that are theirs.
+        public var emails: [String]
+        /// The names in commits that are theirs, besides `name`.
+        public var gitNames: [String]
 
-        public init(name: String, role: Role = .viewer, token: SecretReference? = nil, identity: String? = nil) {
+        public init(
+            name: String,
+            role: Role = .viewer,
+            token: SecretReference? = nil,
+            identity: String? = nil,
+            emails: [String] = [],
+            gitNames: [String] = []
+        ) {
             self.name = name
             self.role = role
             self.token = token
             self.identity = identity
+            self.emails = emails
+            self.gitNames = gitNames
         }
 
         static func read(_ node: YAMLNode, _ report: Report) -> User? {
-            guard let fields = Fields(node, report, name: "a user", known: ["name", "role", "token", "identity"]) else {
-                return nil
-            }
+            let keys = ["name", "role", "token", "identity", "emails", "gitNames"]
+            guard let fields = Fields(node, report, name: "a user", known: keys) else { return nil }
             let role = fields.value("role", Role.read) ?? .viewer
             let token = fields.secret("token")
             let identity = fields.value("identity") { text throws(InvalidValue) in
@@ -42,8 +54,10 @@ extension ControllerConfiguration {
                 }
                 return text
             }
-            return fields.required("name", TextRules.name).map {
-                User(name: $0, role: role, token: token, identity: identity)
+            let emails = fields.values("emails", TextRules.email) ?? []
+            let gitNames = fields.values("gitNames", TextRules.gitName) ?? []
+            return fields.required("name", TextRules.name).map { name in
+                User(name: name, role: role, token: token, identity: identity, emails: emails, gitNames: gitNames)
             }
         }
     }

@@ -12,6 +12,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
     public var environments: [Environment]
     public var runners: [Runner]
     public var users: [User]
+    public var teams: [Team]
     public var agents: [Agent]
     /// The token of whoever runs the machine: it may do everything, in the name of any user.
     public var operatorToken: SecretReference?
@@ -34,6 +35,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         environments: [Environment] = [],
         runners: [Runner] = [],
         users: [User] = [],
+        teams: [Team] = [],
         agents: [Agent] = [],
         operatorToken: SecretReference? = nil,
         secretsKey: SecretReference? = nil,
@@ -49,6 +51,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         self.environments = environments
         self.runners = runners
         self.users = users
+        self.teams = teams
         self.agents = agents
         self.operatorToken = operatorToken
         self.secretsKey = secretsKey

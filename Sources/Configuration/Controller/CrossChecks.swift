@@ -13,7 +13,7 @@ struct CrossChecks {
     }
 
     func check(listen: ListenAddress?, registry: RegistrySetting?) {
-        for list in ["repositories", "environments", "runners", "users", "agents"] { checkUnique(list) }
+        for list in ["repositories", "environments", "runners", "users", "teams", "agents"] { checkUnique(list) }
         checkReferences("environments", "repository", to: "repositories", ignoringCase: false)
         checkReferences("agents", "environment", to: "environments", ignoringCase: true)
         checkReviewers()
@@ -56,20 +56,51 @@ struct CrossChecks {
         report.add("\(key): \(Fields.printable(text)) is not among the \(target)\(advice)", at: node.position)
     }
 
-    /// Reviewers are users, when users are listed.
+    /// Reviewers and members of teams are users, when users are listed; there are as many as have to approve.
     private func checkReviewers() {
-        guard fields["users"] != nil else { return }
-        let known = names("users")
+        for team in items("teams") { checkPeople(team["members"], "members", known: []) }
+        let teams = names("teams").map { ControllerConfiguration.Team.prefix + $0 }
         for environment in items("environments") {
-            guard let reviewers = environment["reviewers"] else { continue }
-            for node in reviewers.sequence ?? [reviewers] {
-                checkReference(node, "reviewers", known, "users", ignoringCase: false)
-                let user = items("users").first { $0["name"]?.text == node.text }
-                if let user, (user["role"]?.text ?? "viewer") == "viewer" {
-                    report.add("reviewers: \(node.text ?? "") is a viewer and may not review", at: node.position)
-                }
+            checkPeople(environment["reviewers"], "reviewers", known: teams)
+            checkCount(environment)
+        }
+    }
+
+    private func checkPeople(_ list: YAMLNode?, _ key: String, known teams: [String]) {
+        guard let list else { return }
+        for node in list.sequence ?? [list] {
+            if node.text?.hasPrefix(ControllerConfiguration.Team.prefix) == true {
+                checkReference(node, key, teams, "teams", ignoringCase: true)
+                continue
+            }
+            guard fields["users"] != nil else { continue }
+            checkReference(node, key, names("users"), "users", ignoringCase: false)
+            let user = items("users").first { $0["name"]?.text == node.text }
+            let role = user.map { $0["role"]?.text ?? "viewer" }
+            if let role, ["viewer", "developer"].contains(role) {
+                report.add("\(key): \(node.text ?? "") is a \(role) and may not review", at: node.position)
             }
         }
+    }
+
+    private func checkCount(_ environment: YAMLNode) {
+        guard let list = environment["reviewers"], let required = environment["requiredReviews"],
+            case .integer(let count)? = required.scalar?.resolved
+        else { return }
+        var people: Set<String> = []
+        for text in (list.sequence ?? [list]).compactMap(\.text) {
+            guard text.hasPrefix(ControllerConfiguration.Team.prefix) else {
+                people.insert(text)
+                continue
+            }
+            let name = text.dropFirst(ControllerConfiguration.Team.prefix.count).lowercased()
+            let team = items("teams").first { $0["name"]?.text?.lowercased() == name }
+            // A team that is not there has been reported.
+            guard let members = team?["members"] else { return }
+            people.formUnion((members.sequence ?? [members]).compactMap(\.text))
+        }
+        guard !people.isEmpty, count > people.count else { return }
+        report.add("\(count) reviews are required, but only \(people.count) may review", at: required.position)
     }
 
     /// Two environments with one overlay would undo each other's promotions.

@@ -13,6 +13,38 @@ enum TextRules {
         return text
     }
 
+    /// A person, or a team as `team:NAME`.
+    static func reviewer(_ text: String) throws(InvalidValue) -> String {
+        let prefix = ControllerConfiguration.Team.prefix
+        guard text.hasPrefix(prefix) else { return try name(text) }
+        return prefix + (try name(String(text.dropFirst(prefix.count))))
+    }
+
+    /// The address that a person's commits carry.
+    static func email(_ text: String) throws(InvalidValue) -> String {
+        guard isClean(text, limit: 254), !text.contains(where: \.isWhitespace), !text.contains("<"),
+            !text.contains(">"), text.contains("@")
+        else { throw InvalidValue("expected an address such as ann@example.com") }
+        return text
+    }
+
+    /// The name that a person's commits carry.
+    static func gitName(_ text: String) throws(InvalidValue) -> String {
+        guard isClean(text, limit: 200), !text.contains("<"), !text.contains(">") else {
+            throw InvalidValue("expected a name as commits carry it, such as Ann Example")
+        }
+        return text
+    }
+
+    /// The name of a time zone; whether the machine knows it is found out at the start.
+    static func timeZone(_ text: String) throws(InvalidValue) -> String {
+        let isAllowed = text.utf8.allSatisfy { isAlphanumeric($0) || "/_+-".utf8.contains($0) }
+        guard isAllowed, let first = text.utf8.first, isAlphanumeric(first), text.utf8.count <= 64 else {
+            throw InvalidValue("expected a time zone of the IANA database, such as Europe/Berlin")
+        }
+        return text
+    }
+
     /// The name of a branch, by the rules of `git check-ref-format`.
     static func branch(_ text: String) throws(InvalidValue) -> String {
         let components = text.split(separator: "/", omittingEmptySubsequences: false)

@@ -11,6 +11,7 @@ extension ControllerConfiguration {
         entries.add("environments", environments, \.yaml)
         entries.add("runners", runners, \.yaml)
         entries.add("users", users, \.yaml)
+        entries.add("teams", teams, \.yaml)
         entries.add("agents", agents, \.yaml)
         entries.add("operator", operatorToken.map { .mapping([("token", $0.yaml)]) })
         entries.add("secretsKey", secretsKey?.yaml)
@@ -55,6 +56,10 @@ extension ControllerConfiguration.Environment {
         entries.add("preventSelfReview", preventSelfReview)
         entries.add("waitTimer", waitTimer, unless: .zero)
         entries.add("branches", branches)
+        entries.add("windows", windows, \.yaml)
+        entries.add("freezes", freezes, \.yaml)
+        entries.add("expires", expires, unless: Self.standardExpiry)
+        entries.add("rollback", rollback == Self.standardRollback(requiredReviews) ? nil : rollback.rawValue)
         entries.add(secrets: secrets, vars: vars)
         return entries.yaml
     }
@@ -92,6 +97,8 @@ extension ControllerConfiguration.User {
         entries.add("role", role.rawValue)
         entries.add("token", token?.yaml)
         entries.add("identity", identity)
+        entries.add("emails", emails)
+        entries.add("gitNames", gitNames)
         return entries.yaml
     }
 }

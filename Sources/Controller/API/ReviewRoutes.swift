@@ -4,11 +4,17 @@ import Hummingbird
 /// Where people decide.
 struct ReviewRoutes {
     let desk: ReviewDesk
+    let evidence: EvidenceDesk
     let board: StatusBoard
     let deliveries: Deliveries
     let access: Access
 
     func add(to router: Router<APIContext>) {
+        router.get("/api/v1/runs/:run/jobs/:job/review") { _, context -> Response in
+            try access.requireLooking(context)
+            let job = try context.parameters.require("job")
+            return try Response.json(await evidence.evidence(run: context.run(), job: job))
+        }
         router.post("/api/v1/runs/:run/reviews") { request, context -> Response in
             let principal = try access.require(.review, context)
             try access.requireToken(context)

@@ -15,7 +15,12 @@ struct AgentDesk: Sendable {
         status.name = name
         status.environment = environment
         let report = status
-        try await database.write { try AgentTable.save(report, at: Timestamp.now().text, in: $0) }
+        try await database.write { connection in
+            let now = Timestamp.now().text
+            try AgentTable.save(report, at: now, in: connection)
+            let health = Health.combined(try AgentTable.of(environment: environment, in: connection).map(\.health))
+            try HealthTable.record(health, of: Rules.key(environment), at: now, in: connection)
+        }
         changes.announce(.environment(Rules.key(environment)))
     }
 

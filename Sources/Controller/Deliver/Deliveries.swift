@@ -13,13 +13,23 @@ struct Deliveries: Sendable {
     /// The controller's own address, for the `github` context.
     let address: String
 
+    /// What time it is for environments: their timers, windows and freezes.
+    let clock: WallClock
+
     private let memory = MachineMemory()
 
-    init(database: any SQLDatabase, changes: Changes, rules: Rules, address: String) {
+    init(
+        database: any SQLDatabase,
+        changes: Changes,
+        rules: Rules,
+        address: String,
+        clock: WallClock = .system
+    ) {
         self.database = database
         self.changes = changes
         self.rules = rules
         self.address = address
+        self.clock = clock
     }
 
     /// Takes an event of a run.
@@ -110,8 +120,18 @@ struct Deliveries: Sendable {
         var run = run
         var machine = try machine(of: run)
         let branch = machine.plan.event.branch
-        let actions = try machine.handle(event) { gate(environment: $0, branch: branch) }
-        let now = Timestamp.now().text
+        let asked = clock.now()
+        var fault: (any Error)?
+        let actions = try machine.handle(event) { job in
+            do {
+                return try gate(for: job, of: run, branch: branch, at: asked, in: connection)
+            } catch {
+                fault = fault ?? error
+                return .wait(reason: "its environment's rules could not be read")
+            }
+        }
+        if let fault { throw fault }
+        let now = asked.text
         let text = try JSON.encode(machine.state)
         run.machine = text
         memory.keep(machine, of: run.id, plan: run.plan ?? "", state: text)
@@ -171,18 +191,6 @@ struct Deliveries: Sendable {
         return run
     }
 
-    private func gate(environment: String, branch: String?) -> EnvironmentGate {
-        // An environment without rules protects nothing, and nothing can be promoted to it.
-        guard let rule = rules.environment(environment) else { return .open }
-        if !rule.branches.isEmpty, !rule.branches.contains(where: { FilePattern.matches(branch ?? "", pattern: $0) }) {
-            return .refused(
-                reason:
-                    "\(rule.name) takes deployments from \(rule.branches.joined(separator: ", ")) only, not from \(branch ?? "this ref")"
-            )
-        }
-        return rule.isProtected ? .review : .open
-    }
-
     private func store(_ state: RunState, of run: Int, at now: String, in connection: any SQLConnection) throws {
         var known = Dictionary(
             try JobTable.of(run: run, in: connection).map { ($0.job, $0) },
@@ -216,6 +224,9 @@ struct Deliveries: Sendable {
             row.labels = job.runsOn?.labels ?? []
             Self.transfer(record, to: &row, at: now)
             if row != stored { try JobTable.update(row, in: connection) }
+            if row.status.isFinal, !stored.status.isFinal, row.environment != nil {
+                try TurnTable.settle(run: run, job: row.job, at: now, in: connection)
+            }
         }
         for row in known.values {
             try connection.execute("DELETE FROM jobs WHERE run_id = ? AND job = ?", [SQLValue(run), .text(row.job)])
@@ -237,10 +248,9 @@ struct Deliveries: Sendable {
         }
         row.status = status
         row.reason = record.reason ?? record.waitingFor?.description
-        if case .review? = record.waitingFor {
-            row.waitingSince = row.waitingSince ?? now
-        } else {
-            row.waitingSince = nil
+        switch record.waitingFor {
+        case .review, .environment: row.waitingSince = row.waitingSince ?? now
+        default: row.waitingSince = nil
         }
     }
 

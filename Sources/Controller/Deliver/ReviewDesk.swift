@@ -10,57 +10,93 @@ struct ReviewDesk: Sendable {
     let deliveries: Deliveries
     let mirrors: Mirrors
 
-    /// What waits, with the commits it would bring.
+    /// A job that waits at its environment, and what a decision about it is about.
+    struct Waiting: Sendable {
+        var job: Controller.JobRecord
+        var run: RunRecord
+        var turn: EnvironmentTurn
+        var admission: Admission
+        var fingerprint: ReviewFingerprint
+    }
+
+    /// What waits for a review, with the commits it would bring.
     func pending() async throws -> [PendingReview] {
+        let now = deliveries.clock.now()
         let found = try await database.read { connection in
-            try JobTable.waitingForReview(in: connection).compactMap { job -> (Waiting)? in
-                guard let environment = job.environment, let rule = rules.environment(environment),
-                    let run = try RunTable.find(job.runID, in: connection)
-                else { return nil }
-                return Waiting(
-                    job: job,
-                    run: run,
-                    rule: rule,
-                    approvals: try ReviewTable.of(run: run.id, environment: rule.name, in: connection)
-                        .filter { $0.decision == .approve },
-                    current: try PromotionTable.current(rule.name, in: connection)?.revision
-                )
+            try JobTable.waitingAtEnvironments(in: connection).compactMap { job -> Waiting? in
+                guard let run = try RunTable.find(job.runID, in: connection) else { return nil }
+                return try waiting(job, of: run, in: connection)
             }
         }
         var reviews: [PendingReview] = []
-        for waiting in found {
-            reviews.append(
-                PendingReview(
-                    run: waiting.run.id,
-                    job: waiting.job.job,
-                    environment: waiting.rule.name,
-                    revision: waiting.run.revision,
-                    title: waiting.run.title,
-                    reviewers: waiting.rule.reviewers,
-                    requiredReviews: waiting.rule.requiredReviews,
-                    approvals: waiting.approvals,
-                    waitingSince: waiting.job.waitingSince ?? waiting.run.createdAt,
-                    commits: await mirrors.commits(
-                        waiting.run.repository,
-                        from: waiting.current,
-                        to: waiting.run.revision,
-                        limit: 50
-                    )
-                )
-            )
+        for waiting in found where waiting.admission.missing > 0 {
+            reviews.append(await summary(of: waiting, at: now))
         }
         return reviews
     }
 
-    private struct Waiting: Sendable {
-        var job: Controller.JobRecord
-        var run: RunRecord
-        var rule: EnvironmentRule
-        var approvals: [Review]
-        var current: String?
+    /// A job that waits at its environment; nil where no environment of the rules holds it.
+    func waiting(
+        _ job: Controller.JobRecord,
+        of run: RunRecord,
+        in connection: any SQLConnection
+    ) throws -> Waiting? {
+        guard let rule = job.environment.flatMap(rules.environment),
+            let turn = try TurnTable.current(run: run.id, job: job.job, in: connection)
+        else { return nil }
+        let machine = try deliveries.machine(of: run)
+        let promotions = try deliveries.promotions(of: job.job, run: run, machine: machine)
+        return Waiting(
+            job: job,
+            run: run,
+            turn: turn,
+            admission: try deliveries.admission(
+                turn,
+                rule: rule,
+                branch: machine.plan.event.branch,
+                in: connection
+            ),
+            fingerprint: ReviewFingerprint(
+                subject: ReviewSubject(revision: run.revision, promotions: promotions),
+                base: try PromotionTable.current(rule.name, in: connection)?.revision,
+                rule: rule
+            )
+        )
+    }
+
+    func summary(of waiting: Waiting, at now: Timestamp, commits limit: Int = 50) async -> PendingReview {
+        let (run, rule) = (waiting.run, waiting.admission.rule)
+        var waits: [EnvironmentWait] = []
+        if case .waits(let found) = waiting.admission.verdict(at: now) { waits = found }
+        return PendingReview(
+            run: run.id,
+            job: waiting.job.job,
+            environment: rule.name,
+            revision: run.revision,
+            title: run.title,
+            reviewers: rule.reviewers,
+            people: rule.people,
+            requiredReviews: rule.requiredReviews,
+            approvals: waiting.admission.approvals,
+            waitingSince: waiting.turn.since.text,
+            expiresAt: waiting.admission.expiry.text,
+            waits: waits,
+            fingerprint: waiting.fingerprint.text,
+            images: waiting.fingerprint.subject.images(for: rule.name),
+            values: waiting.fingerprint.subject.values(for: rule.name),
+            current: waiting.fingerprint.base,
+            commits: await mirrors.commits(
+                run.repository,
+                from: waiting.fingerprint.base,
+                to: run.revision,
+                limit: limit
+            )
+        )
     }
 
     /// Records a decision and, when it settles the matter, lets the job go on or fails it.
+    ///
+    /// It is about the jobs of the run that wait for the environment with what the reviewer was shown.
     func decide(_ run: Int, _ request: ReviewRequest, by principal: Principal, via: String) async throws -> Review {
         guard let rule = rules.environment(request.environment) else {
             let known = rules.environments.map(\.name).joined(separator: ", ")
@@ -69,109 +105,112 @@ struct ReviewDesk: Sendable {
                 "there is no environment '\(request.environment.prefix(60))'; there are \(known)"
             )
         }
-        let reviewer = try self.reviewer(request, by: principal, rule: rule)
+        let reviewer = try reviewer(request, by: principal, rule: rule)
         let reason = try Self.checked(reason: request.reason, for: request.decision)
+        let part = try await part(of: reviewer, in: run, rule: rule)
         let review = Review(
             run: run,
             environment: rule.name,
             decision: request.decision,
             reviewer: reviewer,
             reason: reason,
-            decidedAt: Timestamp.now().text
+            decidedAt: deliveries.clock.now().text
         )
         let actor = principal.name == reviewer ? reviewer : "\(reviewer) (by \(principal.name))"
         try await database.write { connection in
-            try decide(review, rule: rule, actor: actor, via: via, in: connection)
+            let waiting = try found(run, request, rule: rule, in: connection)
+            if let part, review.decision == .approve {
+                guard part.base == waiting.first?.fingerprint.base else {
+                    throw ControllerError(.conflict, "\(rule.name) has just been promoted to; look at the review again")
+                }
+                if let obstacle = part.obstacle { throw ControllerError(.forbidden, obstacle) }
+            }
+            try record(review, about: waiting, rule: rule, actor: actor, via: via, in: connection)
         }
         changes.announce(.runs, .queue, .environment(Rules.key(rule.name)))
         return review
     }
 
-    private func decide(
+    /// The jobs that a decision is about.
+    private func found(
+        _ id: Int,
+        _ request: ReviewRequest,
+        rule: EnvironmentRule,
+        in connection: any SQLConnection
+    ) throws -> [Waiting] {
+        let run = try Deliveries.required(id, in: connection)
+        let waiting = try JobTable.of(run: id, in: connection).compactMap { job -> Waiting? in
+            guard job.status == .waiting, job.waitingSince != nil,
+                job.environment.map({ Rules.key($0) == Rules.key(rule.name) }) ?? false
+            else { return nil }
+            return try self.waiting(job, of: run, in: connection)
+        }
+        guard let first = waiting.first else {
+            throw ControllerError(
+                .conflict,
+                "run \(id) does not wait for a review of \(rule.name) (it is \(run.status.rawValue))"
+            )
+        }
+        guard let seen = request.seen else {
+            throw ControllerError(
+                .invalid,
+                "say what was looked at: 'seen' is the fingerprint that the review of run \(id) shows"
+            )
+        }
+        let meant = waiting.filter { $0.fingerprint.difference(from: seen) == nil }
+        guard !meant.isEmpty else {
+            let difference = first.fingerprint.difference(from: String(seen.prefix(500))) ?? ""
+            throw ControllerError(.conflict, "this is not what was looked at: \(difference); look at the review again")
+        }
+        return meant
+    }
+
+    private func record(
         _ review: Review,
+        about waiting: [Waiting],
         rule: EnvironmentRule,
         actor: String,
         via: String,
         in connection: any SQLConnection
     ) throws {
-        let run = try Deliveries.required(review.run, in: connection)
-        let waiting = try deliveries.machine(of: run).jobsWaiting(forReviewOf: rule.name)
-        guard !waiting.isEmpty else {
+        if review.decision == .approve, waiting.allSatisfy({ $0.admission.missing == 0 }) {
             throw ControllerError(
                 .conflict,
-                "run \(run.id) does not wait for a review of \(rule.name) (it is \(run.status.rawValue))"
+                "run \(review.run) does not wait for a review of \(rule.name): it has all the approvals it needs"
             )
         }
-        if rule.preventSelfReview, run.author == review.reviewer {
-            throw ControllerError(
-                .forbidden,
-                "\(review.reviewer) is the author of this change, and \(rule.name) bars self-review"
+        for waiting in waiting {
+            let subject = waiting.fingerprint.subject
+            _ = try ReviewTable.void(
+                turn: waiting.turn.id,
+                exceptSubject: subject.text,
+                at: review.decidedAt,
+                in: connection
+            )
+            try ReviewTable.insert(
+                review,
+                turn: waiting.turn.id,
+                subject: subject.text,
+                revision: waiting.run.revision,
+                via: via,
+                in: connection
             )
         }
-        try ReviewTable.insert(review, revision: run.revision, via: via, in: connection)
+        let fingerprint = waiting.first?.fingerprint
         try AuditLog.append(
             actor: actor,
             action: "review.\(review.decision.rawValue)",
             detail: try JSON.encode([
-                "run": String(run.id), "environment": rule.name, "revision": run.revision,
-                "reason": review.reason ?? "", "via": via,
+                "run": String(review.run), "environment": rule.name, "revision": fingerprint?.subject.revision ?? "",
+                "images": fingerprint?.subject.images(for: rule.name)?.joined(separator: " ") ?? "",
+                "seen": fingerprint?.text ?? "", "reason": review.reason ?? "", "via": via,
             ]),
             at: review.decidedAt,
             in: connection
         )
-        switch review.decision {
-        case .reject:
-            let words = "rejected by \(review.reviewer): \(review.reason ?? "")"
-            for job in waiting {
-                let run = try Deliveries.required(run.id, in: connection)
-                try deliveries.apply(.rejected(job, reason: words), to: run, in: connection)
-            }
-        case .approve:
-            let approvals = try ReviewTable.of(run: run.id, environment: rule.name, in: connection)
-                .filter { $0.decision == .approve && rule.mayReview($0.reviewer) }
-            guard approvals.count >= rule.requiredReviews else { return }
-            for job in waiting {
-                let run = try Deliveries.required(run.id, in: connection)
-                try deliveries.apply(.approved(job), to: run, in: connection)
-            }
+        for waiting in waiting {
+            let run = try Deliveries.required(review.run, in: connection)
+            try deliveries.apply(.reconsidered(waiting.job.job), to: run, in: connection)
         }
-    }
-
-    private func reviewer(_ request: ReviewRequest, by principal: Principal, rule: EnvironmentRule) throws -> String {
-        let name: String
-        switch principal {
-        case .user(let own, let rights):
-            guard rights.contains(.review) else { throw Access.lacks(.review, principal) }
-            guard request.reviewer == nil || request.reviewer == own else {
-                throw ControllerError(.forbidden, "\(own) may not decide in the name of \(request.reviewer ?? "")")
-            }
-            name = own
-        case .operatorAccount:
-            guard let given = request.reviewer else {
-                throw ControllerError(.invalid, "say who decides: --as NAME")
-            }
-            guard !given.isEmpty, given.utf8.count <= 100, !given.contains(where: \.isNewline) else {
-                throw ControllerError(.invalid, "a reviewer's name has 1 to 100 characters on one line")
-            }
-            name = given
-        case .anonymous, .runner, .agent:
-            throw ControllerError(.forbidden, "\(principal.name) may not decide")
-        }
-        guard rule.mayReview(name) else {
-            throw ControllerError(
-                .forbidden,
-                "\(name) is not a reviewer of \(rule.name); reviewers are \(rule.reviewers.joined(separator: ", "))"
-            )
-        }
-        return name
-    }
-
-    private static func checked(reason: String?, for decision: ReviewDecision) throws -> String? {
-        if let reason, reason.utf8.count > 2000 { throw ControllerError(.invalid, "a reason has at most 2000 bytes") }
-        let text = reason.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
-        if decision == .reject, text == nil {
-            throw ControllerError(.invalid, "a rejection needs a reason: --reason TEXT")
-        }
-        return text
     }
 }

@@ -207,12 +207,16 @@ final class RunnerDesk: Sendable {
 
     private func take(for session: String, named name: String) async throws -> JobAssignment? {
         // Most looks find nothing: they must not take the one writer's turn.
-        let isThere = try await database.read { try Self.next(for: session, of: name, in: $0) != nil }
+        let isThere = try await database.read { try !Self.queued(for: session, of: name, in: $0).isEmpty }
         guard isThere else { return nil }
         let lease = Token.random()
         return try await database.write { connection -> JobAssignment? in
             // Looked at within the transaction: the greeting of a new session comes before it gives jobs back.
-            guard var job = try Self.next(for: session, of: name, in: connection) else { return nil }
+            // What an environment allowed when the job was queued it may not allow any more.
+            let next = try Self.queued(for: session, of: name, in: connection).first { job in
+                try deliveries.mayStart(job, of: Deliveries.required(job.runID, in: connection), in: connection)
+            }
+            guard var job = next else { return nil }
             let run = try Deliveries.required(job.runID, in: connection)
             guard let repository = rules.repository(run.repository) else {
                 try deliveries.apply(
@@ -293,14 +297,14 @@ final class RunnerDesk: Sendable {
         }
     }
 
-    /// The job whose turn it is on this runner, when the session is its newest.
-    private static func next(
+    /// The jobs that this runner can take, the one whose turn it is first; none when the session is not its newest.
+    private static func queued(
         for session: String,
         of name: String,
         in connection: any SQLConnection
-    ) throws -> Controller.JobRecord? {
-        guard let runner = try RunnerTable.find(name, in: connection), runner.session == session else { return nil }
-        return try JobTable.queued(in: connection).first { runner.serves($0.labels) }
+    ) throws -> [Controller.JobRecord] {
+        guard let runner = try RunnerTable.find(name, in: connection), runner.session == session else { return [] }
+        return try JobTable.queued(in: connection).filter { runner.serves($0.labels) }
     }
 
     /// The job that a lease stands for, in a transaction.

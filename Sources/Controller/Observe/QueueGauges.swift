@@ -28,7 +28,7 @@ enum QueueGauges {
             let labels = MetricsRegistry.labels(["runner": try row.optionalText("runner") ?? ""])
             gauges.append(.init("headgate_jobs_running", labels, Double(try row.int("n"))))
         }
-        let waiting = try JobTable.waitingForReview(in: connection)
+        let waiting = try JobTable.waitingAtEnvironments(in: connection)
         for (environment, jobs) in Dictionary(grouping: waiting, by: { $0.environment.map(Rules.key) ?? "" })
             .sorted(by: { $0.key < $1.key })
         {

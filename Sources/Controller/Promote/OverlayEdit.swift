@@ -21,6 +21,21 @@ struct OverlayEdit: Sendable {
         }
     }
 
+    /// A change of these images and values, each written as a promotion asks for it.
+    init(images: [ImageChange], values: [String]) throws {
+        self.images = images
+        do {
+            self.values = try values.map { text throws(ManifestError) in try ValueChange.parse(text) }
+        } catch {
+            throw ControllerError(.invalid, "\(error)")
+        }
+    }
+
+    init(images: [ImageChange], values: [ValueChange]) throws {
+        self.images = images
+        self.values = values
+    }
+
     /// The files that differ, with their new bytes; none when the overlay has it all already.
     func files(of overlay: String, in tree: GitSnapshot) throws -> [String: [UInt8]] {
         var changed: [String: [UInt8]] = [:]

@@ -1,25 +1,20 @@
 import ControllerAPI
 import Git
-import Logging
 import Persistence
+import Workflows
 
 /// Commits new images and values to an environment's overlay: one commit, only the scalars concerned, once for each job.
 ///
 /// The intent is stored before Git is touched, under a random key that the commit carries in a trailer. After a kill at
 /// any point the same job asks again, and either finds the commit by its key or makes it.
 struct Promoter: Sendable {
-    /// The trailer by which a promotion is found again.
-    static let keyTrailer = "Headgate-Promotion"
-
-    /// How often a promotion is applied anew to a branch that moved meanwhile.
-    private static let maximumRaces = 20
-
     let database: any SQLDatabase
     let changes: Changes
     let rules: Rules
     let mirrors: Mirrors
     let runners: RunnerDesk
-    let logger: Logger
+    let committer: OverlayCommitter
+    let clock: WallClock
 
     func promote(_ request: PromotionRequest, lease: String, by runner: String) async throws -> PromotionResult {
         let job = try await runners.held(lease, by: runner)
@@ -33,7 +28,7 @@ struct Promoter: Sendable {
             // Another runner may have the job by now, with another controller: the push is its, then.
             _ = try await runners.held(lease, by: runner)
         }
-        let now = Timestamp.now().text
+        let now = clock.now().text
         try await database.write { connection in
             try PromotionTable.commit(
                 id: intent.record.id,
@@ -80,7 +75,7 @@ struct Promoter: Sendable {
             throw ControllerError(.invalid, "there is no environment '\(environment.prefix(60))'; there are \(known)")
         }
         let isDeclared = job.environment.map { Rules.key($0) == Rules.key(rule.name) } ?? false
-        guard isDeclared || !(rule.isProtected || !rule.branches.isEmpty) else {
+        guard isDeclared || !rule.isGuarded else {
             throw ControllerError(
                 .forbidden,
                 "\(rule.name) is protected: only a job with 'environment: \(rule.name)' may promote to it; the job \(job.job) has \(job.environment ?? "none")"
@@ -89,13 +84,50 @@ struct Promoter: Sendable {
         return rule
     }
 
+    /// Reviewers approved what they were shown: nothing else is promoted.
+    private static func check(
+        _ request: PromotionRequest,
+        isAllowedFor job: JobRecord,
+        rule: EnvironmentRule,
+        in connection: any SQLConnection
+    ) throws {
+        guard rule.isProtected, let text = try TurnTable.allowed(run: job.runID, job: job.job, in: connection) else {
+            return
+        }
+        let promotions = try JSON.decode([PlannedPromotion].self, from: text)
+        let images = Set(ReviewSubject.images(for: rule.name, in: promotions) ?? [])
+        let values = Set(ReviewSubject.values(for: rule.name, in: promotions) ?? [])
+        let others =
+            request.images.filter { !images.contains($0) } + (request.set ?? []).filter { !values.contains($0) }
+        guard others.isEmpty else {
+            throw ControllerError(
+                .forbidden,
+                "\(others.joined(separator: " ")) is not what the reviewers of \(rule.name) were shown"
+            )
+        }
+    }
+
+    /// Nothing promotes past a hold.
+    private func refuseHeld(
+        _ request: PromotionRequest,
+        rule: EnvironmentRule,
+        in connection: any SQLConnection
+    ) throws {
+        let held = try HoldTable.active(rule.name, at: clock.now(), in: connection)
+        for change in request.images.compactMap({ EvidenceDesk.change($0) }) {
+            if let hold = held.first(where: { $0.holdsBack(change) }) {
+                throw ControllerError(.conflict, hold.refusal)
+            }
+        }
+    }
+
     private func intend(
         _ request: PromotionRequest,
         rule: EnvironmentRule,
         job: JobRecord
     ) async throws -> Intent {
         let key = Token.random()
-        let now = Timestamp.now().text
+        let now = clock.now().text
         return try await database.write { connection in
             let run = try Deliveries.required(job.runID, in: connection)
             guard run.repository == rule.repository else {
@@ -105,6 +137,7 @@ struct Promoter: Sendable {
                 )
             }
             try Self.refuseForeign(run, branch: rules.repository(rule.repository)?.branch)
+            try Self.check(request, isAllowedFor: job, rule: rule, in: connection)
             let record = try PromotionTable.intend(
                 key: key,
                 run: run,
@@ -114,8 +147,14 @@ struct Promoter: Sendable {
                 at: now,
                 in: connection
             )
-            let approvals = try ReviewTable.of(run: run.id, environment: rule.name, in: connection)
-                .filter { $0.decision == .approve }
+            if record.promotion == nil { try refuseHeld(request, rule: rule, in: connection) }
+            let turn = try TurnTable.current(run: run.id, job: job.job, in: connection)
+            let decisions = try turn.map { try ReviewTable.of(turn: $0.id, in: connection) } ?? []
+            let approvals = decisions.filter { $0.decision == .approve }
+            var detail = PromotionDetail(key: record.key, kind: .promotion)
+            detail.values = request.set ?? []
+            detail.approvals = approvals
+            try PromotionDetailTable.insert(detail, in: connection)
             return Intent(record: record, run: run, approvals: approvals)
         }
     }
@@ -135,52 +174,29 @@ struct Promoter: Sendable {
         _ intent: Intent,
         rule: EnvironmentRule,
         edit: OverlayEdit,
-        isStillOurs: () async throws -> Void
+        isStillOurs: @Sendable () async throws -> Void
     ) async throws -> PromotionResult {
-        guard let repositoryRule = rules.repository(rule.repository) else {
-            throw ControllerError(.notFound, "there is no repository '\(rule.repository)'")
+        let run = intent.run
+        var trailers = [
+            try GitTrailer("Headgate-Run", String(run.id)),
+            try GitTrailer("Headgate-Environment", rule.name),
+            try GitTrailer("Headgate-Source", run.revision),
+        ]
+        for approval in intent.approvals {
+            trailers.append(try GitTrailer("Headgate-Approved-By", approval.reviewer))
         }
-        let repository = try await mirrors.repository(rule.repository)
-        let remote = try mirrors.remote(repositoryRule)
-        let branch = try RefName.branch(repositoryRule.branch)
-        for race in 0..<Self.maximumRaces {
-            let tip: Revision
-            do {
-                tip = try await mirrors.fetch(rule.repository)
-            } catch let error as GitError {
-                throw ControllerError(.unavailable, "the repository cannot be fetched: \(error.message)", cause: error)
-            }
-            if let found = try await repository.findCommit(
-                on: tip,
-                trailer: Self.keyTrailer,
-                value: intent.record.key,
-                limit: 10_000
-            ) {
-                return PromotionResult(commit: found.revision.hex, changed: true)
-            }
+        let change = OverlayCommit(
+            rule: rule,
+            key: intent.record.key,
+            message: "\(rule.name): promote \(run.revision.prefix(10))\n\n\(run.title)",
+            trailers: trailers
+        ) { tree in
+            try edit.files(of: rule.overlay, in: tree)
+        }
+        return try await committer.commit(change) { repository in
             try await refuseGoingBack(intent, rule: rule, in: repository)
-            guard let revision = try await prepared(intent, rule: rule, edit: edit, on: tip, in: repository) else {
-                return PromotionResult(commit: tip.hex, changed: false)
-            }
             try await isStillOurs()
-            do {
-                _ = try await repository.push(revision, to: branch, expecting: tip, on: remote)
-                return PromotionResult(commit: revision.hex, changed: true)
-            } catch let error as GitError
-                where error.code == .raceLost || error.code == .diverged || error.code == .locked
-            {
-                logger.info("\(rule.name): the branch moved while it was promoted to; applying again (\(race + 1))")
-            } catch let error as GitError where error.code.isTransient {
-                // Whether the push arrived is not known: the job asks again, and the key tells.
-                throw ControllerError(.unavailable, "the promotion could not be pushed: \(error.message)", cause: error)
-            } catch let error as GitError {
-                throw ControllerError(.conflict, "the promotion could not be pushed: \(error.message)", cause: error)
-            }
         }
-        throw ControllerError(
-            .unavailable,
-            "the branch moved \(Self.maximumRaces) times while \(rule.name) was promoted to"
-        )
     }
 
     /// An environment never goes back in time: the revision must build on the one that is there.
@@ -196,39 +212,5 @@ struct Promoter: Sendable {
                 "\(rule.name) runs \(current.revision.prefix(10)) of run \(current.runID) already, which is newer than \(intent.run.revision.prefix(10))"
             )
         }
-    }
-
-    /// The commit to push, or nil when the overlay has all of it already.
-    private func prepared(
-        _ intent: Intent,
-        rule: EnvironmentRule,
-        edit: OverlayEdit,
-        on tip: Revision,
-        in repository: GitRepository
-    ) async throws -> Revision? {
-        let changed = try edit.files(of: rule.overlay, in: try await repository.snapshot(at: tip))
-        guard !changed.isEmpty else { return nil }
-        let run = intent.run
-        var trailers = [
-            try GitTrailer("Headgate-Run", String(run.id)),
-            try GitTrailer("Headgate-Environment", rule.name),
-            try GitTrailer("Headgate-Source", run.revision),
-            try GitTrailer(Self.keyTrailer, intent.record.key),
-        ]
-        for approval in intent.approvals {
-            trailers.append(try GitTrailer("Headgate-Approved-By", approval.reviewer))
-        }
-        let seconds = Timestamp.now().milliseconds / 1000
-        let signature = try GitSignature(name: "Headgate", email: "headgate@localhost", seconds: seconds)
-        return try await repository.commit(
-            parent: tip,
-            changes: changed.mapValues { .write($0) },
-            message: GitTrailer.message(
-                "\(rule.name): promote \(run.revision.prefix(10))\n\n\(run.title)",
-                trailers: trailers
-            ),
-            author: signature,
-            committer: signature
-        )
     }
 }

@@ -85,6 +85,9 @@ struct SyncBoard: Sendable {
         var current: PromotionRecord?
         var agents: [AgentStatus]
         var none: SyncState
+
+        /// Why the promotion was taken back, if it was.
+        var failure: String?
     }
 
     private func now(
@@ -94,15 +97,22 @@ struct SyncBoard: Sendable {
     ) async throws -> SyncState {
         let snapshot = try await database.read { connection in
             let found = try promotions(connection)
+            let current = try PromotionTable.current(rule.name, in: connection)
+            let rollback = try current.flatMap { try PromotionDetailTable.find($0.key, in: connection) }
+            let isTakenBack = rollback?.kind == .rollback && rollback?.reverts == found.first?.id && !found.isEmpty
             return Snapshot(
                 promotions: found,
-                current: try PromotionTable.current(rule.name, in: connection),
+                current: current,
                 agents: try AgentTable.of(environment: rule.name, in: connection),
                 none: found.isEmpty
-                    ? try none(connection) : SyncState(outcome: .pending, message: "")
+                    ? try none(connection) : SyncState(outcome: .pending, message: ""),
+                failure: isTakenBack ? rollback?.reason : nil
             )
         }
         guard let promotion = snapshot.promotions.first, let commit = promotion.promotion else { return snapshot.none }
+        if let failure = snapshot.failure {
+            return SyncState(outcome: .failed, message: "\(rule.name) was rolled back: \(failure)")
+        }
         if let current = snapshot.current, current.id != promotion.id, current.promotion != commit,
             current.revision != promotion.revision
         {

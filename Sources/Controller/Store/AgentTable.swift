@@ -19,8 +19,10 @@ enum AgentTable {
     }
 
     static func of(environment: String, in connection: any SQLConnection) throws -> [AgentStatus] {
-        try connection.query("SELECT * FROM agents WHERE environment = ? ORDER BY name", [.text(environment)])
-            .map(status)
+        try connection.query(
+            "SELECT * FROM agents WHERE lower(environment) = ? ORDER BY name",
+            [.text(Rules.key(environment))]
+        ).map(status)
     }
 
     private static func status(_ row: SQLRow) throws -> AgentStatus {

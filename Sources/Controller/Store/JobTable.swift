@@ -58,8 +58,8 @@ enum JobTable {
         ).map(JobRecord.init)
     }
 
-    /// The jobs that wait for something other than a runner.
-    static func waitingForReview(in connection: any SQLConnection) throws -> [JobRecord] {
+    /// The jobs that wait for what their environments ask for.
+    static func waitingAtEnvironments(in connection: any SQLConnection) throws -> [JobRecord] {
         try connection.query(
             """
             SELECT * FROM jobs WHERE status = 'waiting' AND waiting_since IS NOT NULL ORDER BY run_id, position

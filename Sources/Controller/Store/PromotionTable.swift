@@ -66,6 +66,63 @@ enum PromotionTable {
         return try PromotionRecord(row)
     }
 
+    /// The intent to bring back what an earlier promotion had put there; asked twice with a key it is the same intent.
+    static func intendRollback(
+        key: String,
+        restoring earlier: PromotionRecord,
+        at now: String,
+        in connection: any SQLConnection
+    ) throws -> PromotionRecord {
+        try connection.execute(
+            """
+            INSERT INTO promotions (key, run_id, job, repository, environment, revision, images, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
+            """,
+            [
+                .text(key), SQLValue(earlier.runID), .text(rollbackPrefix + key), .text(earlier.repository),
+                .text(earlier.environment), .text(earlier.revision), .text(try JSON.encode(earlier.images)),
+                .text(now),
+            ]
+        )
+        guard let row = try connection.first("SELECT * FROM promotions WHERE key = ?", [.text(key)]) else {
+            throw ControllerError(.unavailable, "the rollback's intent could not be read back")
+        }
+        return try PromotionRecord(row)
+    }
+
+    /// What a rollback has in the place of a job; no job's id begins so.
+    static let rollbackPrefix = "/rollback/"
+
+    static func find(_ id: Int, in connection: any SQLConnection) throws -> PromotionRecord? {
+        try connection.first("SELECT * FROM promotions WHERE id = ?", [SQLValue(id)]).map(PromotionRecord.init)
+    }
+
+    /// The rollbacks that were intended before a moment and not made.
+    static func openRollbacks(before: String, in connection: any SQLConnection) throws -> [PromotionRecord] {
+        try connection.query(
+            """
+            SELECT * FROM promotions WHERE promotion IS NULL AND created_at < ? AND job LIKE '/rollback/%'
+            ORDER BY id LIMIT 100
+            """,
+            [.text(before)]
+        ).map(PromotionRecord.init)
+    }
+
+    /// What was put on the branch for an environment, newest first.
+    static func made(
+        _ environment: String,
+        limit: Int,
+        in connection: any SQLConnection
+    ) throws -> [PromotionRecord] {
+        try connection.query(
+            """
+            SELECT * FROM promotions WHERE environment = ? AND promotion IS NOT NULL
+            ORDER BY committed_at DESC, id DESC LIMIT ?
+            """,
+            [.text(environment), SQLValue(limit)]
+        ).map(PromotionRecord.init)
+    }
+
     static func commit(
         id: Int,
         promotion: String,
@@ -99,6 +156,7 @@ enum PromotionTable {
         try connection.first(
             """
             SELECT * FROM promotions WHERE run_id = ? AND environment = ? AND promotion IS NOT NULL
+                AND job NOT LIKE '/rollback/%'
             ORDER BY id DESC LIMIT 1
             """,
             [SQLValue(run), .text(environment)]

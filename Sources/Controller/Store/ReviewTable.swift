@@ -1,27 +1,30 @@
 import ControllerAPI
 import Persistence
 
-/// The statements on `reviews`.
+/// The statements on `decisions`.
 enum ReviewTable {
-    /// Records a decision; a reviewer decides once for an attempt at a run and an environment.
+    /// Records a decision about a job's turn; a reviewer decides once on what the job would bring.
     ///
     /// - Throws: `.conflict` when this reviewer has decided already.
     static func insert(
         _ review: Review,
+        turn: Int,
+        subject: String,
         revision: String,
         via: String,
         in connection: any SQLConnection
     ) throws {
         let changed = try connection.execute(
             """
-            INSERT INTO reviews (run_id, run_attempt, environment, revision, decision, reviewer, via, reason, decided_at)
-            VALUES (?, (SELECT attempt FROM runs WHERE id = ?), ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (run_id, run_attempt, environment, reviewer) DO NOTHING
+            INSERT INTO decisions (turn_id, run_id, environment, revision, subject, decision, reviewer, via, reason,
+                decided_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (turn_id, reviewer, subject) DO NOTHING
             """,
             [
-                SQLValue(review.run), SQLValue(review.run), .text(review.environment), .text(revision),
-                .text(review.decision.rawValue),
-                .text(review.reviewer), .text(via), SQLValue(review.reason), .text(review.decidedAt),
+                SQLValue(turn), SQLValue(review.run), .text(review.environment), .text(revision), .text(subject),
+                .text(review.decision.rawValue), .text(review.reviewer), .text(via), SQLValue(review.reason),
+                .text(review.decidedAt),
             ]
         )
         guard changed == 1 else {
@@ -32,22 +35,52 @@ enum ReviewTable {
         }
     }
 
-    /// What was decided in the newest attempt at a run.
+    /// Takes the worth from what was decided about something else; gives how many decisions that were.
+    static func void(
+        turn: Int,
+        exceptSubject subject: String,
+        at now: String,
+        in connection: any SQLConnection
+    ) throws -> Int {
+        try connection.execute(
+            "UPDATE decisions SET voided_at = ? WHERE turn_id = ? AND subject <> ? AND voided_at IS NULL",
+            [.text(now), SQLValue(turn), .text(subject)]
+        )
+    }
+
+    /// What counts of what was decided about a job's turn.
+    static func of(turn: Int, in connection: any SQLConnection) throws -> [Review] {
+        try reviews(
+            connection.query(
+                "SELECT * FROM decisions WHERE turn_id = ? AND voided_at IS NULL ORDER BY id",
+                [SQLValue(turn)]
+            )
+        )
+    }
+
+    /// What was decided about a run's jobs with an environment, each decision once.
     static func of(run: Int, environment: String, in connection: any SQLConnection) throws -> [Review] {
-        try connection.query(
-            """
-            SELECT * FROM reviews WHERE run_id = ? AND environment = ?
-                AND run_attempt = (SELECT attempt FROM runs WHERE id = ?)
-            ORDER BY id
-            """,
-            [SQLValue(run), .text(environment), SQLValue(run)]
-        ).map { row in
+        let found = try reviews(
+            connection.query(
+                """
+                SELECT * FROM decisions WHERE run_id = ? AND environment = ? AND voided_at IS NULL ORDER BY id
+                """,
+                [SQLValue(run), .text(environment)]
+            )
+        )
+        // One decision about several jobs of a matrix has a row for each.
+        var seen: Set<String> = []
+        return found.filter { seen.insert("\($0.reviewer) \($0.decidedAt)").inserted }
+    }
+
+    private static func reviews(_ rows: [SQLRow]) throws -> [Review] {
+        try rows.map { row in
             guard let decision = ReviewDecision(rawValue: try row.text("decision")) else {
                 throw ControllerError(.unavailable, "the database holds an unknown decision")
             }
             return Review(
-                run: run,
-                environment: environment,
+                run: try row.int("run_id"),
+                environment: try row.text("environment"),
                 decision: decision,
                 reviewer: try row.text("reviewer"),
                 reason: try row.optionalText("reason"),

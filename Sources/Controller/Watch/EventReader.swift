@@ -72,7 +72,9 @@ struct EventReader: Sendable {
         of name: String,
         in repository: GitRepository
     ) async throws -> Bool {
-        guard commit.trailer(Promoter.keyTrailer) != nil, let parent = commit.parents.first else { return false }
+        guard commit.trailer(OverlayCommitter.keyTrailer) != nil, let parent = commit.parents.first else {
+            return false
+        }
         let overlays = rules.environments.filter { $0.repository == name }.map { $0.overlay + "/" }
         let changed = try await repository.changedPaths(from: parent, to: commit.revision, limit: 1000)
         return changed.allSatisfy { path in overlays.contains { path.path.hasPrefix($0) } }

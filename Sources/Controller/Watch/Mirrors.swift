@@ -102,7 +102,7 @@ actor Mirrors {
                 excluding: excluded,
                 limit: from == nil ? 1 : limit
             )
-            return commits.filter { $0.trailer(Promoter.keyTrailer) == nil }.map {
+            return commits.filter { $0.trailer(OverlayCommitter.keyTrailer) == nil }.map {
                 CommitSummary(revision: $0.revision.hex, title: $0.summary, author: $0.author.name)
             }
         } catch {

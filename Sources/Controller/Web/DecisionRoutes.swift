@@ -14,6 +14,7 @@ struct DecisionRoutes {
         var decision: String
         var reviewer: String?
         var reason: String?
+        var seen: String?
     }
 
     func add(to pages: RouterGroup<APIContext>) {
@@ -42,7 +43,8 @@ struct DecisionRoutes {
                     environment: form.environment,
                     decision: decision,
                     reviewer: form.reviewer,
-                    reason: reason
+                    reason: reason,
+                    seen: form.seen
                 ),
                 by: principal,
                 via: "page"

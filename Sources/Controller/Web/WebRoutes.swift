@@ -14,6 +14,10 @@ struct WebRoutes {
 
     let board: StatusBoard
     let reviews: ReviewDesk
+    let evidence: EvidenceDesk
+    let history: HistoryDesk
+    let rollbacks: RollbackDesk
+    let holds: HoldDesk
     let logs: LogDesk
     let changes: Changes
     let access: Access
@@ -29,6 +33,10 @@ struct WebRoutes {
     init(parts: Parts, listen: String) {
         board = parts.board
         reviews = parts.reviews
+        evidence = parts.evidence
+        history = parts.history
+        rollbacks = parts.rollbacks
+        holds = parts.holds
         logs = parts.logs
         changes = parts.changes
         access = parts.access
@@ -54,6 +62,7 @@ struct WebRoutes {
             ProviderRoutes(provider: provider, people: people, sessions: sessions).add(to: pages)
         }
         DecisionRoutes(reviews: reviews, access: access, forms: forms).add(to: pages)
+        EnvironmentPageRoutes(rollbacks: rollbacks, holds: holds, access: access, forms: forms).add(to: pages)
         for asset in Assets.all {
             pages.get(RouterPath(asset.route)) { _, _ -> Response in .asset(asset) }
         }
@@ -81,6 +90,35 @@ struct WebRoutes {
                     detail: .read(run, from: board),
                     visitor: Visitor(request, context),
                     clock: PageClock(now: .now())
+                ).render(mark: mark)
+            )
+        }
+        pages.get("/reviews/:run/:job") { request, context -> Response in
+            try access.requireLooking(context)
+            let mark = try await mark(of: request)
+            let job = try context.parameters.require("job")
+            return try await .page(
+                ReviewPage(
+                    evidence: evidence.evidence(run: context.run(), job: job),
+                    visitor: Visitor(request, context),
+                    clock: PageClock(now: .now())
+                ).render(mark: mark)
+            )
+        }
+        pages.get("/environments/:environment") { request, context -> Response in
+            try access.requireLooking(context)
+            let mark = try await mark(of: request)
+            let name = try context.parameters.require("environment")
+            let visitor = Visitor(request, context)
+            let rule = board.rules.environment(name)
+            return try await .page(
+                EnvironmentPage(
+                    history: history.history(name, limit: 100),
+                    status: board.status().environments.first { Rules.key($0.name) == Rules.key(name) },
+                    visitor: visitor,
+                    clock: PageClock(now: .now()),
+                    mayOperate: visitor.formToken != nil
+                        && (rule.map { HoldDesk.mayOperate($0, context.principal) } ?? false)
                 ).render(mark: mark)
             )
         }

@@ -122,8 +122,8 @@ public actor LocalRun {
 
     private func handle(_ event: RunEvent) throws -> [RunAction] {
         let before = machine.state.jobs
-        let actions = try machine.handle(event) { [settings] environment in
-            settings.approved.contains { EnvironmentName.areEqual($0, environment) } ? .open : .review
+        let actions = try machine.handle(event) { [settings] job in
+            settings.approved.contains { EnvironmentName.areEqual($0, job.environment ?? "") } ? .open : .review
         }
         tellChanges(since: before)
         return actions

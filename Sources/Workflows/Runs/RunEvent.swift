@@ -17,6 +17,9 @@ public enum RunEvent: Codable, Sendable, Hashable {
     /// The review that the job waits for was passed.
     case approved(String)
 
+    /// What the job's environment says of it may have changed: it is asked again, also where the job is queued already.
+    case reconsidered(String)
+
     /// The review was refused or expired; the reason is shown as it is.
     case rejected(String, reason: String)
 
@@ -71,6 +74,9 @@ public enum EnvironmentGate: Sendable, Hashable {
 
     /// A reviewer has to approve first.
     case review
+
+    /// Something else has to come first, such as a time; the reason says what.
+    case wait(reason: String)
 
     /// The job may not deploy there, such as from this branch.
     case refused(reason: String)

@@ -114,7 +114,7 @@ extension RunMachine {
     private mutating func admit(_ place: Int, gate: Gate, _ actions: inout [RunAction]) -> Bool {
         let job = state.jobs[place].job
         if let environment = job.environment {
-            switch gate(environment) {
+            switch gate(job) {
             case .open: break
             case .refused(let reason):
                 fail(place, reason: reason, &actions)
@@ -125,6 +125,9 @@ extension RunMachine {
                 actions.append(.review(job.id, environment: environment))
                 return false
             case .review: break
+            case .wait(let reason):
+                state.jobs[place].waitingFor = .environment(environment, reason: reason)
+                return false
             }
         }
         if let maximum = job.maxParallel {

@@ -2,8 +2,8 @@
 ///
 /// Store `state` before carrying out the actions.
 public struct RunMachine: Sendable {
-    /// Says what an environment asks of a job, by the environment's name.
-    public typealias Gate = (String) -> EnvironmentGate
+    /// Says what the environment of a job asks of it; called for jobs that name one.
+    public typealias Gate = (PlannedJob) -> EnvironmentGate
 
     public let plan: Plan
     public internal(set) var state: RunState
@@ -32,7 +32,7 @@ public struct RunMachine: Sendable {
     ///
     /// - Parameters:
     ///   - event: What happened.
-    ///   - gate: Asked for every job with an environment whose turn has come, and again when its review is passed.
+    ///   - gate: Asked for every job with an environment whose turn has come, and again at every event while it waits.
     /// - Returns: What is to be done, in order.
     /// - Throws: An error of code `unknownJob`; the state is then unchanged.
     public mutating func handle(_ event: RunEvent, gate: Gate = { _ in .open }) throws(WorkflowError) -> [RunAction] {
@@ -48,6 +48,7 @@ public struct RunMachine: Sendable {
         case .approved(let id):
             let place = try place(of: id)
             if case .review? = state.jobs[place].waitingFor { state.jobs[place].isApproved = true }
+        case .reconsidered(let id): reconsider(try place(of: id))
         case .rejected(let id, let reason):
             let place = try place(of: id)
             if case .review? = state.jobs[place].waitingFor { fail(place, reason: reason, &actions) }
@@ -112,6 +113,17 @@ public struct RunMachine: Sendable {
         } else {
             state.jobs[place].status = .queued
             actions.append(.queue(state.jobs[place].job.id))
+        }
+    }
+
+    /// Puts a job that may have had its pass back to where its environment is asked.
+    private mutating func reconsider(_ place: Int) {
+        let status = state.jobs[place].status
+        guard status == .queued || status == .waiting else { return }
+        state.jobs[place].isApproved = false
+        if status == .queued {
+            state.jobs[place].status = .waiting
+            state.jobs[place].waitingFor = nil
         }
     }
 

@@ -6,6 +6,9 @@ public enum JobWait: Codable, Sendable, Hashable, CustomStringConvertible {
     /// A reviewer's approval of the environment.
     case review(environment: String)
 
+    /// Something else that the environment asks for, such as a time; the reason says what.
+    case environment(String, reason: String)
+
     /// Another job of the matrix to end, as only so many may run side by side.
     case place(maximum: Int)
 
@@ -16,6 +19,7 @@ public enum JobWait: Codable, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .needs(let keys): "waits for \(keys.joined(separator: ", "))"
         case .review(let environment): "waits for review of \(environment)"
+        case .environment(_, let reason): reason
         case .place(let maximum): "waits as only \(maximum) jobs of the matrix may run side by side"
         case .concurrency(let group): "waits for its turn in the group \(group)"
         }

@@ -8,7 +8,7 @@ package struct CivilTime: Hashable {
     package var minute: Int
 
     /// Days from 1970-01-01, by counting years from March so that the leap day comes last.
-    static func days(year: Int, month: Int, day: Int) -> Int {
+    package static func days(year: Int, month: Int, day: Int) -> Int {
         let year = month <= 2 ? year - 1 : year
         let era = floored(year, 400)
         let yearOfEra = year - era * 400

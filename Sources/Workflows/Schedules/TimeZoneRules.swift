@@ -56,6 +56,9 @@ public struct TimeZoneRules: Sendable {
     /// What the local clock is ahead of UTC at a time, in seconds.
     public func offset(at instant: Int) -> Int { segment(at: instant).offset }
 
+    /// When the clocks are changed next; nil when they are not any more.
+    package func nextChange(after instant: Int) -> Int? { segment(at: instant).end }
+
     /// The time without change around an instant.
     func segment(at instant: Int) -> Segment {
         // The number of changes up to the instant.

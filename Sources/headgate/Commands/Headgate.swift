@@ -21,6 +21,7 @@ struct Headgate: AsyncParsableCommand {
                 name: "Deliveries:",
                 subcommands: [
                     StatusCommand.self, RunsCommand.self, LogsCommand.self, ReviewCommand.self, AgentsCommand.self,
+                    HistoryCommand.self, RollbackCommand.self, HoldCommand.self,
                     WaitCommand.self, DispatchCommand.self, CancelCommand.self,
                 ]
             ),

@@ -9,10 +9,11 @@ struct ReviewCommand: AsyncParsableCommand {
         discussion: """
             Examples:
               headgate review
+              headgate review show 12
               headgate review approve 12 --environment production --as alice
               headgate review reject 12 --environment production --as alice --reason "not before Monday"
             """,
-        subcommands: [ListReviewsCommand.self, ApproveCommand.self, RejectCommand.self],
+        subcommands: [ListReviewsCommand.self, ReviewShowCommand.self, ApproveCommand.self, RejectCommand.self],
         defaultSubcommand: ListReviewsCommand.self
     )
 }
@@ -59,13 +60,31 @@ struct DecisionOptions: ParsableArguments {
     @Option(name: .customLong("as"), help: "The reviewer's name, where the token may speak for several people.")
     var reviewer: String?
 
+    @Option(help: "The fingerprint that 'review show' printed; the decision is refused if it is another by now.")
+    var seen: String?
+
     @OptionGroup var controller: ControllerOptions
     @OptionGroup var format: OutputOptions
 
     func decide(_ decision: ReviewDecision, reason: String?) async throws {
-        let review = try await controller.client().review(
+        let client = try controller.client()
+        let shown: String?
+        if let seen {
+            shown = seen
+        } else {
+            shown = try await client.pendingReviews().first {
+                $0.run == run && $0.environment.lowercased() == environment.lowercased()
+            }?.fingerprint
+        }
+        let review = try await client.review(
             run: run,
-            ReviewRequest(environment: environment, decision: decision, reviewer: reviewer, reason: reason)
+            ReviewRequest(
+                environment: environment,
+                decision: decision,
+                reviewer: reviewer,
+                reason: reason,
+                seen: shown
+            )
         )
         try format.output.print(review) {
             "\(review.reviewer) \(decision == .approve ? "approved" : "rejected") \(review.environment) of run \(review.run)"

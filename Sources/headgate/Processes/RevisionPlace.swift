@@ -1,7 +1,7 @@
-import Agent
 import Git
 import Glibc
 import Manifests
+import Overlays
 
 /// An overlay of a checked-out repository, as it is in the work tree and at revisions.
 struct RevisionPlace {

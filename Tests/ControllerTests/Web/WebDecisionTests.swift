@@ -8,12 +8,13 @@ import Testing
 struct WebDecisionTests {
     private static func form(
         _ decision: String = "approve",
+        of fixture: WebFixture,
         session: String = WebFixture.annToken,
         reason: String = ""
-    ) -> [String: String] {
+    ) async throws -> [String: String] {
         [
             "csrf": FormGuard.token(session: session), "environment": "production", "decision": decision,
-            "reason": reason,
+            "reason": reason, "seen": try await fixture.parts.reviews.pending().first?.fingerprint ?? "",
         ]
     }
 
@@ -27,7 +28,11 @@ struct WebDecisionTests {
                 #expect(page.contains("name=\"csrf\" value=\"\(FormGuard.token(session: WebFixture.annToken))\""))
                 #expect(!page.contains("name=\"reviewer\""))
                 #expect(!page.contains("http-equiv=\"refresh\""))
-                let answer = try await browser.post("/runs/\(run)/reviews", Self.form(), session: WebFixture.annToken)
+                let answer = try await browser.post(
+                    "/runs/\(run)/reviews",
+                    try await Self.form(of: fixture),
+                    session: WebFixture.annToken
+                )
                 #expect(answer.status == 303)
                 let location = try #require(answer.headers[.location])
                 let after = try await browser.get(location, session: WebFixture.annToken).text
@@ -54,7 +59,7 @@ struct WebDecisionTests {
             try await fixture.browse { browser in
                 let page = try await browser.get("/", session: WebFixture.operatorToken).text
                 #expect(page.contains("<option>ann</option><option>ben</option>"))
-                var form = Self.form(session: WebFixture.operatorToken)
+                var form = try await Self.form(of: fixture, session: WebFixture.operatorToken)
                 form["reviewer"] = "ben"
                 let answer = try await browser.post("/runs/\(run)/reviews", form, session: WebFixture.operatorToken)
                 #expect(answer.status == 303)
@@ -75,13 +80,13 @@ struct WebDecisionTests {
                 let path = "/runs/\(run)/reviews"
                 let blank = try await browser.post(
                     path,
-                    Self.form("reject", reason: " \n"),
+                    try await Self.form("reject", of: fixture, reason: " \n"),
                     session: WebFixture.annToken
                 )
                 #expect(blank.status == 400)
                 #expect(blank.text.contains("a rejection needs a reason"))
                 #expect(try await fixture.status(of: "production", run: run) == .waiting)
-                let form = Self.form("reject", reason: "prices + taxes & <more>")
+                let form = try await Self.form("reject", of: fixture, reason: "prices + taxes & <more>")
                 let answer = try await browser.post(path, form, session: WebFixture.annToken)
                 #expect(answer.status == 303)
                 #expect(try await fixture.status(of: "production", run: run) == .failed)
@@ -89,7 +94,7 @@ struct WebDecisionTests {
                 #expect(page.contains("prices + taxes &amp; &lt;more&gt;"))
                 let late = try await browser.post(
                     path,
-                    Self.form(),
+                    try await Self.form(of: fixture),
                     session: WebFixture.annToken
                 )
                 #expect(late.status == 409)
@@ -106,11 +111,11 @@ struct WebDecisionTests {
                 let page = try await browser.get("/", session: WebFixture.viewerToken).text
                 #expect(page.contains("You may look, and not review"))
                 #expect(!page.contains("action=\"/runs/\(run)/reviews\""))
-                let form = Self.form(session: WebFixture.viewerToken)
+                let form = try await Self.form(of: fixture, session: WebFixture.viewerToken)
                 #expect(
                     try await browser.post("/runs/\(run)/reviews", form, session: WebFixture.viewerToken).status == 403
                 )
-                #expect(try await browser.post("/runs/\(run)/reviews", Self.form()).status == 401)
+                #expect(try await browser.post("/runs/\(run)/reviews", try await Self.form(of: fixture)).status == 401)
                 let machine = try await browser.post("/runs/\(run)/reviews", form, session: WebFixture.runnerToken)
                 #expect(machine.status == 403)
                 #expect(try await fixture.status(of: "production", run: run) == .waiting)
@@ -133,7 +138,7 @@ struct WebDecisionTests {
             try await fixture.browse { browser in
                 let answer = try await browser.post(
                     "/runs/\(run)/reviews",
-                    Self.form(),
+                    try await Self.form(of: fixture),
                     session: WebFixture.annToken,
                     headers: headers
                 )
@@ -155,7 +160,7 @@ struct WebDecisionTests {
             try await fixture.browse { browser in
                 let answer = try await browser.post(
                     "/runs/\(run)/reviews",
-                    Self.form(),
+                    try await Self.form(of: fixture),
                     session: WebFixture.annToken,
                     headers: headers
                 )
@@ -171,12 +176,15 @@ struct WebDecisionTests {
             try await fixture.browse { browser in
                 let path = "/runs/\(run)/reviews"
                 for token in ["", "x", FormGuard.token(session: WebFixture.benToken)] {
-                    var form = Self.form()
+                    var form = try await Self.form(of: fixture)
                     form["csrf"] = token
                     let answer = try await browser.post(path, form, session: WebFixture.annToken)
                     #expect(answer.status == 403)
                 }
-                let long = Self.form(reason: String(repeating: "x", count: FormGuard.maximumBody))
+                let long = try await Self.form(
+                    of: fixture,
+                    reason: String(repeating: "x", count: FormGuard.maximumBody)
+                )
                 #expect(try await browser.post(path, long, session: WebFixture.annToken).status == 413)
                 #expect(try await browser.post(path, ["a": "b"], session: WebFixture.annToken).status == 400)
                 #expect(try await fixture.status(of: "production", run: run) == .waiting)

@@ -136,6 +136,7 @@ struct WebEscapingTests {
                 revision: text,
                 title: text,
                 reviewers: [text, "ann"],
+                people: [text, "ann"],
                 requiredReviews: 2,
                 approvals: [
                     Review(
@@ -148,6 +149,12 @@ struct WebEscapingTests {
                     )
                 ],
                 waitingSince: text,
+                expiresAt: text,
+                waits: [EnvironmentWait(kind: .freeze, words: text, since: text, until: text)],
+                fingerprint: text,
+                images: [text],
+                values: [text],
+                current: text,
                 commits: [CommitSummary(revision: text, title: text, author: text)]
             ),
             run: nil,

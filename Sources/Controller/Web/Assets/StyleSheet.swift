@@ -76,6 +76,13 @@ enum StyleSheet {
         .steps { margin: .25rem 0; }
         .facts span + span::before { content: "· "; }
         .trail { margin-top: .75rem; }
+        .figures > div { grid-template-columns: 7rem minmax(0, 1fr); padding: .15rem 0; }
+        .difference { margin: .5rem 0; }
+        .fields { list-style: none; margin: .25rem 0; padding: 0; font-size: .9rem; }
+        .fields li { padding: .15rem 0; border-top: 1px solid var(--line); }
+        .fields del, .fields ins { padding: 0 .25rem; white-space: pre-wrap; }
+        .fields del { color: var(--bad); background: var(--bad-back); }
+        .fields ins { color: var(--good); background: var(--good-back); text-decoration: none; }
         .agent { margin-top: .5rem; padding-top: .5rem; border-top: 1px solid var(--line); }
         dl { margin: .25rem 0; }
         dl > div { display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); }

@@ -8,7 +8,7 @@ struct EnvironmentCard {
     var markup: HTML {
         """
         <article class="card" id="environment-\(environment.name)">
-        <h3>\(environment.name) \(Badge.of(environment.health))</h3>
+        <h3><a href="\(Link.environment(environment.name))">\(environment.name)</a> \(Badge.of(environment.health))</h3>
         <dl>
         <div><dt>Revision</dt><dd>\(environment.revision.map(Commit.short) ?? "nothing promoted yet")</dd></div>
         \(environment.promotion.map { "<div><dt>Promotion</dt><dd>\(Commit.short($0))</dd></div>" as HTML })

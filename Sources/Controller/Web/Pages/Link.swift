@@ -8,6 +8,10 @@ enum Link {
 
     static func run(_ id: Int) -> String { "/runs/\(id)" }
 
+    static func review(run: Int, job: String) -> String { "/reviews/\(run)/\(segment(job))" }
+
+    static func environment(_ name: String) -> String { "/environments/\(segment(name))" }
+
     static func log(run: Int, job: String) -> String { "/runs/\(run)/jobs/\(segment(job))" }
 
     /// A text as one segment of a path (RFC 3986): all but unreserved characters are percent-encoded.

@@ -10,6 +10,13 @@ struct PageClock {
         return "<time datetime=\"\(text)\" title=\"\(text)\">\(words)</time>"
     }
 
+    /// `in 3 min`, with the time itself in the title.
+    func ahead(_ text: String) -> HTML {
+        guard let time = Timestamp(text) else { return HTML(text: text) }
+        let seconds = max(0, (time.milliseconds - now.milliseconds) / 1000)
+        return "<time datetime=\"\(text)\" title=\"\(text)\">in \(Self.words(seconds))</time>"
+    }
+
     /// How long something took, or has taken so far.
     func duration(from start: String?, to end: String?) -> String? {
         guard let start = start.flatMap(Timestamp.init) else { return nil }

@@ -17,9 +17,12 @@ struct ReviewCard {
         <h3><a href="\(Link.run(review.run))">Run \(review.run)</a> to <b>\(review.environment)</b>: \(review.title)</h3>
         <p class="muted">\(Commit.short(review.revision)) · asked for \(clock.ago(review.waitingSince)) · needs \(wanted)</p>
         \(approvals)
+        \(waits)
         \(checks)
         \(commits)
-        \(decision)
+        <p><a href="\(Link.review(run: review.run, job: review.job))">See what would change<span class="unseen"> with run \
+        \(review.run) in \(review.environment)</span></a></p>
+        \(DecisionForms(review: review, visitor: visitor).markup)
         </article>
         """
     }
@@ -34,6 +37,13 @@ struct ReviewCard {
         guard !review.approvals.isEmpty else { return nil }
         let items = review.approvals.map { DecisionItem(review: $0, clock: clock).markup }
         return "<ul class=\"plain\">\(items)</ul>"
+    }
+
+    /// What it waits for besides the review.
+    private var waits: HTML? {
+        let others = review.waits.filter { $0.kind != .review }
+        guard !others.isEmpty else { return nil }
+        return "<ul class=\"plain waits\">\(others.map { "<li>It also \($0.words)</li>" as HTML })</ul>"
     }
 
     private var checks: HTML? {
@@ -53,50 +63,6 @@ struct ReviewCard {
         }
         let words = review.commits.count == 1 ? "It brings one commit" : "It brings \(review.commits.count) commits"
         return "<h4>\(words)</h4><ul class=\"commits\">\(items)</ul>"
-    }
-
-    private var decision: HTML {
-        if let obstacle = visitor.obstacle(reviewers: review.reviewers) { return obstacle }
-        if review.approvals.contains(where: { $0.reviewer == visitor.name }) {
-            return "<p class=\"note\">You have approved it; it waits for others.</p>"
-        }
-        return """
-            <div class="decide">
-            <form method="post" action="\(Link.run(review.run))/reviews">
-            \(hidden(.approve))\(reviewer("approve"))
-            <label>Comment, if any<textarea name="reason" rows="2" maxlength="2000"></textarea></label>
-            <button class="primary">Approve<span class="unseen"> run \(review.run)</span> for \(review.environment)</button>
-            </form>
-            <details><summary>Reject…</summary>
-            <form method="post" action="\(Link.run(review.run))/reviews">
-            \(hidden(.reject))\(reviewer("reject"))
-            <label>Reason, kept with the run<textarea name="reason" rows="2" maxlength="2000" required></textarea></label>
-            <button class="danger">Reject<span class="unseen"> run \(review.run)</span> for \(review.environment)</button>
-            </form></details>
-            </div>
-            """
-    }
-
-    private func hidden(_ decision: ReviewDecision) -> HTML {
-        """
-        <input type="hidden" name="csrf" value="\(visitor.formToken ?? "")">\
-        <input type="hidden" name="environment" value="\(review.environment)">\
-        <input type="hidden" name="decision" value="\(decision.rawValue)">
-        """
-    }
-
-    /// The operator says in whose name; everyone else decides in their own.
-    private func reviewer(_ part: String) -> HTML? {
-        guard visitor.principal == .operatorAccount else { return nil }
-        if review.reviewers.isEmpty {
-            return """
-                <label>Decide as<input name="reviewer" required maxlength="100" autocomplete="username" \
-                id="\(id)-\(part)-as"></label>
-                """
-        }
-        let left = review.reviewers.filter { name in !review.approvals.contains { $0.reviewer == name } }
-        let options = left.map { "<option>\($0)</option>" as HTML }
-        return "<label>Decide as<select name=\"reviewer\" required id=\"\(id)-\(part)-as\">\(options)</select></label>"
     }
 }
 

@@ -17,13 +17,13 @@ struct Visitor: Sendable {
     }
 
     /// Why this visitor may not decide on an environment with these reviewers; nil when they may.
-    func obstacle(reviewers: [String]) -> HTML? {
+    func obstacle(reviewers: [String], people: [String]) -> HTML? {
         switch principal {
         case .operatorAccount where formToken != nil: nil
         case .user(_, let rights) where !rights.contains(.review):
             "<p class=\"note\">You may \(rights.words.joined(separator: ", ")), and not review: your role does not say so.</p>"
         case .user(let name, _) where formToken != nil:
-            reviewers.isEmpty || reviewers.contains(name)
+            reviewers.isEmpty || people.contains(name)
                 ? nil : "<p class=\"note\">Only \(reviewers.joined(separator: ", ")) may decide here.</p>"
         case .anonymous, .user, .runner, .agent, .operatorAccount:
             "<p class=\"note\">\(signIn("Sign in to decide")). \(Self.whereTheTokenIs)</p>"

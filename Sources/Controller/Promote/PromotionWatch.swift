@@ -1,0 +1,74 @@
+import ControllerAPI
+import Logging
+import Persistence
+
+/// Watches how what was promoted last does: writes down when it was first healthy or found degraded, and has what failed taken
+/// back where the rules want that.
+struct PromotionWatch: Sendable {
+    let database: any SQLDatabase
+    let rules: Rules
+    let mirrors: Mirrors
+    let rollbacks: RollbackDesk
+    let clock: WallClock
+    let logger: Logger
+
+    private struct Present: Sendable {
+        var record: PromotionRecord
+        var detail: PromotionDetail?
+        var agents: [AgentStatus]
+    }
+
+    /// Looks at every environment.
+    ///
+    /// Call it now and then.
+    func look() async throws {
+        for rule in rules.environments {
+            do {
+                try await look(at: rule)
+            } catch let error as ControllerError {
+                logger.warning("how \(rule.name) does cannot be told: \(error.message)")
+            }
+        }
+    }
+
+    private func look(at rule: EnvironmentRule) async throws {
+        let present = try await database.read { connection -> Present? in
+            guard let record = try PromotionTable.current(rule.name, in: connection) else { return nil }
+            return Present(
+                record: record,
+                detail: try PromotionDetailTable.find(record.key, in: connection),
+                agents: try AgentTable.of(environment: rule.name, in: connection)
+            )
+        }
+        guard let present, let detail = present.detail, let commit = present.record.promotion, detail.healthyAt == nil
+        else { return }
+        if detail.failedAt == nil {
+            guard try await judge(present, commit: commit, rule: rule) else { return }
+        }
+        // A rollback is never rolled back.
+        guard rule.rollsBack, detail.kind == .promotion, present.record.changed else { return }
+        let failure = try await database.read { try PromotionDetailTable.find(present.record.key, in: $0)?.failure }
+        try await rollbacks.takeBack(present.record, because: failure ?? "", rule: rule)
+    }
+
+    /// Writes down what the agents' reports say; answers whether the promotion has failed.
+    private func judge(_ present: Present, commit: String, rule: EnvironmentRule) async throws -> Bool {
+        let state = try await SyncEvaluation(
+            environment: rule.name,
+            promotion: commit,
+            revision: present.record.revision
+        ).state(present.agents) { try await mirrors.contains(rule.repository, commit: commit, in: $0) }
+        let now = clock.now().text
+        switch state.outcome {
+        case .healthy:
+            try await database.write { try PromotionDetailTable.markHealthy(present.record.key, at: now, in: $0) }
+            return false
+        case .failed:
+            try await database.write {
+                try PromotionDetailTable.markFailed(present.record.key, state.message, at: now, in: $0)
+            }
+            return true
+        case .pending, .superseded: return false
+        }
+    }
+}

@@ -177,6 +177,7 @@ struct Parts: Sendable {
             deliveries: deliveries,
             rules: rules,
             registry: settings.registry.name,
+            leaseSeconds: settings.leaseSeconds,
             secretBox: settings.secretBox
         )
         reviews = ReviewDesk(

@@ -13,6 +13,7 @@ extension ControllerSettings {
         port = configuration.listen.port
         address = configuration.publicURL.description
         data = configuration.data
+        leaseSeconds = Int(configuration.lease.components.seconds)
         switch configuration.database {
         case .sqlite: database = configuration.data + "/headgate.sqlite"
         case .postgres(let url): database = url

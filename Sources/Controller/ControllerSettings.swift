@@ -16,6 +16,9 @@ public struct ControllerSettings: Sendable {
     var secretBox: SecretBox?
     var signIn: OpenIDProvider.Settings?
 
+    /// How long a job waits for a sign of its runner.
+    var leaseSeconds = 30
+
     /// The file in which `headgate up` says what runs.
     public var processesFile: String?
 

@@ -85,6 +85,11 @@ public struct ControllerClient: Sendable {
         let _: Acknowledgement = try await send(.post, url("runners", "register"), registration)
     }
 
+    /// Takes leave: no job goes to this session any more, whatever it has asked.
+    public func leave(session: String) async throws {
+        let _: Acknowledgement = try await send(.post, url("runners", "leave"), RunnerLeave(session: session))
+    }
+
     /// The next job for this runner, or nil when none appeared in time.
     public func claim(_ claim: ClaimRequest) async throws -> JobAssignment? {
         let request = try request(.post, url("runners", "claim"), claim, waits: claim.waitSeconds)
@@ -112,6 +117,11 @@ public struct ControllerClient: Sendable {
 
     public func finish(_ result: JobResult, lease: String) async throws {
         let _: Acknowledgement = try await send(.post, url("leases", lease, "finish"), result)
+    }
+
+    /// Gives a job back that was not carried to its end: it returns to the queue at once.
+    public func giveBack(lease: String) async throws {
+        let _: Acknowledgement = try await send(.post, url("leases", lease, "return"), [String: String]())
     }
 
     public func promote(_ request: PromotionRequest, lease: String) async throws -> PromotionResult {

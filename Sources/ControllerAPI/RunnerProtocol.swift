@@ -1,6 +1,6 @@
 /// A runner's greeting.
 ///
-/// Jobs that an earlier session of the same runner still holds go back to the queue at once.
+/// Jobs that an earlier session of the same runner still holds go back to the queue at once, but those that it keeps.
 public struct RunnerRegistration: Codable, Sendable {
     public var name: String
 
@@ -9,11 +9,37 @@ public struct RunnerRegistration: Codable, Sendable {
     public var labels: [String]
     public var concurrency: Int
 
-    public init(name: String, session: String, labels: [String], concurrency: Int) {
+    /// The jobs of an earlier session that go on under this one; nil is none.
+    public var keeps: [KeptJob]?
+
+    public init(name: String, session: String, labels: [String], concurrency: Int, keeps: [KeptJob]? = nil) {
         self.name = name
         self.session = session
         self.labels = labels
         self.concurrency = concurrency
+        self.keeps = keeps
+    }
+}
+
+/// An attempt at a job that a runner has under way.
+public struct KeptJob: Codable, Sendable, Hashable {
+    public var run: Int
+    public var job: String
+    public var attempt: Int
+
+    public init(run: Int, job: String, attempt: Int) {
+        self.run = run
+        self.job = job
+        self.attempt = attempt
+    }
+}
+
+/// A runner's word that it is about to stop, and takes no job any more.
+public struct RunnerLeave: Codable, Sendable {
+    public var session: String
+
+    public init(session: String) {
+        self.session = session
     }
 }
 

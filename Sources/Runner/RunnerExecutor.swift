@@ -1,5 +1,5 @@
 /// Where a runner's jobs run.
-public enum RunnerExecutor: Sendable, Hashable {
+public enum RunnerExecutor: Codable, Sendable, Hashable {
     /// On the runner's host; jobs with a `container` run in it all the same.
     case host
 

@@ -1,5 +1,5 @@
 /// How a runner is set up.
-public struct RunnerSettings: Sendable {
+public struct RunnerSettings: Codable, Sendable {
     public var name: String
 
     /// What jobs may ask for in `runs-on`.

@@ -11,6 +11,7 @@ enum Main {
             if let directory = plainRender(CommandLine.arguments.dropFirst()) {
                 return try RenderCommand.render(directory)
             }
+            if let data = worker(CommandLine.arguments.dropFirst()) { return try await RunnerCommand.work(data) }
             var command = try Headgate.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -30,5 +31,10 @@ enum Main {
             return nil
         }
         return directory
+    }
+
+    /// The directory of `runner work DIRECTORY`, by which a runner starts its workers.
+    private static func worker(_ words: ArraySlice<String>) -> String? {
+        words.count == 3 && words.starts(with: ["runner", "work"]) ? words.last : nil
     }
 }

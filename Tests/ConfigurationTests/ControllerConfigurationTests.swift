@@ -70,6 +70,7 @@ struct ControllerConfigurationTests {
           clientSecret: {file: /run/secrets/oidc}
           claim: preferred_username
         actions: {server: https://github.com/, credentials: {username: bot, token: {env: ACTIONS_TOKEN}}}
+        lease: 1m
         """
 
     @Test("Everything that can be written is read")
@@ -81,6 +82,7 @@ struct ControllerConfigurationTests {
         #expect(configuration.actions?.server == "https://github.com")
         #expect(configuration.actions?.credentials?.username == "bot")
         #expect(configuration.actions?.credentials?.secret == .environment("ACTIONS_TOKEN"))
+        #expect(configuration.lease == .seconds(60))
         #expect(configuration.database == .postgres("postgres://headgate@db.example.com/headgate"))
         let registry = try #require(ListenAddress("[::1]:5000"))
         #expect(configuration.registry == .embedded(registry, address: "registry.example.com:5000"))

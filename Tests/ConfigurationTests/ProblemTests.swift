@@ -30,6 +30,8 @@ struct ProblemTests {
             ("repositories: [{name: a, url: /r, branch: \"a..b\"}]", "5:43: branch: expected the name of a branch"),
             ("repositories: [{name: a, url: /r, workflows: [../x]}]", "5:47: workflows: the path must stay inside"),
             ("repositories: [{name: a, url: /r, workflows: []}]", "5:46: workflows names no file"),
+            ("lease: 1s", "5:8: lease: expected a time from 3s to 1h"),
+            ("lease: 3500ms", "5:8: lease: expected whole seconds"),
             ("repositories: [{name: a, url: /r, poll: 30}]", "5:41: expected text for poll, found an integer"),
             ("repositories: [{name: a, url: /r, poll: 30x}]", "5:41: poll: expected a time with its unit"),
             ("repositories: [{name: a, url: /r, poll: 1ms}]", "5:41: poll: expected a time from 100ms to 1d"),

@@ -5,7 +5,7 @@ extension ControllerConfiguration {
 
     private static let keys = [
         "apiVersion", "kind", "listen", "publicURL", "data", "database", "registry", "repositories", "environments",
-        "runners", "users", "teams", "agents", "operator", "secretsKey", "signIn", "actions",
+        "runners", "users", "teams", "agents", "operator", "secretsKey", "signIn", "actions", "lease",
     ]
 
     /// Reads `headgate.yaml`.
@@ -45,6 +45,11 @@ extension ControllerConfiguration {
         let teams = fields.list("teams") { Team.read($0, report) }
         let agents = fields.list("agents") { Agent.read($0, report) }
         let actions = fields["actions"].flatMap { Actions.read($0, report) }
+        let lease = fields.value("lease") { text throws(InvalidValue) in
+            let duration = try DurationText.read(text, in: .seconds(3) ... .seconds(3600))
+            guard duration.components.attoseconds == 0 else { throw InvalidValue("expected whole seconds") }
+            return duration
+        }
         let token = fields["operator"].flatMap { node in
             Fields(node, report, name: "the operator", known: ["token"]).flatMap { inner in
                 inner.require("token").flatMap { SecretReference.read($0, "token", report) }
@@ -69,7 +74,8 @@ extension ControllerConfiguration {
             operatorToken: token,
             secretsKey: secretsKey,
             signIn: signIn,
-            actions: actions
+            actions: actions,
+            lease: lease ?? standardLease
         )
     }
 }

@@ -22,6 +22,11 @@ public struct ControllerConfiguration: Sendable, Hashable {
     public var signIn: SignIn?
     /// Nil where runners fetch no actions.
     public var actions: Actions?
+    /// How long after the last sign of its runner a job returns to the queue; whole seconds.
+    public var lease: Duration
+
+    /// `lease` when none is given.
+    public static let standardLease = Duration.seconds(30)
 
     /// Without `publicURL` it is the address of `listen`, and without `registry` it is the embedded one on the port after
     /// the controller's.
@@ -40,7 +45,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
         operatorToken: SecretReference? = nil,
         secretsKey: SecretReference? = nil,
         signIn: SignIn? = nil,
-        actions: Actions? = nil
+        actions: Actions? = nil,
+        lease: Duration = standardLease
     ) {
         self.listen = listen
         self.publicURL = publicURL ?? Self.publicURL(of: listen)
@@ -57,6 +63,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         self.secretsKey = secretsKey
         self.signIn = signIn
         self.actions = actions
+        self.lease = lease
     }
 
     /// The address of a listener, as seen from its own machine when it listens everywhere.

@@ -17,6 +17,7 @@ extension ControllerConfiguration {
         entries.add("secretsKey", secretsKey?.yaml)
         entries.add("signIn", signIn?.yaml)
         entries.add("actions", actions?.yaml)
+        entries.add("lease", lease, unless: Self.standardLease)
         return entries.yaml.document
     }
 }

@@ -24,6 +24,11 @@ struct RunnerRoutes {
             try await desk.register(registration, as: name)
             return try Response.json(Acknowledgement())
         }
+        router.post("/api/v1/runners/leave") { request, context -> Response in
+            let name = try access.requireRunner(context)
+            try await desk.leave(request.decoded(RunnerLeave.self).session, as: name)
+            return try Response.json(Acknowledgement())
+        }
         router.post("/api/v1/runners/claim") { request, context -> Response in
             let name = try access.requireRunner(context)
             let claim = try await request.decoded(ClaimRequest.self)
@@ -52,6 +57,10 @@ struct RunnerRoutes {
             let name = try access.requireRunner(context)
             let result = try await request.decoded(JobResult.self, upTo: 4 * 1024 * 1024)
             try await desk.finish(result, lease: lease(context), by: name)
+            return try Response.json(Acknowledgement())
+        }
+        router.post("/api/v1/leases/:lease/return") { _, context -> Response in
+            try await desk.takeBack(lease(context), by: access.requireRunner(context))
             return try Response.json(Acknowledgement())
         }
         router.post("/api/v1/leases/:lease/promotions") { request, context -> Response in

@@ -4,15 +4,18 @@ import Workflows
 
 /// Gives jobs to runners under a lease, and takes them back when a runner is lost.
 final class RunnerDesk: Sendable {
-    /// A job returns to the queue this long after its runner was last heard of.
-    static let leaseSeconds = 30
+    /// How many jobs one runner may say that it keeps.
+    private static let maximumKept = 1000
 
     /// A job that was lost this often fails instead of being tried again.
     static let maximumAttempts = 5
 
-    private let database: any SQLDatabase
-    private let changes: Changes
-    private let deliveries: Deliveries
+    let database: any SQLDatabase
+    let changes: Changes
+    let deliveries: Deliveries
+
+    /// A job returns to the queue this long after its runner was last heard of.
+    let leaseSeconds: Int
     private let rules: Rules
     private let registry: String
     private let secretBox: SecretBox?
@@ -23,8 +26,10 @@ final class RunnerDesk: Sendable {
         deliveries: Deliveries,
         rules: Rules,
         registry: String,
+        leaseSeconds: Int,
         secretBox: SecretBox? = nil
     ) {
+        self.leaseSeconds = leaseSeconds
         self.database = database
         self.changes = changes
         self.deliveries = deliveries
@@ -33,12 +38,13 @@ final class RunnerDesk: Sendable {
         self.secretBox = secretBox
     }
 
-    /// Greets a runner: what an earlier session of it still held goes back to the queue.
+    /// Greets a runner: what an earlier session of it still held goes back to the queue, but what it says it keeps.
     ///
     /// The greeting is kept in the database, so that the runner can go on with any controller.
     func register(_ registration: RunnerRegistration, as name: String) async throws {
         let session = registration.session
         let labels = rules.runnerLabels[name] ?? registration.labels
+        let kept = Set((registration.keeps ?? []).prefix(Self.maximumKept))
         let returned = try await database.write { connection in
             try RunnerTable.greet(
                 name,
@@ -49,6 +55,7 @@ final class RunnerDesk: Sendable {
                 in: connection
             )
             let held = try JobTable.held(by: name, exceptSession: session, in: connection)
+                .filter { !kept.contains(KeptJob(run: $0.runID, job: $0.job, attempt: $0.attempt)) }
             for job in held {
                 try giveBack(job, reason: "the runner \(name) was started again", in: connection)
             }
@@ -57,9 +64,16 @@ final class RunnerDesk: Sendable {
         if returned > 0 { changes.announce(.queue, .runs) }
     }
 
+    /// Takes leave of a runner that is about to stop: what it asked for and waits for reaches nobody any more.
+    func leave(_ session: String, as name: String) async throws {
+        try await database.write { try RunnerTable.leave(name, session: session, in: $0) }
+        changes.announce(.queue)
+    }
+
     /// The next job that the runner can take; waits for one.
     func claim(_ claim: ClaimRequest, as name: String) async throws -> JobAssignment? {
-        let end = ContinuousClock.now + .seconds(min(60, max(0, claim.waitSeconds)))
+        // A runner that was killed hears nothing: what it asked is over before a lease of its ends, and a job of its returns.
+        let end = ContinuousClock.now + .seconds(min(60, leaseSeconds * 2 / 3, max(0, claim.waitSeconds)))
         guard try await isCurrent(claim.session, of: name) else {
             throw ControllerError(.conflict, "the runner \(name) has to register first")
         }
@@ -109,7 +123,7 @@ final class RunnerDesk: Sendable {
     func heartbeat(_ lease: String, by runner: String) async throws -> LeaseState {
         try await database.write { connection in
             var job = try Self.held(lease, by: runner, in: connection)
-            job.leaseUntil = try Self.leaseEnd(in: connection)
+            job.leaseUntil = try leaseEnd(in: connection)
             try JobTable.update(job, in: connection)
             return LeaseState(cancelRequested: job.cancelRequested)
         }
@@ -125,7 +139,7 @@ final class RunnerDesk: Sendable {
                 steps.append(step)
             }
             job.steps = try JSON.encode(steps)
-            job.leaseUntil = try Self.leaseEnd(in: connection)
+            job.leaseUntil = try leaseEnd(in: connection)
             try JobTable.update(job, in: connection)
             return job
         }
@@ -157,52 +171,6 @@ final class RunnerDesk: Sendable {
             return job
         }
         changes.announce(.queue, .runs, .log(run: job.runID, job: job.job))
-    }
-
-    /// Takes back the jobs whose runners have not been heard of.
-    ///
-    /// Call it now and then.
-    func takeBackExpired(_ duty: Duty) async throws {
-        let count = try await database.write { connection in
-            try duty.check(in: connection)
-            let now = try Timestamp.now(in: connection).milliseconds
-            let expired = try JobTable.expired(before: now, in: connection)
-            for job in expired {
-                try giveBack(job, reason: "the runner \(job.runner ?? "") was lost", in: connection)
-            }
-            return expired.count
-        }
-        if count > 0 { changes.announce(.queue, .runs) }
-    }
-
-    /// Gives every lease its whole time again: call it when nobody could be heard for a while.
-    func renewAll() async throws {
-        try await database.write { connection in
-            _ = try connection.execute(
-                "UPDATE jobs SET lease_until = ? WHERE status = 'running'",
-                [.integer(try Self.leaseEnd(in: connection))]
-            )
-        }
-    }
-
-    private static func leaseEnd(in connection: any SQLConnection) throws -> Int64 {
-        try Timestamp.now(in: connection).adding(seconds: leaseSeconds).milliseconds
-    }
-
-    private func giveBack(_ job: Controller.JobRecord, reason: String, in connection: any SQLConnection) throws {
-        let run = try Deliveries.required(job.runID, in: connection)
-        var job = job
-        job.losses += 1
-        try JobTable.update(job, in: connection)
-        if job.losses >= Self.maximumAttempts {
-            try deliveries.apply(
-                .jobFinished(job.job, .failed, reason: "\(reason), \(job.losses) times", outputs: [:]),
-                to: run,
-                in: connection
-            )
-        } else {
-            try deliveries.apply(.jobReturned(job.job), to: run, in: connection)
-        }
     }
 
     private func take(for session: String, named name: String) async throws -> JobAssignment? {
@@ -239,7 +207,7 @@ final class RunnerDesk: Sendable {
             job.runner = name
             job.session = session
             job.lease = lease
-            job.leaseUntil = try Self.leaseEnd(in: connection)
+            job.leaseUntil = try leaseEnd(in: connection)
             job.cancelRequested = false
             job.steps = "[]"
             job.startedAt = now.text
@@ -277,7 +245,7 @@ final class RunnerDesk: Sendable {
             }
             return JobAssignment(
                 lease: lease,
-                leaseSeconds: Self.leaseSeconds,
+                leaseSeconds: leaseSeconds,
                 run: run.id,
                 job: job.job,
                 attempt: job.attempt,

@@ -52,6 +52,14 @@ enum RunnerTable {
         )
     }
 
+    /// Forgets a session, if it is the runner's newest.
+    static func leave(_ name: String, session: String, in connection: any SQLConnection) throws {
+        try connection.execute(
+            "UPDATE runners SET session = '', seen = 0 WHERE name = ? AND session = ?",
+            [.text(name), .text(session)]
+        )
+    }
+
     static func find(_ name: String, in connection: any SQLConnection) throws -> RunnerRecord? {
         try connection.first("SELECT * FROM runners WHERE name = ?", [.text(name)]).map(RunnerRecord.init)
     }

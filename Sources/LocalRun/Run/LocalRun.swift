@@ -22,7 +22,6 @@ public actor LocalRun {
     private let recorder: RunRecorder
     private let http: HTTPClient
     private let logger: Logger
-    private let slots = WorkspaceSlots()
     private let identity: RunIdentity
 
     private let events: AsyncStream<RunEvent>
@@ -196,7 +195,6 @@ public actor LocalRun {
                 settings: runnerSettings,
                 desk: desk,
                 http: http,
-                slots: slots,
                 logger: logger
             )
             group.addTask {

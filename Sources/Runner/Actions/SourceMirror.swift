@@ -3,8 +3,6 @@ import Git
 
 /// The runner's own copy of a repository, brought up to date when something is missing.
 struct SourceMirror: Sendable {
-    private static let mirrors = Mirrors()
-
     let path: String
     let url: String
     let branch: String
@@ -43,7 +41,7 @@ struct SourceMirror: Sendable {
     }
 
     func repository() async throws -> GitRepository {
-        try await Self.mirrors.open(path, head: try RefName.branch(branch))
+        try await Mirrors.open(path, head: try RefName.branch(branch))
     }
 
     /// The commit of a full name, a branch, a tag or an expression; nil where the repository has none.

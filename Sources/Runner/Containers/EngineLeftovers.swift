@@ -16,12 +16,12 @@ struct EngineLeftovers: Sendable {
         )
     }
 
-    /// Removes what earlier starts of the runner left, and says how many containers there were.
-    func removeEarlier() async throws(DockerError) -> Int {
+    /// Removes what processes that do not live any more have left, and says how many containers there were.
+    func remove(unless isLiving: (_ process: String) -> Bool) async throws(DockerError) -> Int {
         let label = JobEngine.processLabel
         return try await remove(
-            containers: { $0.labels[label] != EngineOwner.process },
-            networks: { $0.labels[label] != EngineOwner.process }
+            containers: { !isLiving($0.labels[label] ?? "") },
+            networks: { !isLiving($0.labels[label] ?? "") }
         )
     }
 

@@ -2,7 +2,7 @@ import Glibc
 
 /// The name under which a runner's containers are known to an engine: made once, and kept in the runner's directory.
 enum EngineOwner {
-    /// Different at every start of the runner.
+    /// Different for every process: a runner's workers and `headgate run` each have one.
     static let process = random()
 
     private static func file(_ data: String) -> String { data + "/engine-owner" }
@@ -21,7 +21,8 @@ enum EngineOwner {
         return try known(in: data) ?? name
     }
 
-    private static func random() -> String {
+    /// A name that nobody else has.
+    static func random() -> String {
         var generator = SystemRandomNumberGenerator()
         return String(generator.next(), radix: 36) + String(generator.next(), radix: 36)
     }

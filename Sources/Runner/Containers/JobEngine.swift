@@ -7,7 +7,7 @@ struct JobEngine: Sendable {
     /// On everything that a runner makes there: whose it is.
     static let ownerLabel = "headgate.dev/runner-owner"
 
-    /// On the same: which start of the runner made it.
+    /// On the same: which process made it.
     static let processLabel = "headgate.dev/runner-process"
 
     let client: DockerClient

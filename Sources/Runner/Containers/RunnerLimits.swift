@@ -1,5 +1,5 @@
 /// What one container of a job may take at most.
-public struct RunnerLimits: Sendable, Hashable {
+public struct RunnerLimits: Codable, Sendable, Hashable {
     /// Billionths of a processor.
     public var nanoCPUs: Int64?
 

@@ -42,6 +42,10 @@ struct ControllerDesk: JobDesk {
         try await client.finish(result, lease: assignment.lease)
     }
 
+    func giveBack() async throws {
+        try await client.giveBack(lease: assignment.lease)
+    }
+
     func promote(_ request: PromotionRequest) async throws -> PromotionResult {
         try await client.promote(request, lease: assignment.lease)
     }

@@ -26,6 +26,9 @@ public protocol JobDesk: Sendable {
     /// Takes how the job ended.
     func finish(_ result: JobResult) async throws
 
+    /// Takes the job back as it was before it began: the runner is stopping.
+    func giveBack() async throws
+
     /// Commits new images to an environment's overlay.
     func promote(_ request: PromotionRequest) async throws -> PromotionResult
 
@@ -67,6 +70,7 @@ extension JobDesk {
 }
 
 extension JobDesk {
+    public func giveBack() async throws {}
     public var logSink: (@Sendable ([UInt8]) -> Void)? { nil }
     public var workTree: (any WorkTreeSource)? { nil }
 }

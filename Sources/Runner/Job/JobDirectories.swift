@@ -46,11 +46,11 @@ struct JobDirectories: Sendable {
     /// `data`: the runner's directory.
     ///
     /// `slot`: which of the runner's parallel places the job runs in.
-    init(data: String, repository: String, job: String, run: Int, attempt: Int, slot: WorkspaceSlot) {
+    init(data: String, repository: String, job: String, run: Int, attempt: Int, slot: Int) {
+        root = Self.root(data: data, run: run, job: job, attempt: attempt)
         let repository = Self.safe(repository)
         let job = Self.safe(job)
-        let place = slot.index == 0 ? job : "\(job)@\(slot.index)"
-        root = "\(data)/jobs/\(run)-\(job)-\(attempt)"
+        let place = slot == 0 ? job : "\(job)@\(slot)"
         workspace = "\(data)/work/\(repository)/\(place)"
         checkoutState = "\(data)/work/\(repository)/.\(place).checkout"
         temporary = root + "/tmp"
@@ -61,6 +61,14 @@ struct JobDirectories: Sendable {
         mirror = "\(data)/mirrors/\(repository).git"
         submodules = "\(data)/mirrors/submodules"
     }
+
+    /// Where everything is that goes with an attempt.
+    static func root(data: String, run: Int, job: String, attempt: Int) -> String {
+        "\(data)/jobs/\(run)-\(safe(job))-\(attempt)"
+    }
+
+    /// The name of the file beside it that remembers the processes of the job.
+    static func groupsFile(run: Int, job: String) -> String { "\(run)-\(safe(job)).groups" }
 
     /// Makes the directories.
     ///
@@ -118,31 +126,5 @@ struct JobDirectories: Sendable {
         if text == name, !text.isEmpty, !text.hasPrefix(".") { return text }
         let digest = SHA256.hash(data: Array(name.utf8)).prefix(8)
         return "_\(text)~" + digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-    }
-}
-
-/// Which of several jobs of the same kind, running at once, this is.
-struct WorkspaceSlot: Sendable, Hashable {
-    let key: String
-    let index: Int
-}
-
-/// Gives every running job a workspace that no other running job has.
-public actor WorkspaceSlots {
-    private var taken: Set<WorkspaceSlot> = []
-
-    public init() {}
-
-    func take(repository: String, job: String) -> WorkspaceSlot {
-        let key = "\(repository)\u{0}\(job)"
-        var index = 0
-        while taken.contains(WorkspaceSlot(key: key, index: index)) { index += 1 }
-        let slot = WorkspaceSlot(key: key, index: index)
-        taken.insert(slot)
-        return slot
-    }
-
-    func give(back slot: WorkspaceSlot) {
-        taken.remove(slot)
     }
 }

@@ -16,7 +16,6 @@ public struct JobExecution: Sendable {
     let settings: RunnerSettings
     let desk: any JobDesk
     let http: HTTPClient
-    let slots: WorkspaceSlots
     let logger: Logger
 
     /// - Parameters:
@@ -24,28 +23,25 @@ public struct JobExecution: Sendable {
     ///   - settings: The runner's.
     ///   - desk: Who is told.
     ///   - http: For the container engine.
-    ///   - slots: The same for all jobs that share the runner's directory.
     ///   - logger: For what no log of a job is the place of.
     public init(
         assignment: JobAssignment,
         settings: RunnerSettings,
         desk: any JobDesk,
         http: HTTPClient,
-        slots: WorkspaceSlots,
         logger: Logger
     ) {
         self.assignment = assignment
         self.settings = settings
         self.desk = desk
         self.http = http
-        self.slots = slots
         self.logger = logger
     }
 
     /// Runs the job to its end and reports it.
     ///
-    /// A cancelled task means that the runner is stopping. The job is then stopped and its end not told, so that it goes
-    /// back to the queue when the runner starts again; only an end that it came to by itself is.
+    /// A cancelled task means that the runner is stopping. The job is then stopped and given back to the queue; only an end
+    /// that it came to by itself is told.
     public func run() async {
         let secrets = [assignment.lease] + (assignment.secrets ?? [:]).values + (assignment.access ?? []).map(\.secret)
         let log = JobLog(secrets: secrets, sink: desk.logSink)
@@ -64,8 +60,11 @@ public struct JobExecution: Sendable {
         // The last words are sent even when the job was cancelled: in a scope of its own, with an end of its own.
         await Task {
             await shipper.flush(within: patience)
-            guard !isStopping || result.status != .cancelled else { return }
-            await report(result, within: patience * 2)
+            if isStopping, result.status == .cancelled {
+                await giveBack()
+            } else {
+                await report(result, within: patience * 2)
+            }
         }.value
     }
 
@@ -109,23 +108,43 @@ public struct JobExecution: Sendable {
         logger.error("run \(assignment.run), job \(assignment.job): its end could not be told to the controller")
     }
 
+    /// Where that does not arrive, the lease ends.
+    private func giveBack() async {
+        do {
+            try await desk.giveBack()
+        } catch {
+            logger.debug("run \(assignment.run), job \(assignment.job): it could not be given back: \(error)")
+        }
+    }
+
     private func carryOut(_ log: JobLog) async -> JobResult {
-        let slot = await slots.take(repository: assignment.repository, job: assignment.job)
+        let slot: WorkspaceSlot
+        do {
+            slot = try WorkspaceSlot.take(
+                data: settings.data,
+                repository: assignment.repository,
+                job: assignment.job
+            )
+        } catch {
+            log.message("##[error]\(error)", step: 0)
+            return JobResult(status: .failed, reason: log.masked("\(error)"), outputs: [:])
+        }
         let directories = JobDirectories(
             data: settings.data,
             repository: assignment.repository,
             job: assignment.job,
             run: assignment.run,
             attempt: assignment.attempt,
-            slot: slot
+            slot: slot.index
         )
         let groups = ProcessGroups(
-            file: "\(settings.data)/jobs/\(assignment.run)-\(JobDirectories.safe(assignment.job)).groups",
+            file: "\(settings.data)/jobs/\(JobDirectories.groupsFile(run: assignment.run, job: assignment.job))",
             logger: logger
         )
         var result: JobResult
         do {
             try directories.create(empty: settings.startsEmpty)
+            await groups.begin()
             result = try await steps(in: directories, groups: groups, log: log)
         } catch {
             if Task.isCancelled {
@@ -135,14 +154,15 @@ public struct JobExecution: Sendable {
                 result = JobResult(status: .failed, reason: log.masked("\(error)"), outputs: [:])
             }
         }
+        await groups.killAll()
         do {
             try directories.removeTemporary()
             if settings.startsEmpty { try directories.removeEarlier() }
         } catch {
             logger.warning("\(directories.root) could not be removed: \(error)")
         }
-        await slots.give(back: slot)
-        return result
+        // To here: until then nobody else has its workspace.
+        return withExtendedLifetime(slot) { result }
     }
 
     private func steps(in directories: JobDirectories, groups: ProcessGroups, log: JobLog) async throws -> JobResult {

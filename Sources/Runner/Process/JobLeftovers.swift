@@ -2,7 +2,7 @@ public import HTTPTransport
 
 /// What jobs leave behind when their runner is killed.
 public enum JobLeftovers {
-    /// Kills the process groups that jobs of a runner's directory have left; gives how many there were.
+    /// Kills the processes that jobs of a runner's directory have left; gives how many process groups there were.
     ///
     /// Call it only when no runner works in the directory, or to end the jobs of this process at once.
     public static func kill(data: String) throws -> Int {

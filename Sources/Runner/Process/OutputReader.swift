@@ -22,34 +22,11 @@ final class OutputReader: Sendable {
     /// `sink`: called on the reader's thread; it may block, which stops the step's output.
     init(descriptor: Int32, sink: @escaping @Sendable ([UInt8]) -> Void) throws(RunnerError) {
         self.descriptor = descriptor
-        let box = Unmanaged.passRetained(Job(reader: self, sink: sink))
-        var thread = pthread_t()
-        let status = pthread_create(
-            &thread,
-            nil,
-            { argument in
-                guard let argument else { return nil }
-                let job = Unmanaged<Job>.fromOpaque(argument).takeRetainedValue()
-                job.reader.loop(job.sink)
-                return nil
-            },
-            box.toOpaque()
-        )
-        guard status == 0 else {
-            box.release()
+        do {
+            try DetachedThread.start { self.loop(sink) }
+        } catch {
             close(descriptor)
-            throw RunnerError(.unavailable, "a thread could not be made: \(String(cString: strerror(status)))")
-        }
-        pthread_detach(thread)
-    }
-
-    private final class Job {
-        let reader: OutputReader
-        let sink: @Sendable ([UInt8]) -> Void
-
-        init(reader: OutputReader, sink: @escaping @Sendable ([UInt8]) -> Void) {
-            self.reader = reader
-            self.sink = sink
+            throw error
         }
     }
 

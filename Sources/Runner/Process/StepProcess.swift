@@ -50,13 +50,14 @@ struct StepProcess: Sendable {
             .send(signal: .interrupt, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(7_500)),
             .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(2_500)),
         ]
+        let marked = environment.merging([ProcessGroups.variable: groups.mark]) { $1 }
         do {
             let result = try await Subprocess.run(
                 program.contains("/") ? .path(FilePath(program)) : .name(program),
                 arguments: Arguments(arguments),
                 environment: .custom(
                     Dictionary(
-                        environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) },
+                        marked.map { (Environment.Key(stringLiteral: $0.key), $0.value) },
                         uniquingKeysWith: { _, last in last }
                     )
                 ),

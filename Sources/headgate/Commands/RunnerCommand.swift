@@ -1,5 +1,4 @@
 import ArgumentParser
-import ControllerAPI
 import HTTPTransport
 import HeadgateConfiguration
 import Runner
@@ -56,13 +55,26 @@ struct RunnerCommand: AsyncParsableCommand {
         Lifeline.watch()
         Footprint.trim()
         let http = HTTPClient()
-        let (settings, client) = try config.map { try configured($0, http: http) } ?? joining(http: http)
+        let (settings, access) = try config.map(configured) ?? joining()
+        Orphans.adopt()
         try await LongRunning.run(
-            RunnerService(settings: settings, client: client, http: http, logger: Log.make("runner"))
+            RunnerService(
+                settings: settings,
+                access: access,
+                program: Environment.program,
+                http: http,
+                logger: Log.make("runner")
+            )
         )
     }
 
-    private func configured(_ config: String, http: HTTPClient) throws -> (RunnerSettings, ControllerClient) {
+    /// Runs a worker, which a runner starts with `runner work DIRECTORY`; nobody else has a use for it.
+    static func work(_ data: String) async throws {
+        Footprint.trim()
+        try await LongRunning.run(WorkerService(data: data, http: HTTPClient(), logger: Log.make("worker")))
+    }
+
+    private func configured(_ config: String) throws -> (RunnerSettings, ControllerAccess) {
         let configuration = try ConfigurationReading.controller(config)
         guard let runner = configuration.runners.first(where: { $0.name == name }) else {
             let known = configuration.runners.map(\.name).joined(separator: ", ")
@@ -80,15 +92,14 @@ struct RunnerCommand: AsyncParsableCommand {
             actionServer: configuration.actions?.server
         )
         settings.take(runner)
-        let client = ControllerClient(
+        let access = ControllerAccess(
             address: configuration.publicURL.description,
-            token: try SecretFile.read(token),
-            http: http
+            token: try SecretFile.read(token)
         )
-        return (settings, client)
+        return (settings, access)
     }
 
-    private func joining(http: HTTPClient) throws -> (RunnerSettings, ControllerClient) {
+    private func joining() throws -> (RunnerSettings, ControllerAccess) {
         var settings = RunnerSettings(
             name: name,
             labels: [],
@@ -98,11 +109,10 @@ struct RunnerCommand: AsyncParsableCommand {
             actionServer: actionServer
         )
         if let image { settings.executor = .container(image: image) }
-        let client = ControllerClient(
+        let access = ControllerAccess(
             address: server ?? "",
-            token: try SecretFile.read(.file(Environment.absolute(tokenFile ?? ""))),
-            http: http
+            token: try SecretFile.read(.file(Environment.absolute(tokenFile ?? "")))
         )
-        return (settings, client)
+        return (settings, access)
     }
 }

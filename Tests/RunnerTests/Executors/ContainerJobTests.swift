@@ -292,7 +292,7 @@ struct ContainerJobTests {
     }
 
     @Test(
-        "Started again, a runner removes what a killed one left, and nothing of its own",
+        "Started again, a runner removes what a killed one left, and nothing of a worker that lives",
         arguments: TestEngine.allCases
     )
     func startedAgain(_ engine: TestEngine) async throws {
@@ -307,27 +307,27 @@ struct ContainerJobTests {
         spec.command = ["sleep", "1000"]
         spec.host.networkMode = network.name
         spec.labels = network.labels
-        for process in ["earlier", EngineOwner.process] {
+        let places = WorkerPlaces(data: runner.directory.path)
+        try places.create()
+        let living = "living\(owner)"
+        let lock = try places.enter(living)
+        for process in ["earlier", living] {
             spec.labels?[JobEngine.processLabel] = process
             if process != "earlier" { spec.host.networkMode = "none" }
             let id = try await client.createContainer(name: "\(network.name)-\(process.prefix(7))", spec).id
             try await client.startContainer(id)
         }
-        let service = RunnerService(
-            settings: runner.settings,
-            client: controller.client,
-            http: controller.http,
-            logger: .silent
-        )
-        let own = "\(network.name)-\(EngineOwner.process.prefix(7))"
+        let own = "\(network.name)-\(living.prefix(7))"
+        let service = runner.service
         let task = Task { try await service.run() }
-        try await waitUntil("only its own are left") { try await runner.onEngine() == [own] }
+        try await waitUntil("only that of a living worker is left") { try await runner.onEngine() == [own] }
         task.cancel()
         do {
             try await task.value
         } catch is CancellationError {
             // It was told to end.
         }
+        withExtendedLifetime(lock) {}
         try await EngineLeftovers(client: client, owner: owner).remove(name: network.name)
         #expect(try await runner.onEngine().isEmpty)
         controller.stop()

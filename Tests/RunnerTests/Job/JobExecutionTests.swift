@@ -202,7 +202,7 @@ struct JobExecutionTests {
         controller.stop()
     }
 
-    @Test("A runner that stops leaves its job to its next start", arguments: [FakeController.Mood.normal, .away])
+    @Test("A runner that stops gives its job back", arguments: [FakeController.Mood.normal, .away])
     func stopped(_ mood: FakeController.Mood) async throws {
         // A job that floods a controller that is away must not keep the runner.
         let assignment = try runner.assignment("- run: echo $$ > number; exec yes floods the log")
@@ -219,6 +219,7 @@ struct JobExecutionTests {
         let process = try #require(Int32(number.dropLast()))
         #expect(!Script.isRunning(process))
         #expect(controller.state.results.isEmpty)
+        #expect(controller.state.returned == (mood == .normal ? [assignment.lease] : []))
         controller.stop()
     }
 

@@ -1,18 +1,14 @@
 import ControllerAPI
+import Glibc
 import Testing
 
 @testable import Runner
 
-@Suite("A runner", .timeLimit(.minutes(5)))
+@Suite("A runner", .enabled(if: Program.isThere), .timeLimit(.minutes(5)))
 struct RunnerServiceTests {
     /// Runs a runner beside a body.
     private func beside(_ runner: TestRunner, _ body: () async throws -> Void) async throws {
-        let service = RunnerService(
-            settings: runner.settings,
-            client: runner.controller.client,
-            http: runner.controller.http,
-            logger: .silent
-        )
+        let service = runner.service
         let task = Task { try await service.run() }
         let result: Result<Void, any Error>
         do {
@@ -72,5 +68,78 @@ struct RunnerServiceTests {
             try await waitUntil("it is there again") { runner.controller.state.sessions.count == 2 }
         }
         #expect(Set(runner.controller.state.sessions).count == 2)
+    }
+
+    /// The processes that carry jobs out for a runner, by what they say of themselves.
+    private func workers(_ runner: TestRunner) throws -> [WorkerPlaces.Note] {
+        try WorkerPlaces(data: runner.directory.path).notes()
+    }
+
+    @Test("A worker carries out one job after the other, and is let go with its runner")
+    func reused() async throws {
+        let runner = try TestRunner()
+        defer { runner.controller.stop() }
+        var seen: Set<Int32> = []
+        try await beside(runner) {
+            for run in 1...5 {
+                let job = try runner.assignment("- run: echo $PPID", run: run)
+                runner.controller.change { $0.queue = [job] }
+                try await waitUntil("it has ended") { runner.controller.state.results.count == run }
+                for note in try workers(runner) { seen.insert(note.pid) }
+                try await waitUntil("the worker is free") { try workers(runner).allSatisfy { $0.job == nil } }
+            }
+        }
+        let parents = Set(runner.controller.logTexts.compactMap { Int32($0) })
+        #expect(parents == seen)
+        // As many as jobs may run at once: the next one may be there before a worker has said that it is free.
+        #expect((1...runner.settings.concurrency).contains(seen.count))
+        try await waitUntil("it has ended") { try workers(runner).isEmpty }
+    }
+
+    @Test("A worker that is killed at its job loses it to the queue at once, and nothing of it runs on")
+    func killed() async throws {
+        let runner = try TestRunner()
+        defer { runner.controller.stop() }
+        let job = try runner.assignment("- run: (setsid sh -c 'echo $$; sleep 1000; :' &) ; sleep 1000", run: 5)
+        runner.controller.change { $0.queue = [job] }
+        try await beside(runner) {
+            try await waitUntil("it has begun") { runner.controller.logTexts.contains { Int32($0) != nil } }
+            let child = try #require(runner.controller.logTexts.compactMap { Int32($0) }.first)
+            #expect(Script.isRunning(child))
+            kill(try #require(workers(runner).first).pid, SIGKILL)
+            try await waitUntil("it is given back") { runner.controller.state.returned == [job.lease] }
+            #expect(!Script.isRunning(child))
+            #expect(try workers(runner).isEmpty)
+            #expect(try !runner.directory.names("jobs").contains { $0.hasPrefix("5-a") })
+            // The next job finds a worker.
+            let next = try runner.assignment("- run: pwd", run: 6)
+            runner.controller.change { $0.queue = [next] }
+            try await waitUntil("the next one has ended") { runner.controller.state.results.count == 1 }
+        }
+    }
+
+    @Test("Told to stop, it has its jobs stopped, which are given back")
+    func stopped() async throws {
+        let runner = try TestRunner()
+        defer { runner.controller.stop() }
+        let job = try runner.assignment("- run: echo begun; exec sleep 1000", run: 5)
+        runner.controller.change { $0.queue = [job] }
+        try await beside(runner) {
+            try await waitUntil("it has begun") { runner.controller.logTexts.contains("begun") }
+        }
+        #expect(runner.controller.state.returned == [job.lease])
+        #expect(runner.controller.state.results.isEmpty)
+        #expect(try workers(runner).isEmpty)
+    }
+
+    @Test("Two runners do not share a directory")
+    func twice() async throws {
+        let runner = try TestRunner()
+        defer { runner.controller.stop() }
+        try await beside(runner) {
+            try await waitUntil("it is there") { runner.controller.state.sessions.count == 1 }
+            await #expect(throws: RunnerError.self) { try await runner.service.run() }
+            #expect(runner.controller.state.sessions.count == 1)
+        }
     }
 }

@@ -27,19 +27,23 @@ struct WorkspaceTests {
     }
 
     @Test("Two jobs of a kind that run at once have places of their own; a place that is given back is taken again")
-    func slots() async {
-        let slots = WorkspaceSlots()
-        let first = await slots.take(repository: "r", job: "a")
-        let second = await slots.take(repository: "r", job: "a")
-        let other = await slots.take(repository: "r", job: "b")
-        #expect([first.index, second.index, other.index] == [0, 1, 0])
-        await slots.give(back: first)
-        #expect(await slots.take(repository: "r", job: "a").index == 0)
-        #expect(await slots.take(repository: "r", job: "a").index == 2)
-        func directories(_ slot: WorkspaceSlot) -> JobDirectories {
-            JobDirectories(data: "/d", repository: "r", job: "a", run: 1, attempt: 1, slot: slot)
+    func slots() throws {
+        let directory = try TestDirectory()
+        func take(_ job: String) throws -> WorkspaceSlot {
+            try WorkspaceSlot.take(data: directory.path, repository: "team/service", job: job)
         }
-        #expect(directories(first).workspace != directories(second).workspace)
-        #expect(directories(first).checkoutState != directories(second).checkoutState)
+        var first: WorkspaceSlot? = try take("a")
+        let second = try take("a")
+        let other = try take("b")
+        #expect([first?.index, second.index, other.index] == [0, 1, 0])
+        first = nil
+        let third = try take("a")
+        let fourth = try take("a")
+        #expect([third.index, fourth.index] == [0, 2])
+        func directories(_ slot: WorkspaceSlot) -> JobDirectories {
+            JobDirectories(data: "/d", repository: "r", job: "a", run: 1, attempt: 1, slot: slot.index)
+        }
+        #expect(directories(third).workspace != directories(second).workspace)
+        #expect(directories(third).checkoutState != directories(second).checkoutState)
     }
 }

@@ -28,7 +28,7 @@ struct ProcessGroupsTests {
         let script = Script("echo $$; while [ ! -e go ]; do sleep 0.01; done", in: directory)
         let task = Task { try await script.run() }
         let process = try await script.firstNumber()
-        try directory.write("[{\"group\":\(process),\"started\":1}]", to: "two.groups")
+        try directory.write("{\"mark\":\"none\",\"groups\":[{\"group\":\(process),\"started\":1}]}", to: "two.groups")
         try directory.write("", to: "one.groups.txt")
         try await waitUntil("it is remembered") { directory.text("one.groups")?.contains("\(process)") == true }
         try directory.remove("one.groups")
@@ -37,5 +37,23 @@ struct ProcessGroupsTests {
         #expect(directory.text("two.groups") == nil)
         try directory.write("", to: "go")
         #expect(try await task.value == .exited(0))
+    }
+
+    @Test("What has left its group and its parents is found by what it inherited", arguments: [true, false])
+    func detached(atOnce: Bool) async throws {
+        let script = Script("(setsid sh -c 'cd /; echo $$; sleep 1000; :' &)", in: directory)
+        await script.groups.begin()
+        #expect(try await script.run() == .exited(0))
+        let child = try await script.firstNumber()
+        #expect(Script.isRunning(child))
+        if atOnce {
+            await script.groups.killAll()
+        } else {
+            #expect(try ProcessGroups.killLeftovers(in: directory.path, except: ["one.groups"]) == 0)
+            #expect(Script.isRunning(child))
+            _ = try ProcessGroups.killLeftovers(in: directory.path)
+        }
+        try await waitUntil("the child has ended") { !Script.isRunning(child) }
+        #expect(directory.text("one.groups") == nil)
     }
 }

@@ -30,6 +30,10 @@ final class FakeController: Sendable {
         var cancelRequested = false
         var queue: [JobAssignment] = []
         var sessions: [String] = []
+        var registrations: [RunnerRegistration] = []
+
+        /// The leases of jobs that came back.
+        var returned: [String] = []
         var heartbeats = 0
         var requests = 0
         /// By lease.
@@ -133,6 +137,8 @@ final class FakeController: Sendable {
         case "finish":
             let result = try decoder.decode(JobResult.self, from: body)
             box.value.withLock { $0.results.append(result) }
+        case "return":
+            box.value.withLock { $0.returned.append(words[3]) }
         case "promotions":
             let promotion = try decoder.decode(PromotionRequest.self, from: body)
             box.value.withLock { $0.promotions.append(promotion) }
@@ -193,9 +199,13 @@ final class FakeController: Sendable {
     private static func runner(_ word: String, _ request: TestServer.Request, _ box: Box) throws -> TestServer.Answer {
         if word == "register" {
             let registration = try JSONDecoder().decode(RunnerRegistration.self, from: Data(request.body))
-            box.value.withLock { $0.sessions.append(registration.session) }
+            box.value.withLock { state in
+                state.sessions.append(registration.session)
+                state.registrations.append(registration)
+            }
             return try json(Acknowledgement())
         }
+        if word == "leave" { return try json(Acknowledgement()) }
         for _ in 0..<5000 {
             let (next, isOver) = box.value.withLock { state in
                 (state.queue.isEmpty ? nil : state.queue.removeFirst(), state.isOver)

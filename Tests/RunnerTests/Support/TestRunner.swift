@@ -16,7 +16,6 @@ import Foundation
 struct TestRunner: Sendable {
     let directory: TestDirectory
     let controller: FakeController
-    let slots = WorkspaceSlots()
 
     /// What jobs are checked out from and push to.
     var url = "/nonexistent"
@@ -57,6 +56,17 @@ struct TestRunner: Sendable {
         return settings
     }
 
+    /// The runner as a service, whose workers are the program beside the tests.
+    var service: RunnerService {
+        RunnerService(
+            settings: settings,
+            access: ControllerAccess(address: controller.client.address, token: nil),
+            program: Program.path,
+            http: controller.http,
+            logger: .silent
+        )
+    }
+
     /// The workspace of the test's job.
     var workspace: String { "work/\(JobDirectories.safe("team/service"))/a" }
 
@@ -66,7 +76,6 @@ struct TestRunner: Sendable {
             settings: settings,
             desk: ControllerDesk(client: controller.client, assignment: assignment, logger: .silent),
             http: controller.http,
-            slots: slots,
             logger: .silent
         )
     }

@@ -9,17 +9,7 @@ import Foundation
 
 extension Group {
     /// The processes that have to do with the group: its data directory is in their arguments or is where they work.
-    func processes() throws -> [Int32: String] {
-        var found: [Int32: String] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
-            guard let pid = Int32(name), pid != getpid() else { continue }
-            // A process may end while it is looked at; then it has nothing to say.
-            let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
-            let line = String(decoding: words.map { $0 == 0 ? 32 : $0 }, as: UTF8.self)
-            if !words.isEmpty, line.contains(data) || Self.directory(of: pid).hasPrefix(data) { found[pid] = line }
-        }
-        return found
-    }
+    func processes() throws -> [Int32: String] { try RunningProcesses.of(data) }
 
     /// Waits until nothing of the group runs.
     func untilNoProcess(within limit: Duration = .seconds(20)) async throws {
@@ -86,11 +76,5 @@ extension Group {
         guard !found.isEmpty else { return }
         let result = try await workshop.run(["docker"] + words + found)
         if result.status != 0 { Issue.record("a \(kind) could not be removed: \(result.text)") }
-    }
-
-    private static func directory(of pid: Int32) -> String {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = max(0, readlink("/proc/\(pid)/cwd", &buffer, buffer.count - 1))
-        return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -1,0 +1,108 @@
+import ControllerAPI
+import Persistence
+import Testing
+
+@testable import Controller
+
+@Suite("Jobs that runners hold", .timeLimit(.minutes(1)))
+struct RunnerDeskTests {
+    private static let workflow = """
+        on: push
+        jobs:
+          one: {runs-on: linux, steps: [{run: "true"}]}
+          two: {runs-on: linux, steps: [{run: "true"}]}
+        """
+
+    private func greet(_ fixture: WebFixture, _ session: String, keeps: [KeptJob]? = nil) async throws {
+        let registration = RunnerRegistration(
+            name: "one",
+            session: session,
+            labels: ["linux"],
+            concurrency: 2,
+            keeps: keeps
+        )
+        try await fixture.parts.runners.register(registration, as: "one")
+    }
+
+    private func isPresent(_ fixture: WebFixture) async throws -> Bool {
+        try await fixture.parts.database.read { try !RunnerTable.present(in: $0).isEmpty }
+    }
+
+    private func claim(_ fixture: WebFixture, _ session: String) async throws -> JobAssignment {
+        let claim = ClaimRequest(runner: "one", session: session, waitSeconds: 0)
+        return try #require(await fixture.parts.runners.claim(claim, as: "one"))
+    }
+
+    @Test("A runner that was started again keeps what it says it keeps, and the rest goes back")
+    func keeps() async throws {
+        try await WebFixture.with { fixture in
+            let run = try await fixture.push(workflow: Self.workflow)
+            try await greet(fixture, "first")
+            let one = try await claim(fixture, "first")
+            let two = try await claim(fixture, "first")
+            // A job of the right name and another attempt is another one.
+            let kept = KeptJob(run: run, job: one.job, attempt: 1)
+            try await greet(fixture, "second", keeps: [kept, KeptJob(run: run, job: two.job, attempt: 2)])
+            #expect(try await fixture.status(of: one.job, run: run) == .running)
+            #expect(try await fixture.status(of: two.job, run: run) == .queued)
+            await #expect(throws: ControllerError.self) {
+                try await fixture.parts.runners.heartbeat(two.lease, by: "one")
+            }
+            // Its lease speaks for it as before, and the new session has jobs of its own.
+            #expect(try await !fixture.parts.runners.heartbeat(one.lease, by: "one").cancelRequested)
+            let again = try await claim(fixture, "second")
+            #expect(again.job == two.job)
+            #expect(again.attempt == 2)
+            // A worker that has died after all: what is not kept any more goes back, what this session took does not.
+            try await greet(fixture, "second")
+            #expect(try await fixture.status(of: one.job, run: run) == .queued)
+            #expect(try await fixture.status(of: two.job, run: run) == .running)
+        }
+    }
+
+    @Test("A job that is given back is queued again, and its lease is nobody's")
+    func givenBack() async throws {
+        try await WebFixture.with { fixture in
+            let run = try await fixture.push(workflow: Self.workflow)
+            try await greet(fixture, "first")
+            let one = try await claim(fixture, "first")
+            await #expect(throws: ControllerError.self) {
+                try await fixture.parts.runners.takeBack(one.lease, by: "two")
+            }
+            try await fixture.parts.runners.takeBack(one.lease, by: "one")
+            #expect(try await fixture.status(of: one.job, run: run) == .queued)
+            await #expect(throws: ControllerError.self) { try await fixture.finish(one.lease) }
+            let again = try await claim(fixture, "first")
+            #expect(again.job == one.job)
+            #expect(again.attempt == 2)
+        }
+    }
+
+    @Test("What a runner has asked before it took leave reaches nobody")
+    func left() async throws {
+        try await WebFixture.with { fixture in
+            try await greet(fixture, "first")
+            async let answer = fixture.parts.runners.claim(
+                ClaimRequest(runner: "one", session: "first", waitSeconds: 20),
+                as: "one"
+            )
+            // Somebody else's word changes nothing.
+            try await fixture.parts.runners.leave("other", as: "one")
+            #expect(try await isPresent(fixture))
+            try await fixture.parts.runners.leave("first", as: "one")
+            #expect(try await !isPresent(fixture))
+            let run = try await fixture.push(workflow: Self.workflow)
+            // Asked too late it is told to greet first.
+            let job: JobAssignment?
+            do { job = try await answer } catch is ControllerError { job = nil }
+            #expect(job == nil)
+            #expect(try await fixture.status(of: "one", run: run) == .queued)
+        }
+    }
+
+    @Test("A registration without what is kept is one that keeps nothing")
+    func compatible() async throws {
+        let text = #"{"name": "one", "session": "s", "labels": [], "concurrency": 1}"#
+        #expect(try JSON.decode(RunnerRegistration.self, from: text).keeps == nil)
+    }
+}

@@ -265,7 +265,9 @@ struct Parts: Sendable {
             _ = try await database.read { try $0.query("SELECT 1 AS one") }
             return Response.plain("ready\n")
         }
+        OpenAPIRoutes().add(to: router)
         StatusRoutes(board: board, sync: sync, logs: logs, access: access).add(to: router)
+        RunRoutes(board: board, access: access).add(to: router)
         ReviewRoutes(desk: reviews, evidence: evidence, board: board, deliveries: deliveries, access: access).add(
             to: router
         )

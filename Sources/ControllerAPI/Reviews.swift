@@ -1,5 +1,5 @@
 /// What a reviewer says of a waiting job.
-public enum ReviewDecision: String, Codable, Sendable {
+public enum ReviewDecision: String, Codable, Sendable, CaseIterable {
     case approve
     case reject
 }

@@ -167,7 +167,7 @@ public struct StepReport: Codable, Sendable {
 /// A remark of a step, on a place in a file where it has one.
 public struct StepAnnotation: Codable, Sendable, Hashable {
     /// How grave it is.
-    public enum Level: String, Codable, Sendable {
+    public enum Level: String, Codable, Sendable, CaseIterable {
         case notice
         case warning
         case error
@@ -251,7 +251,7 @@ public struct PromotionResult: Codable, Sendable {
 
 /// How the wait for an environment's agents stands.
 public struct SyncState: Codable, Sendable {
-    public enum Outcome: String, Codable, Sendable {
+    public enum Outcome: String, Codable, Sendable, CaseIterable {
         case pending
         case healthy
         case failed

@@ -11,26 +11,17 @@ struct StatusRoutes {
     let access: Access
 
     func add(to router: Router<APIContext>) {
-        router.get("/api/v1/status") { _, context -> Response in
+        router.get("/api/v1/status") { request, context -> Response in
             try access.requireLooking(context)
-            return try Response.json(await board.status())
+            return try .tagged(await board.status(), for: request)
         }
-        router.get("/api/v1/runs") { request, context -> Response in
+        router.get("/api/v1/agents") { request, context -> Response in
             try access.requireLooking(context)
-            let limit = try request.integer("limit", default: 50, in: 1...500)
-            return try Response.json(RunList(runs: await board.runs(limit: limit)))
+            return try .tagged(AgentList(agents: await board.agents()), for: request)
         }
-        router.get("/api/v1/runs/:run") { _, context -> Response in
+        router.get("/api/v1/reviews") { request, context -> Response in
             try access.requireLooking(context)
-            return try Response.json(await board.run(context.run()))
-        }
-        router.get("/api/v1/agents") { _, context -> Response in
-            try access.requireLooking(context)
-            return try Response.json(AgentList(agents: await board.agents()))
-        }
-        router.get("/api/v1/reviews") { _, context -> Response in
-            try access.requireLooking(context)
-            return try Response.json(PendingReviewList(reviews: await board.pendingReviews()))
+            return try .tagged(PendingReviewList(reviews: await board.pendingReviews()), for: request)
         }
         router.get("/api/v1/environments/:environment/sync") { request, context -> Response in
             try access.requireLooking(context)

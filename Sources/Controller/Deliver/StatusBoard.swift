@@ -35,9 +35,9 @@ struct StatusBoard: Sendable {
         )
     }
 
-    func runs(limit: Int) async throws -> [RunSummary] {
+    func runs(_ filter: RunFilter) async throws -> [RunSummary] {
         try await database.read { connection in
-            try summaries(of: RunTable.newest(limit, in: connection), in: connection)
+            try summaries(of: RunTable.page(filter, in: connection), in: connection)
         }
     }
 

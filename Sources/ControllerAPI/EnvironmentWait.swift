@@ -1,7 +1,7 @@
 /// Something that an environment's rules make a job wait for.
 public struct EnvironmentWait: Codable, Sendable, Hashable {
     /// What kind of thing it is.
-    public enum Kind: String, Codable, Sendable, Hashable {
+    public enum Kind: String, Codable, Sendable, Hashable, CaseIterable {
         /// Approvals.
         case review
 

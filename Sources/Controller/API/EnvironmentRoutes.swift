@@ -12,7 +12,8 @@ struct EnvironmentRoutes {
         router.get("/api/v1/environments/:environment/history") { request, context -> Response in
             try access.requireLooking(context)
             let limit = try request.integer("limit", default: 50, in: 1...1000)
-            return try Response.json(await history.history(context.parameters.require("environment"), limit: limit))
+            let environment = try context.parameters.require("environment")
+            return try .tagged(await history.history(environment, limit: limit), for: request)
         }
         router.post("/api/v1/environments/:environment/rollbacks") { request, context -> Response in
             let principal = try access.require(.review, context)
@@ -21,9 +22,9 @@ struct EnvironmentRoutes {
             let environment = try context.parameters.require("environment")
             return try Response.json(await rollbacks.rollback(environment, body, by: principal))
         }
-        router.get("/api/v1/holds") { _, context -> Response in
+        router.get("/api/v1/holds") { request, context -> Response in
             try access.requireLooking(context)
-            return try Response.json(HoldList(holds: await holds.active()))
+            return try .tagged(HoldList(holds: await holds.active()), for: request)
         }
         router.post("/api/v1/holds") { request, context -> Response in
             let principal = try access.require(.review, context)

@@ -10,10 +10,10 @@ struct ReviewRoutes {
     let access: Access
 
     func add(to router: Router<APIContext>) {
-        router.get("/api/v1/runs/:run/jobs/:job/review") { _, context -> Response in
+        router.get("/api/v1/runs/:run/jobs/:job/review") { request, context -> Response in
             try access.requireLooking(context)
             let job = try context.parameters.require("job")
-            return try Response.json(await evidence.evidence(run: context.run(), job: job))
+            return try .tagged(await evidence.evidence(run: context.run(), job: job), for: request)
         }
         router.post("/api/v1/runs/:run/reviews") { request, context -> Response in
             let principal = try access.require(.review, context)

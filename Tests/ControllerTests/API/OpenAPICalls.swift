@@ -80,11 +80,12 @@ struct Caller {
     func people(run: Int, token: String) async throws {
         for (id, path) in [
             ("status", "/status"), ("listRuns", "/runs"), ("getRun", "/runs/\(run)"), ("listAgents", "/agents"),
-            ("listReviews", "/reviews"), ("getRun", "/runs/987"),
+            ("listReviews", "/reviews"), ("getRun", "/runs/987"), ("readHistory", "/environments/staging/history"),
+            ("readEvidence", "/runs/\(run)/jobs/production/review"),
         ] {
             try await call(id, .get, "/api/v1" + path, token: token)
         }
-        let review = ReviewRequest(environment: "production", decision: .approve, reviewer: "ann", reason: nil)
+        let review = ReviewRequest(environment: "production", decision: .approve, reviewer: "ann", reason: nil, seen: nil)
         try await call("review", .post, "/api/v1/runs/\(run)/reviews", token: token, body: review)
         try await call("cancelRun", .post, "/api/v1/runs/\(run)/cancel", token: token)
         let made = try await call("createToken", .post, "/api/v1/tokens", token: token, body: TokenRequest(user: "ann"))
@@ -99,6 +100,10 @@ struct Caller {
         try await call("setSecret", .put, "/api/v1/secrets", token: token, body: secret)
         try await call("listSecrets", .get, "/api/v1/secrets", token: token)
         try await call("deleteSecret", .delete, "/api/v1/secrets/KEY", token: token)
+        let hold = HoldRequest(environment: "staging", image: "shop:2", reason: "slow", expiresAfter: 60)
+        let held = try JSON.decode(Hold.self, from: await call("hold", .post, "/api/v1/holds", token: token, body: hold))
+        try await call("listHolds", .get, "/api/v1/holds", token: token)
+        try await call("releaseHold", .post, "/api/v1/holds/\(held.id)/release", token: token)
         try await call("readAudit", .get, "/api/v1/audit", token: token)
     }
 

@@ -163,8 +163,8 @@ struct RunMachineTests {
         #expect(machine.state[job: "b"]?.job.runsOn == nil)
         let outputs = ["go": "yes", "name": "x", "label": "big", "env": "staging"]
         var asked: [String] = []
-        let actions = try machine.handle(.jobFinished("a", .succeeded, reason: nil, outputs: outputs)) { name in
-            asked.append(name)
+        let actions = try machine.handle(.jobFinished("a", .succeeded, reason: nil, outputs: outputs)) { job in
+            asked.append(job.environment ?? "")
             return .open
         }
         #expect(actions == [.queue("b")])

@@ -42,7 +42,7 @@ struct SeveralControllersTests {
         }
     }
 
-    @Test("A runner that asks one controller gets the job that another has queued within a second")
+    @Test("A runner that asks one controller gets the job that another has queued while it waits")
     func claim() async throws {
         try await with { one, two in
             try await one.parts.runners.register(
@@ -58,7 +58,8 @@ struct SeveralControllersTests {
             let run = try await one.push()
             let assignment = try #require(try await waiting)
             #expect(assignment.run == run)
-            #expect(ContinuousClock.now - start < .seconds(1))
+            // Long before the wait is over; ci/bench.sh says how long on a machine with nothing else to do.
+            #expect(ContinuousClock.now - start < .seconds(10))
         }
     }
 

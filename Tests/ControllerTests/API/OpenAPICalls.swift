@@ -112,7 +112,10 @@ struct Caller {
         try await call("registerRunner", .post, "/api/v1/runners/register", token: token, body: greeting)
         let claim = ClaimRequest(runner: "one", session: "t", waitSeconds: 0)
         let work = try await call("claimJob", .post, "/api/v1/runners/claim", token: token, body: claim)
-        let lease = "/api/v1/leases/" + (try JSON.decode(JobAssignment.self, from: work).lease)
+        var lease = "/api/v1/leases/" + (try JSON.decode(JobAssignment.self, from: work).lease)
+        try await call("returnJob", .post, lease + "/return", token: token)
+        let again = try await call("claimJob", .post, "/api/v1/runners/claim", token: token, body: claim)
+        lease = "/api/v1/leases/" + (try JSON.decode(JobAssignment.self, from: again).lease)
         try await call("heartbeat", .post, lease + "/heartbeat", token: token)
         let step = StepReport(number: 1, name: "lint", status: .running)
         try await call("reportStep", .post, lease + "/steps", token: token, body: step)
@@ -126,6 +129,8 @@ struct Caller {
         let result = JobResult(status: .succeeded, reason: nil, outputs: [:])
         try await call("finishJob", .post, lease + "/finish", token: token, body: result)
         try await call("claimJob", .post, "/api/v1/runners/claim", token: token, body: claim)
+        let leave = RunnerLeave(session: "t")
+        try await call("leaveRunner", .post, "/api/v1/runners/leave", token: token, body: leave)
     }
 
     /// What is refused is a problem as the document has it.

@@ -34,6 +34,7 @@ extension APIOperation {
             answer: .json(SyncHint.self)
         ),
         runner(.post, "/runners/register", "registerRunner", "A runner's greeting.", .json(RunnerRegistration.self)),
+        runner(.post, "/runners/leave", "leaveRunner", "A runner is about to stop.", .json(RunnerLeave.self)),
         runner(
             .post,
             "/runners/claim",
@@ -60,6 +61,7 @@ extension APIOperation {
             query: [.integer("offset", 0...Int.max, "where in the log the bytes begin")]
         ),
         runner(.post, "/leases/{lease}/finish", "finishJob", "The attempt is over.", .json(JobResult.self)),
+        runner(.post, "/leases/{lease}/return", "returnJob", "Gives the job back to the queue.", .none),
         runner(
             .post,
             "/leases/{lease}/promotions",

@@ -210,7 +210,13 @@ struct Parts: Sendable {
         artifacts = ArtifactStore(root: settings.data + "/artifacts", database: database)
         caches = CacheStore(root: settings.data + "/caches")
         sync = SyncBoard(database: database, changes: changes, rules: rules, mirrors: mirrors, runners: runners)
-        let committer = OverlayCommitter(rules: rules, mirrors: mirrors, logger: logger)
+        let http = HTTPClient()
+        let committer = OverlayCommitter(
+            rules: rules,
+            mirrors: mirrors,
+            logger: logger,
+            identity: settings.committer
+        )
         promoter = Promoter(
             database: database,
             changes: changes,
@@ -218,6 +224,8 @@ struct Parts: Sendable {
             mirrors: mirrors,
             runners: runners,
             committer: committer,
+            proposals: Proposals(committer: committer, rules: rules, http: http),
+            tagger: ImageTagger(http: http, registry: settings.registry.name),
             clock: settings.clock
         )
         rollbacks = RollbackDesk(
@@ -235,6 +243,7 @@ struct Parts: Sendable {
             rules: rules,
             mirrors: mirrors,
             rollbacks: rollbacks,
+            changes: changes,
             clock: settings.clock,
             logger: logger
         )

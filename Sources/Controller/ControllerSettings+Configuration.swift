@@ -32,6 +32,11 @@ extension ControllerSettings {
             registry = .external(access.address)
         }
         rules = try Self.rules(configuration, read: read)
+        committer = CommitIdentity(
+            name: configuration.commits.name,
+            email: configuration.commits.email,
+            key: try configuration.commits.sshKey.map { try SSHSigningKey(read($0)) }
+        )
         rules.runnerLabels = Dictionary(
             configuration.runners.map { ($0.name, $0.labels) },
             uniquingKeysWith: { first, _ in first }

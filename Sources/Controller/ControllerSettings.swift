@@ -22,6 +22,9 @@ public struct ControllerSettings: Sendable {
     /// The file in which `headgate up` says what runs.
     public var processesFile: String?
 
+    /// In whose name promotions are committed.
+    var committer = CommitIdentity()
+
     /// What time it is for timers, windows and freezes of environments.
     var clock = WallClock.system
 

@@ -58,7 +58,7 @@ struct Rules: Sendable {
 
     /// What jobs of an environment get over what the repository has; nothing for another repository's.
     func values(of environment: String?, in repository: RepositoryRule) -> JobValues {
-        guard let rule = environment.flatMap(self.environment), rule.repository == repository.name else {
+        guard let rule = environment.flatMap(self.environment), rule.takes(repository: repository.name) else {
             return JobValues()
         }
         return rule.values

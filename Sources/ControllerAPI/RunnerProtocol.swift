@@ -240,12 +240,16 @@ public struct PromotionRequest: Codable, Sendable {
 public struct PromotionResult: Codable, Sendable {
     public var commit: String
 
-    /// False when the overlay named these images already and no commit was needed.
+    /// False when the overlay had all of it already.
     public var changed: Bool
 
-    public init(commit: String, changed: Bool) {
+    /// Where it waits for a merge; nil when it is on the branch.
+    public var pullRequest: String?
+
+    public init(commit: String, changed: Bool, pullRequest: String? = nil) {
         self.commit = commit
         self.changed = changed
+        self.pullRequest = pullRequest
     }
 }
 

@@ -7,6 +7,8 @@ extension GitRepository {
     /// - `changes`: What becomes of each path. Files keep their mode; directories come and go as needed.
     /// - `message`: See ``GitTrailer/message(_:trailers:)`` for one with trailers.
     /// - `allowEmpty`: Whether a commit that changes nothing is made too.
+    /// - `sign`: Gives the armoured signature of what the commit says, for its header `gpgsig`; without it the commit is not
+    ///   signed.
     /// - Throws: ``GitError`` with code `hostilePath` for a path that is not inside the tree, `invalid` where a change
     ///   would replace something that is not a regular file, `noChange` when every file stays as it was.
     public func commit(
@@ -15,9 +17,10 @@ extension GitRepository {
         message: String,
         author: GitSignature,
         committer: GitSignature,
-        allowEmpty: Bool = false
+        allowEmpty: Bool = false,
+        sign: (@Sendable (_ commit: [UInt8]) throws -> String)? = nil
     ) throws -> Revision {
-        try handle.writeCommit(
+        let revision = try handle.writeCommit(
             parent: parent,
             changes: changes,
             message: message,
@@ -25,5 +28,7 @@ extension GitRepository {
             committer: committer,
             allowEmpty: allowEmpty
         )
+        guard let sign else { return revision }
+        return try handle.signed(revision, by: sign)
     }
 }

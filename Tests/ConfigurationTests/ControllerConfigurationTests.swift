@@ -43,6 +43,10 @@ struct ControllerConfigurationTests {
             freezes:
               - {from: 2026-12-24, to: 2027-01-02T06:00+01:00, reason: "holidays: nobody is there"}
             expires: 7d
+            rollback: manual
+            sources: [tools]
+            tag: live
+            pullRequests: {forge: gitea, api: https://git.example.com/api/v1, project: team/shop, token: {env: FORGE}}
             secrets: {NPM_TOKEN: {env: PRODUCTION_NPM}}
             vars: {REGION: us-2}
         runners:
@@ -58,6 +62,7 @@ struct ControllerConfigurationTests {
           - {name: alice, role: admin, token: {file: /run/secrets/alice}}
           - {name: bob, role: reviewer, identity: bob@example.com}
           - {name: carol, emails: [carol@example.com], gitNames: [Carol Example]}
+        commits: {name: Robot, email: robot@example.com, sshKey: {file: /run/secrets/signing}}
         teams:
           - {name: ops, members: [alice, bob]}
         agents:
@@ -135,6 +140,15 @@ struct ControllerConfigurationTests {
                         )
                     ],
                     expires: .seconds(7 * 86_400),
+                    rollback: .manual,
+                    sources: ["tools"],
+                    tag: "live",
+                    pullRequests: PullRequestSetting(
+                        forge: .gitea,
+                        api: try WebURL.read("https://git.example.com/api/v1"),
+                        project: "team/shop",
+                        token: .environment("FORGE")
+                    ),
                     secrets: ["NPM_TOKEN": .environment("PRODUCTION_NPM")],
                     vars: ["REGION": "us-2"]
                 ),

@@ -164,6 +164,17 @@ struct ProblemTests {
                 "7:63: a freeze ends after it begins"
             ),
             ("{name: e, repository: a, freezes: [{from: 2026-03-02, to: 2026-03-03}]}", "7:40: the key reason is miss"),
+            ("{name: e, repository: a, sources: [b]}", "7:40: sources: b is not among the repositories"),
+            ("{name: e, repository: a, tag: \"a b\"}", "7:35: tag: expected a tag such as production"),
+            ("{name: e, repository: a, rollback: no}", "7:40: rollback: expected automatic or manual"),
+            (
+                "{name: e, repository: a, pullRequests: {forge: gitea, api: x, project: a, token: {env: T}}}",
+                "7:64: api: expected an address"
+            ),
+            (
+                "{name: e, repository: a, pullRequests: {forge: github, api: https://h, project: ../x, token: {env: T}}}",
+                "7:85: project: expected OWNER/NAME"
+            ),
             ("{name: e, repository: a, expires: 10s}", "7:39: expires: expected a time from 1m to 365d"),
             ("{name: e, repository: b}", "7:27: repository: b is not among the repositories"),
             ("{name: e, repository: a}\n  - {name: E, repository: a}", "8:12: the name E stands twice in environments"),

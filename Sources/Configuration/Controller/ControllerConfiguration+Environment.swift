@@ -5,7 +5,10 @@ extension ControllerConfiguration {
     public struct Environment: Sendable, Hashable {
         /// Names are told apart without regard to case.
         public var name: String
+        /// Where its overlay is.
         public var repository: String
+        /// Other repositories whose runs promote here.
+        public var sources: [String]
         /// The directory of the overlay in the repository.
         public var overlay: String
         /// Who may review, people and `team:NAME`; nobody named means every user who may review at all.
@@ -26,6 +29,10 @@ extension ControllerConfiguration {
         public var expires: Duration
         /// Whether a promotion that does not become healthy is taken back.
         public var rollback: Rollback
+        /// The tag that images get in their registry when they are promoted here.
+        public var tag: String?
+        /// Nil where promotions are pushed to the branch.
+        public var pullRequests: PullRequestSetting?
         /// What jobs of the environment get as `secrets`, over those of the repository.
         public var secrets: [String: SecretReference]
         /// The same for `vars`.
@@ -55,6 +62,9 @@ extension ControllerConfiguration {
             freezes: [DeliveryFreeze] = [],
             expires: Duration = standardExpiry,
             rollback: Rollback? = nil,
+            sources: [String] = [],
+            tag: String? = nil,
+            pullRequests: PullRequestSetting? = nil,
             secrets: [String: SecretReference] = [:],
             vars: [String: String] = [:]
         ) {
@@ -69,6 +79,9 @@ extension ControllerConfiguration {
             self.windows = windows
             self.freezes = freezes
             self.expires = expires
+            self.sources = sources
+            self.tag = tag
+            self.pullRequests = pullRequests
             self.rollback = rollback ?? Self.standardRollback(requiredReviews)
             self.secrets = secrets
             self.vars = vars
@@ -80,7 +93,8 @@ extension ControllerConfiguration {
         static func read(_ node: YAMLNode, _ report: Report) -> Environment? {
             let keys = [
                 "name", "repository", "overlay", "reviewers", "requiredReviews", "preventSelfReview", "waitTimer",
-                "branches", "windows", "freezes", "expires", "rollback", "secrets", "vars",
+                "branches", "windows", "freezes", "expires", "rollback", "sources", "tag",
+                "pullRequests", "secrets", "vars",
             ]
             guard let fields = Fields(node, report, name: "an environment", known: keys) else { return nil }
             let overlay = fields.value("overlay", TextRules.pathInRepository)
@@ -118,6 +132,9 @@ extension ControllerConfiguration {
                 freezes: freezes,
                 expires: expires ?? standardExpiry,
                 rollback: rollback,
+                sources: fields.values("sources", TextRules.name) ?? [],
+                tag: fields.value("tag", TextRules.imageTag),
+                pullRequests: fields["pullRequests"].flatMap { PullRequestSetting.read($0, report) },
                 secrets: secrets,
                 vars: vars
             )

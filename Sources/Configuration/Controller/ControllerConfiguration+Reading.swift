@@ -5,7 +5,7 @@ extension ControllerConfiguration {
 
     private static let keys = [
         "apiVersion", "kind", "listen", "publicURL", "data", "database", "registry", "repositories", "environments",
-        "runners", "users", "teams", "agents", "operator", "secretsKey", "signIn", "actions", "lease",
+        "runners", "users", "teams", "commits", "agents", "operator", "secretsKey", "signIn", "actions", "lease",
     ]
 
     /// Reads `headgate.yaml`.
@@ -70,6 +70,7 @@ extension ControllerConfiguration {
             runners: runners,
             users: users,
             teams: teams,
+            commits: fields["commits"].flatMap { CommitSetting.read($0, report) } ?? .standard,
             agents: agents,
             operatorToken: token,
             secretsKey: secretsKey,

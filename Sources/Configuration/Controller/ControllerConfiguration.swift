@@ -13,6 +13,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
     public var runners: [Runner]
     public var users: [User]
     public var teams: [Team]
+    /// In whose name promotions are committed.
+    public var commits: CommitSetting
     public var agents: [Agent]
     /// The token of whoever runs the machine: it may do everything, in the name of any user.
     public var operatorToken: SecretReference?
@@ -41,6 +43,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         runners: [Runner] = [],
         users: [User] = [],
         teams: [Team] = [],
+        commits: CommitSetting = .standard,
         agents: [Agent] = [],
         operatorToken: SecretReference? = nil,
         secretsKey: SecretReference? = nil,
@@ -58,6 +61,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         self.runners = runners
         self.users = users
         self.teams = teams
+        self.commits = commits
         self.agents = agents
         self.operatorToken = operatorToken
         self.secretsKey = secretsKey

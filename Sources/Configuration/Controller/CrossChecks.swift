@@ -15,6 +15,12 @@ struct CrossChecks {
     func check(listen: ListenAddress?, registry: RegistrySetting?) {
         for list in ["repositories", "environments", "runners", "users", "teams", "agents"] { checkUnique(list) }
         checkReferences("environments", "repository", to: "repositories", ignoringCase: false)
+        for environment in items("environments") {
+            guard let sources = environment["sources"] else { continue }
+            for node in sources.sequence ?? [sources] {
+                checkReference(node, "sources", names("repositories"), "repositories", ignoringCase: false)
+            }
+        }
         checkReferences("agents", "environment", to: "environments", ignoringCase: true)
         checkReviewers()
         checkOverlays()

@@ -107,6 +107,15 @@ enum TextRules {
         return text
     }
 
+    /// The tag of an image.
+    static func imageTag(_ text: String) throws(InvalidValue) -> String {
+        let isAllowed = text.utf8.allSatisfy { isAlphanumeric($0) || "._-".utf8.contains($0) }
+        guard isAllowed, let first = text.utf8.first, isAlphanumeric(first) || first == UInt8(ascii: "_"),
+            text.utf8.count <= 128
+        else { throw InvalidValue("expected a tag such as production") }
+        return text
+    }
+
     /// The name of an environment variable.
     static func variable(_ text: String) throws(InvalidValue) -> String {
         let isAllowed = text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "_") }

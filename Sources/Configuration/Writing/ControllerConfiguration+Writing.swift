@@ -12,6 +12,7 @@ extension ControllerConfiguration {
         entries.add("runners", runners, \.yaml)
         entries.add("users", users, \.yaml)
         entries.add("teams", teams, \.yaml)
+        entries.add("commits", commits == .standard ? nil : commits.yaml)
         entries.add("agents", agents, \.yaml)
         entries.add("operator", operatorToken.map { .mapping([("token", $0.yaml)]) })
         entries.add("secretsKey", secretsKey?.yaml)
@@ -60,6 +61,9 @@ extension ControllerConfiguration.Environment {
         entries.add("windows", windows, \.yaml)
         entries.add("freezes", freezes, \.yaml)
         entries.add("expires", expires, unless: Self.standardExpiry)
+        entries.add("sources", sources)
+        entries.add("tag", tag)
+        entries.add("pullRequests", pullRequests?.yaml)
         entries.add("rollback", rollback == Self.standardRollback(requiredReviews) ? nil : rollback.rawValue)
         entries.add(secrets: secrets, vars: vars)
         return entries.yaml

@@ -62,7 +62,7 @@ extension ReviewDesk {
                 "SELECT events.actor FROM runs JOIN events ON events.id = runs.event_id WHERE runs.id = ?",
                 [SQLValue(id)]
             )?.optionalText("actor")
-            return (run, try PromotionTable.current(rule.name, in: connection)?.revision, actor)
+            return (run, try PromotionTable.current(rule.name, from: run.repository, in: connection)?.revision, actor)
         }
         if starter == reviewer {
             return Part(base: base, obstacle: "\(reviewer) started run \(id), and \(rule.name) bars self-review")

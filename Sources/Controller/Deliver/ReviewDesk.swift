@@ -58,7 +58,7 @@ struct ReviewDesk: Sendable {
             ),
             fingerprint: ReviewFingerprint(
                 subject: ReviewSubject(revision: run.revision, promotions: promotions),
-                base: try PromotionTable.current(rule.name, in: connection)?.revision,
+                base: try PromotionTable.current(rule.name, from: run.repository, in: connection)?.revision,
                 rule: rule
             )
         )

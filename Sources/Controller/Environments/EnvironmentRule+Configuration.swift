@@ -28,6 +28,16 @@ extension EnvironmentRule {
         )
         waitTimer = environment.waitTimer
         expires = environment.expires
+        sources = environment.sources
+        tag = environment.tag
+        pullRequests = try environment.pullRequests.map { setting in
+            PullRequestRule(
+                forge: setting.forge == .github ? .github : .gitea,
+                api: setting.api.description,
+                project: setting.project,
+                token: try read(setting.token)
+            )
+        }
         rollsBack = environment.rollback == .automatic
         calendar = DeliveryCalendar(
             windows: try environment.windows.map { window in

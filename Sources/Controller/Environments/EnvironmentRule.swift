@@ -27,6 +27,15 @@ struct EnvironmentRule: Sendable {
     /// Whether a promotion that does not become healthy is taken back without a person.
     var rollsBack = false
 
+    /// Other repositories whose runs promote here.
+    var sources: [String] = []
+
+    /// The tag that images get in their registry when they are promoted here.
+    var tag: String?
+
+    /// Where promotions wait for a merge; nil where they are pushed to the branch.
+    var pullRequests: PullRequestRule?
+
     /// What its jobs get over what the repository has.
     var values = JobValues()
 
@@ -65,8 +74,30 @@ struct EnvironmentRule: Sendable {
         branches.isEmpty || branches.contains { FilePattern.matches(branch ?? "", pattern: $0) }
     }
 
+    /// Whether runs of a repository promote here.
+    func takes(repository: String) -> Bool { repository == self.repository || sources.contains(repository) }
+
     /// Who may decide, in words.
     var reviewersInWords: String {
         reviewers.isEmpty ? "any person who may decide" : reviewers.joined(separator: ", ")
     }
+}
+
+/// Where an environment's promotions wait for a merge.
+struct PullRequestRule: Sendable {
+    enum Forge: Sendable {
+        case github
+        case gitea
+    }
+
+    var forge: Forge
+
+    /// The address of the forge's API.
+    var api: String
+
+    /// `OWNER/NAME`.
+    var project: String
+
+    /// Stays in memory.
+    var token: String
 }

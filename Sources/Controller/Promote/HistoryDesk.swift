@@ -31,7 +31,7 @@ struct HistoryDesk: Sendable {
         let now = clock.now()
         let start = now.adding(seconds: -Self.days * 86_400)
         let record = try await database.read { try self.record(rule, limit: limit, since: start, at: now, in: $0) }
-        let committed = await sourceTimes(of: record.history.records, in: rule.repository)
+        let committed = await sourceTimes(of: record.history.records)
         let entries = entries(record, committed: committed)
         return EnvironmentHistory(
             environment: rule.name,
@@ -62,15 +62,15 @@ struct HistoryDesk: Sendable {
     }
 
     /// When the source commits were made, where they are here.
-    private func sourceTimes(of records: [PromotionRecord], in repository: String) async -> [String: Timestamp] {
+    private func sourceTimes(of records: [PromotionRecord]) async -> [String: Timestamp] {
         var times: [String: Timestamp] = [:]
         do {
-            let repository = try await mirrors.repository(repository)
-            for revision in Set(records.prefix(1000).map(\.revision)) {
-                let parsed = try Revision(revision)
+            for record in records.prefix(1000) where times[record.revision] == nil {
+                let repository = try await mirrors.repository(record.repository)
+                let parsed = try Revision(record.revision)
                 guard try await repository.contains(parsed) else { continue }
                 let seconds = try await repository.commitInfo(parsed).committer.seconds
-                times[revision] = Timestamp(milliseconds: Int64(seconds) * 1000)
+                times[record.revision] = Timestamp(milliseconds: Int64(seconds) * 1000)
             }
         } catch {
             // Lead times are left out where Git cannot tell them.

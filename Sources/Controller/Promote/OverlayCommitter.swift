@@ -28,6 +28,7 @@ struct OverlayCommitter: Sendable {
     let rules: Rules
     let mirrors: Mirrors
     let logger: Logger
+    var identity = CommitIdentity()
 
     /// Commits and pushes; finds the commit where an earlier attempt has pushed it.
     ///
@@ -86,6 +87,46 @@ struct OverlayCommitter: Sendable {
         )
     }
 
+    /// Puts the commit on a branch of its own, in the place of what was proposed there before.
+    ///
+    /// - Returns: The commit, and whether there is anything to change; the commit on the branch itself where it was merged
+    ///   already.
+    /// - Throws: As `commit`.
+    func propose(
+        _ change: OverlayCommit,
+        as name: String,
+        check: @Sendable (GitRepository) async throws -> Void
+    ) async throws -> (result: PromotionResult, isProposed: Bool) {
+        let rule = change.rule
+        guard let repositoryRule = rules.repository(rule.repository) else {
+            throw ControllerError(.notFound, "there is no repository '\(rule.repository)'")
+        }
+        let repository = try await mirrors.repository(rule.repository)
+        let remote = try mirrors.remote(repositoryRule)
+        let branch = try RefName.branch(name)
+        do {
+            let tip = try await mirrors.fetch(rule.repository)
+            if let found = try await repository.findCommit(
+                on: tip,
+                trailer: Self.keyTrailer,
+                value: change.key,
+                limit: 10_000
+            ) {
+                return (PromotionResult(commit: found.revision.hex, changed: true), false)
+            }
+            try await check(repository)
+            guard let revision = try await prepared(change, on: tip, in: repository) else {
+                return (PromotionResult(commit: tip.hex, changed: false), false)
+            }
+            let old = try await remote.refs()[branch]
+            _ = try await repository.push(revision, to: branch, expecting: old, on: remote, force: true)
+            return (PromotionResult(commit: revision.hex, changed: true), true)
+        } catch let error as GitError {
+            // Whoever asks again finds the branch as it is by then.
+            throw ControllerError(.unavailable, "the promotion could not be proposed: \(error.message)", cause: error)
+        }
+    }
+
     /// The commit to push, or nil when the overlay has all of it already.
     private func prepared(
         _ change: OverlayCommit,
@@ -95,7 +136,8 @@ struct OverlayCommitter: Sendable {
         let changed = try change.edit(try await repository.snapshot(at: tip))
         guard !changed.isEmpty else { return nil }
         let seconds = Timestamp.now().milliseconds / 1000
-        let signature = try GitSignature(name: "Headgate", email: "headgate@localhost", seconds: seconds)
+        let signature = try identity.signature(seconds: seconds)
+        let key = identity.key
         return try await repository.commit(
             parent: tip,
             changes: changed.mapValues { .write($0) },
@@ -104,7 +146,8 @@ struct OverlayCommitter: Sendable {
                 trailers: change.trailers + [try GitTrailer(Self.keyTrailer, change.key)]
             ),
             author: signature,
-            committer: signature
+            committer: signature,
+            sign: key.map { key in { @Sendable in try key.signature(of: $0) } }
         )
     }
 }

@@ -6,7 +6,7 @@ import Manifests
 struct OverlayEdit: Sendable {
     private static let maximumBytes = 4 << 20
 
-    private let images: [ImageChange]
+    let images: [ImageChange]
     private let values: [ValueChange]
 
     init(_ request: PromotionRequest) throws {

@@ -14,6 +14,8 @@ struct Promoter: Sendable {
     let mirrors: Mirrors
     let runners: RunnerDesk
     let committer: OverlayCommitter
+    let proposals: Proposals
+    let tagger: ImageTagger
     let clock: WallClock
 
     func promote(_ request: PromotionRequest, lease: String, by runner: String) async throws -> PromotionResult {
@@ -28,6 +30,12 @@ struct Promoter: Sendable {
             // Another runner may have the job by now, with another controller: the push is its, then.
             _ = try await runners.held(lease, by: runner)
         }
+        // What waits for a merge is promoted once the merge is seen.
+        if outcome.pullRequest != nil {
+            changes.announce(.environment(Rules.key(rule.name)), .runs)
+            return outcome
+        }
+        try await tagger.tag(edit.images, for: rule)
         let now = clock.now().text
         try await database.write { connection in
             try PromotionTable.commit(
@@ -130,13 +138,13 @@ struct Promoter: Sendable {
         let now = clock.now().text
         return try await database.write { connection in
             let run = try Deliveries.required(job.runID, in: connection)
-            guard run.repository == rule.repository else {
+            guard rule.takes(repository: run.repository) else {
                 throw ControllerError(
                     .forbidden,
                     "\(rule.name) belongs to the repository \(rule.repository), not to \(run.repository)"
                 )
             }
-            try Self.refuseForeign(run, branch: rules.repository(rule.repository)?.branch)
+            try Self.refuseForeign(run, branch: rules.repository(run.repository)?.branch)
             try Self.check(request, isAllowedFor: job, rule: rule, in: connection)
             let record = try PromotionTable.intend(
                 key: key,
@@ -174,7 +182,7 @@ struct Promoter: Sendable {
         _ intent: Intent,
         rule: EnvironmentRule,
         edit: OverlayEdit,
-        isStillOurs: @Sendable () async throws -> Void
+        isStillOurs: @escaping @Sendable () async throws -> Void
     ) async throws -> PromotionResult {
         let run = intent.run
         var trailers = [
@@ -193,17 +201,28 @@ struct Promoter: Sendable {
         ) { tree in
             try edit.files(of: rule.overlay, in: tree)
         }
-        return try await committer.commit(change) { repository in
-            try await refuseGoingBack(intent, rule: rule, in: repository)
+        let check = { @Sendable (_: GitRepository) in
+            try await refuseGoingBack(intent, rule: rule)
             try await isStillOurs()
         }
+        guard let requests = rule.pullRequests else { return try await committer.commit(change, check: check) }
+        let result = try await proposals.propose(change, on: requests, title: intent.run.title, check: check)
+        if let address = result.pullRequest {
+            let key = intent.record.key
+            try await database.write { try PromotionDetailTable.setPullRequest(address, of: key, in: $0) }
+        }
+        return result
     }
 
     /// An environment never goes back in time: the revision must build on the one that is there.
-    private func refuseGoingBack(_ intent: Intent, rule: EnvironmentRule, in repository: GitRepository) async throws {
-        let current = try await database.read { try PromotionTable.current(rule.name, in: $0) }
-        guard let current, current.revision != intent.run.revision else { return }
-        let (old, new) = (try Revision(current.revision), try Revision(intent.run.revision))
+    private func refuseGoingBack(_ intent: Intent, rule: EnvironmentRule) async throws {
+        let run = intent.run
+        let current = try await database.read {
+            try PromotionTable.current(rule.name, from: run.repository, in: $0)
+        }
+        guard let current, current.revision != run.revision else { return }
+        let repository = try await mirrors.repository(run.repository)
+        let (old, new) = (try Revision(current.revision), try Revision(run.revision))
         // A revision that history no longer has cannot be gone back from.
         guard try await repository.contains(old) else { return }
         if try await repository.isDescendant(old, of: new) {

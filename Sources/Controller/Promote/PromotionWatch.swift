@@ -1,4 +1,5 @@
 import ControllerAPI
+import Git
 import Logging
 import Persistence
 
@@ -9,6 +10,7 @@ struct PromotionWatch: Sendable {
     let rules: Rules
     let mirrors: Mirrors
     let rollbacks: RollbackDesk
+    let changes: Changes
     let clock: WallClock
     let logger: Logger
 
@@ -24,10 +26,50 @@ struct PromotionWatch: Sendable {
     func look() async throws {
         for rule in rules.environments {
             do {
+                if rule.pullRequests != nil { try await seeMerges(for: rule) }
                 try await look(at: rule)
             } catch let error as ControllerError {
                 logger.warning("how \(rule.name) does cannot be told: \(error.message)")
             }
+        }
+    }
+
+    /// Takes note of promotions whose pull requests were merged: their commits are on the branch.
+    private func seeMerges(for rule: EnvironmentRule) async throws {
+        let proposed = try await database.read { try PromotionTable.proposed(environment: rule.name, in: $0) }
+        guard !proposed.isEmpty, let branch = rules.repository(rule.repository)?.branch else { return }
+        let repository = try await mirrors.repository(rule.repository)
+        guard let tip = try await repository.resolve(try RefName.branch(branch).name) else { return }
+        for (record, address) in proposed {
+            let found = try await repository.findCommit(
+                on: tip,
+                trailer: OverlayCommitter.keyTrailer,
+                value: record.key,
+                limit: 1000
+            )
+            guard let found else { continue }
+            let now = clock.now().text
+            try await database.write { connection in
+                guard try PromotionTable.find(record.id, in: connection)?.promotion == nil else { return }
+                try PromotionTable.commit(
+                    id: record.id,
+                    promotion: found.revision.hex,
+                    changed: true,
+                    at: now,
+                    in: connection
+                )
+                try AuditLog.append(
+                    actor: "run \(record.runID)",
+                    action: "promote",
+                    detail: try JSON.encode([
+                        "environment": rule.name, "commit": found.revision.hex, "revision": record.revision,
+                        "images": record.images.joined(separator: " "), "pullRequest": address,
+                    ]),
+                    at: now,
+                    in: connection
+                )
+            }
+            changes.announce(.environment(Rules.key(rule.name)), .runs)
         }
     }
 

@@ -20,6 +20,8 @@ struct SyncBoard: Sendable {
         let rule = try required(environment)
         return try await settled(rule, atMost: limit) { connection in
             let promotion = try PromotionTable.newest(run: job.runID, environment: rule.name, in: connection)
+            let proposed = try PromotionTable.proposed(run: job.runID, environment: rule.name, in: connection)
+            if promotion == nil, !proposed.isEmpty { return [] }
             guard let promotion else {
                 throw ControllerError(
                     .conflict,
@@ -27,6 +29,10 @@ struct SyncBoard: Sendable {
                 )
             }
             return [promotion]
+        } none: { connection in
+            let proposed = try PromotionTable.proposed(run: job.runID, environment: rule.name, in: connection)
+            let address = proposed.first?.pullRequest ?? ""
+            return SyncState(outcome: .pending, message: "the promotion waits for the merge of \(address)")
         }
     }
 

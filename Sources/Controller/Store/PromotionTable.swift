@@ -147,6 +147,39 @@ enum PromotionTable {
         ).map(PromotionRecord.init)
     }
 
+    /// The newest promotion that stands, of those that runs of a repository made.
+    static func current(
+        _ environment: String,
+        from repository: String,
+        in connection: any SQLConnection
+    ) throws -> PromotionRecord? {
+        try connection.first(
+            """
+            SELECT * FROM promotions WHERE environment = ? AND repository = ? AND promotion IS NOT NULL
+            ORDER BY committed_at DESC, id DESC LIMIT 1
+            """,
+            [.text(environment), .text(repository)]
+        ).map(PromotionRecord.init)
+    }
+
+    /// The promotions that wait for the merge of a pull request, with its address; of one run, or of all.
+    static func proposed(
+        run: Int? = nil,
+        environment: String,
+        in connection: any SQLConnection
+    ) throws -> [(record: PromotionRecord, pullRequest: String)] {
+        try connection.query(
+            """
+            SELECT promotions.*, promotion_details.pull_request AS pull_request
+            FROM promotions JOIN promotion_details ON promotion_details.key = promotions.key
+            WHERE promotions.environment = ? AND promotions.promotion IS NULL
+                AND promotion_details.pull_request IS NOT NULL
+            ORDER BY promotions.id DESC LIMIT 100
+            """,
+            [.text(environment)]
+        ).map { (try PromotionRecord($0), try $0.text("pull_request")) }.filter { run == nil || $0.0.runID == run }
+    }
+
     /// The newest promotion of a run to an environment that stands.
     static func newest(
         run: Int,

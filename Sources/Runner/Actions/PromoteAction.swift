@@ -22,7 +22,12 @@ struct PromoteAction: BuiltInAction {
                 ? "promoted to \(environment) with commit \(result.commit)"
                 : "\(environment) has all of this already at \(result.commit)"
         )
-        return ["commit": result.commit, "changed": result.changed ? "true" : "false"]
+        var outputs = ["commit": result.commit, "changed": result.changed ? "true" : "false"]
+        if let address = result.pullRequest {
+            context.say("it waits for the merge of \(address)")
+            outputs["pull-request"] = address
+        }
+        return outputs
     }
 
     private func lines(of input: String?) -> [Substring] {

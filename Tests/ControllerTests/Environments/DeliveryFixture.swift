@@ -74,12 +74,16 @@ final class DeliveryFixture: Sendable {
 
     let parts: Parts
     let origin: GitRepository
+
+    /// A repository that has overlays only.
+    let deploy: GitRepository
     let remote: String
     private let time: Mutex<Timestamp>
 
-    private init(parts: Parts, origin: GitRepository, remote: String, time: Timestamp) {
+    private init(parts: Parts, origin: GitRepository, deploy: GitRepository, remote: String, time: Timestamp) {
         self.parts = parts
         self.origin = origin
+        self.deploy = deploy
         self.remote = remote
         self.time = Mutex(time)
     }
@@ -102,10 +106,11 @@ final class DeliveryFixture: Sendable {
     static func with(
         _ environment: (inout EnvironmentRule) -> Void = { _ in },
         people: [PersonRule] = [],
+        committer: CommitIdentity = CommitIdentity(),
         _ body: (DeliveryFixture) async throws -> Void
     ) async throws {
         for store in TestStore.available {
-            try await on(store, environment, people: people, body)
+            try await on(store, environment, people: people, committer: committer, body)
         }
     }
 
@@ -113,6 +118,7 @@ final class DeliveryFixture: Sendable {
         _ store: TestStore,
         _ environment: (inout EnvironmentRule) -> Void,
         people: [PersonRule],
+        committer: CommitIdentity,
         _ body: (DeliveryFixture) async throws -> Void
     ) async throws {
         let directory = "/tmp/headgate-delivery-\(UUID().uuidString)"
@@ -129,6 +135,19 @@ final class DeliveryFixture: Sendable {
         )
         environment(&rule)
         let origin = try await GitRepository.openOrCreate(bare: directory + "/origin.git", head: .branch("main"))
+        let deploy = try await GitRepository.openOrCreate(bare: directory + "/deploy.git", head: .branch("main"))
+        let repository = { (name: String, directory: String) in
+            RepositoryRule(
+                name: name,
+                url: directory,
+                branch: "main",
+                workflows: ["ci/*.yaml"],
+                poll: .seconds(30),
+                webhookSecret: nil,
+                username: nil,
+                password: nil
+            )
+        }
         let clock = ClockBox()
         var settings = ControllerSettings(
             host: "127.0.0.1",
@@ -139,16 +158,7 @@ final class DeliveryFixture: Sendable {
             registry: .external("127.0.0.1:7081"),
             rules: Rules(
                 repositories: [
-                    RepositoryRule(
-                        name: "shop",
-                        url: directory + "/origin.git",
-                        branch: "main",
-                        workflows: ["ci/*.yaml"],
-                        poll: .seconds(30),
-                        webhookSecret: nil,
-                        username: nil,
-                        password: nil
-                    )
+                    repository("shop", directory + "/origin.git"), repository("deploy", directory + "/deploy.git"),
                 ],
                 environments: [rule],
                 people: people
@@ -166,6 +176,7 @@ final class DeliveryFixture: Sendable {
                 anonymousMayLook: true
             )
         )
+        settings.committer = committer
         settings.clock = WallClock { clock.fixture.withLock { $0?.now } ?? start }
         let database = try await Persistence.open(store.location(in: directory), migrations: Schema.migrations)
         let parts = Parts(settings: settings, database: database, logger: Logger(label: "delivery-tests"))
@@ -176,7 +187,13 @@ final class DeliveryFixture: Sendable {
                 try SessionTable.insert(hash: hash, origin: .token(hash), at: .now(), in: connection)
             }
         }
-        let fixture = DeliveryFixture(parts: parts, origin: origin, remote: directory + "/origin.git", time: start)
+        let fixture = DeliveryFixture(
+            parts: parts,
+            origin: origin,
+            deploy: deploy,
+            remote: directory + "/origin.git",
+            time: start
+        )
         clock.fixture.withLock { $0 = fixture }
         try await fixture.commit(
             [
@@ -184,6 +201,14 @@ final class DeliveryFixture: Sendable {
                 "overlays/production/deployment.yaml": deployment,
             ],
             "Begin"
+        )
+        try await fixture.commit(
+            [
+                "overlays/production/kustomization.yaml": kustomization,
+                "overlays/production/deployment.yaml": deployment,
+            ],
+            "Begin to deploy",
+            in: deploy
         )
         let result: Result<Void, any Error>
         do {
@@ -217,10 +242,12 @@ final class DeliveryFixture: Sendable {
         _ files: [String: String],
         _ message: String,
         author: (name: String, email: String) = ("Eve", "eve@example.com"),
-        committer: (name: String, email: String)? = nil
+        committer: (name: String, email: String)? = nil,
+        in other: GitRepository? = nil
     ) async throws -> Revision {
         let branch = try RefName.branch("main")
-        let tip = try await tip()
+        let origin = other ?? origin
+        let tip = try await origin.resolve(branch.name)
         let by = committer ?? author
         let revision = try await origin.commit(
             parent: tip,
@@ -237,8 +264,11 @@ final class DeliveryFixture: Sendable {
         try await origin.resolve("refs/heads/main")
     }
 
-    func file(_ path: String) async throws -> String {
-        guard let tip = try await tip(), let bytes = try await origin.readFile(path, at: tip) else { return "" }
+    func file(_ path: String, in other: GitRepository? = nil) async throws -> String {
+        let origin = other ?? origin
+        guard let tip = try await origin.resolve("refs/heads/main"),
+            let bytes = try await origin.readFile(path, at: tip)
+        else { return "" }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -247,7 +277,7 @@ final class DeliveryFixture: Sendable {
     /// Starts a run of the branch's tip, as a person asks for it, and gives its number.
     func dispatch(by person: String = "mia") async throws -> Int {
         try await parts.dispatches.dispatch(
-            DispatchRequest(workflow: "deliver"),
+            DispatchRequest(repository: "shop", workflow: "deliver"),
             by: .user(name: person, rights: [.look, .start])
         )
     }

@@ -1,0 +1,34 @@
+import ControllerAPI
+import Git
+import HTTPTransport
+
+/// Brings promotions to their branch by pull requests.
+struct Proposals: Sendable {
+    let committer: OverlayCommitter
+    let rules: Rules
+    let http: HTTPClient
+
+    /// The branch that promotions to an environment are proposed on.
+    static func branch(of environment: String) -> String { "headgate/promote-\(environment.lowercased())" }
+
+    /// Puts the change on a branch of its own and opens the pull request for it; a newer promotion takes its place there.
+    func propose(
+        _ change: OverlayCommit,
+        on requests: PullRequestRule,
+        title: String,
+        check: @Sendable (GitRepository) async throws -> Void
+    ) async throws -> PromotionResult {
+        let branch = Self.branch(of: change.rule.name)
+        let (made, isProposed) = try await committer.propose(change, as: branch, check: check)
+        guard isProposed else { return made }
+        var result = made
+        let trailers = (change.trailers.map { "\($0.key): \($0.value)" }).joined(separator: "\n")
+        result.pullRequest = try await ForgeClient(rule: requests, http: http).open(
+            branch: branch,
+            base: rules.repository(change.rule.repository)?.branch ?? "main",
+            title: String(change.message.prefix { !$0.isNewline }),
+            body: "\(title)\n\n\(trailers)\n"
+        )
+        return result
+    }
+}

@@ -12,7 +12,7 @@ import Foundation
 
 /// Podman's Docker-compatible service, started once for all tests, with images, containers and networks of its own.
 ///
-/// It ends with the tests: asked at their exit, or by itself when nobody has spoken to it for a while.
+/// It ends with the tests: asked at their exit, or by itself when nobody has spoken to it for half an hour.
 final class PodmanService: Sendable {
     static let shared = PodmanService()
 
@@ -52,7 +52,7 @@ final class PodmanService: Sendable {
                 "--root", "\(directory)/root", "--runroot", "\(directory)/run", "--tmpdir", "\(directory)/tmp",
             ]
             + ["--network-config-dir", "\(directory)/networks", "--log-level", "error"]
-            + ["system", "service", "--time", "120", "unix://\(socket)"]
+            + ["system", "service", "--time", "1800", "unix://\(socket)"]
         let process = try spawn(
             ["/usr/bin/env", "CONTAINERS_CONF=\(directory)/containers.conf"] + arguments,
             log: directory + "/log"

@@ -183,7 +183,8 @@ let package = Package(
         tests(
             "Controller",
             [
-                "Controller", "ControllerAPI", "DatabaseServers", "Git", "HTTPTransport", "Persistence", "Workflows",
+                "Controller", "ControllerAPI", "DatabaseServers", "Git", "HTTPTransport", "Images", "Manifests",
+                "Persistence", "Workflows",
                 crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
             ]
         ),

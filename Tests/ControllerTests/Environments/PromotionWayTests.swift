@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdTesting
 import Images
 import Logging
+import Manifests
 import NIOCore
 import Synchronization
 import Testing
@@ -172,6 +173,40 @@ struct PromotionWayTests {
                 #expect(try await fixture.audit().last == "run \(run) promote")
             }
         }
+    }
+
+    @Test("A promoted image gets the environment's tag in its registry")
+    func tagged() async throws {
+        let directory = "/tmp/headgate-tags-\(UUID().uuidString)"
+        let store = try RegistryStore(root: directory)
+        let index = ImageManifest(
+            mediaType: "application/vnd.oci.image.index.v1+json",
+            bytes: Array(
+                #"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"#.utf8
+            )
+        )
+        try await RegistryServer.application(store: store, port: 0).test(.live) { client in
+            let registry = "127.0.0.1:\(try #require(client.port))"
+            let http = HTTPClient()
+            let images = RegistryClient(http: http, plainHosts: [registry])
+            try await images.put(index, as: try ImageReference("\(registry)/api:v1"))
+            let tagger = ImageTagger(http: http, registry: registry)
+            var rule = AdmissionTests.rule()
+            let change = ImageChange(name: "api", newName: "\(registry)/api", newTag: "v1")
+            try await tagger.tag([change], for: rule)
+            #expect(try await images.tags(of: try ImageReference("\(registry)/api")) == ["v1"])
+            rule.tag = "production"
+            try await tagger.tag([change], for: rule)
+            let found = try await images.resolve(try ImageReference("\(registry)/api:production"))
+            #expect(found.digest == index.digest)
+            do {
+                try await tagger.tag([ImageChange(name: "api", newName: "\(registry)/gone", newTag: "v1")], for: rule)
+                Issue.record("what is not there was tagged")
+            } catch let error as ControllerError {
+                #expect(error.status == 503)
+            }
+        }
+        try FileManager.default.removeItem(atPath: directory)
     }
 }
 

@@ -56,15 +56,22 @@ extension ReviewDesk {
     /// - Throws: `.unavailable` where Git cannot tell who made the commits: nobody is let through on a guess.
     func part(of reviewer: String, in id: Int, rule: EnvironmentRule) async throws -> Part? {
         guard rule.preventSelfReview else { return nil }
-        let (run, base, starter) = try await database.read { connection in
+        let (run, base, starters) = try await database.read { connection in
             let run = try Deliveries.required(id, in: connection)
-            let actor = try connection.first(
-                "SELECT events.actor FROM runs JOIN events ON events.id = runs.event_id WHERE runs.id = ?",
-                [SQLValue(id)]
-            )?.optionalText("actor")
-            return (run, try PromotionTable.current(rule.name, from: run.repository, in: connection)?.revision, actor)
+            // Who asked for it, and who has had it run again.
+            let starters = try connection.query(
+                """
+                SELECT events.actor AS actor FROM runs JOIN events ON events.id = runs.event_id
+                WHERE runs.id = ? AND events.actor IS NOT NULL
+                UNION SELECT actor FROM audit WHERE action = 'run.rerun' AND detail LIKE ?
+                """,
+                [SQLValue(id), .text("%\"run\":\"\(id)\"%")]
+            ).map { try $0.text("actor") }
+            return (
+                run, try PromotionTable.current(rule.name, from: run.repository, in: connection)?.revision, starters
+            )
         }
-        if starter == reviewer {
+        if starters.contains(reviewer) {
             return Part(base: base, obstacle: "\(reviewer) started run \(id), and \(rule.name) bars self-review")
         }
         let contributors = try await mirrors.contributors(run.repository, from: base, to: run.revision)

@@ -1,4 +1,5 @@
 import ControllerAPI
+import Persistence
 import Testing
 import Workflows
 
@@ -99,6 +100,28 @@ struct ReviewRuleTests {
             #expect(try await fixture.review(run)?.waits.first?.words.hasSuffix("an approval of team:ops") == true)
             try await fixture.approve(run, as: "ben")
             #expect(try await fixture.job(run).status == .queued)
+        }
+    }
+
+    @Test("Whoever has a run repeated cannot approve it")
+    func repeated() async throws {
+        try await DeliveryFixture.with {
+            $0.preventSelfReview = true
+        } _: { fixture in
+            let run = try await fixture.runToProduction()
+            for (id, actor) in [(run, "ann"), (run + 10, "ben")] {
+                try await fixture.parts.database.write { connection in
+                    try AuditLog.append(
+                        actor: actor,
+                        action: "run.rerun",
+                        detail: try JSON.encode(["run": String(id), "attempt": "2"]),
+                        at: fixture.now.text,
+                        in: connection
+                    )
+                }
+            }
+            await #expect(throws: ControllerError.self) { try await fixture.approve(run, as: "ann") }
+            try await fixture.approve(run, as: "ben")
         }
     }
 

@@ -26,11 +26,12 @@ struct EventReader: Sendable {
         let repository = try await mirrors.repository(rule.name)
         let revision = try Revision(event.newRevision)
         let commit: GitCommit
+        // The event may have been seen by another controller.
+        guard try await mirrors.bring(rule.name, revision, at: RefName(event.ref)) else { return nil }
         if event.ref == "refs/heads/\(rule.branch)" {
             guard let delivered = try await delivered(event, in: repository) else { return nil }
             commit = delivered
         } else {
-            guard try await mirrors.bring(rule.name, revision, at: RefName(event.ref)) else { return nil }
             commit = try await repository.commitInfo(revision)
         }
         var subject = Subject(
@@ -102,7 +103,14 @@ struct EventReader: Sendable {
             payload.baseRef = try await self.base(of: event, rule: rule, tip: tip.hex)
         }
         if let base {
-            subject.event.changedPaths = try await changedPaths(from: base, to: commit.revision, in: repository)
+            let paths = try await changedPaths(from: base, to: commit.revision, in: repository)
+            subject.event.changedPaths = try await withoutPromotions(
+                paths,
+                from: base,
+                to: commit.revision,
+                of: rule.name,
+                in: repository
+            )
         }
         payload.commits = try await repository.log(
             from: commit.revision,
@@ -123,6 +131,35 @@ struct EventReader: Sendable {
         } catch let error as GitError where error.code == .tooLarge {
             return nil
         }
+    }
+
+    /// The files less those that only promotions changed: what Headgate writes itself starts no workflow.
+    private func withoutPromotions(
+        _ paths: [String]?,
+        from old: Revision,
+        to new: Revision,
+        of name: String,
+        in repository: GitRepository
+    ) async throws -> [String]? {
+        guard let paths else { return nil }
+        var others: Set<String> = []
+        var hasPromotion = false
+        var next: Revision? = new
+        var steps = 0
+        while let revision = next, revision != old, steps < Self.maximumSteps {
+            let commit = try await repository.commitInfo(revision)
+            next = commit.parents.first
+            steps += 1
+            if try await isPromotion(commit, of: name, in: repository) {
+                hasPromotion = true
+            } else if let parent = next {
+                guard let changed = try await changedPaths(from: parent, to: revision, in: repository) else {
+                    return paths
+                }
+                others.formUnion(changed)
+            }
+        }
+        return hasPromotion ? paths.filter(others.contains) : paths
     }
 
     /// The branch that a new ref was made from, where one is at the same commit.

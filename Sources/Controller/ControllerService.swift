@@ -275,11 +275,16 @@ struct Parts: Sendable {
             return Response.plain("ready\n")
         }
         OpenAPIRoutes().add(to: router)
-        StatusRoutes(board: board, sync: sync, logs: logs, access: access).add(to: router)
+        StatusRoutes(
+            board: board,
+            sync: sync,
+            logs: logs,
+            queues: QueueBoard(database: database),
+            access: access
+        ).add(to: router)
+        ReviewRoutes(desk: reviews, evidence: evidence, access: access).add(to: router)
         RunRoutes(board: board, access: access).add(to: router)
-        ReviewRoutes(desk: reviews, evidence: evidence, board: board, deliveries: deliveries, access: access).add(
-            to: router
-        )
+        RunChangeRoutes(board: board, deliveries: deliveries, access: access).add(to: router)
         AuditRoutes(database: database, access: access).add(to: router)
         MetricsRoutes(metrics: metrics, board: board, access: access).add(to: router)
         SecretRoutes(desk: secrets, access: access).add(to: router)

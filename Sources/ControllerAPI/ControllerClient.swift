@@ -51,6 +51,21 @@ public struct ControllerClient: Sendable {
         try await send(.post, url("runs", String(run), "cancel"), [String: String]())
     }
 
+    /// Runs a run that is over again, or only what failed of it.
+    public func rerun(run: Int, _ request: RerunRequest) async throws -> RunSummary {
+        try await send(.post, url("runs", String(run), "rerun"), request)
+    }
+
+    /// Changes the turn of a run's jobs.
+    public func prioritise(run: Int, _ priority: Int) async throws -> RunSummary {
+        try await send(.put, url("runs", String(run), "priority"), PriorityRequest(priority: priority))
+    }
+
+    /// What waits for runners, and the runners there are.
+    public func queue() async throws -> QueueDocument {
+        try await get(url("queue"))
+    }
+
     /// Starts a workflow at the tip of the repository's branch; gives its run.
     public func dispatch(_ request: DispatchRequest) async throws -> RunSummary {
         try await send(.post, url("dispatches"), request)
@@ -65,10 +80,20 @@ public struct ControllerClient: Sendable {
     }
 
     /// A part of a job's log from a byte offset; waits for more when there is none and the job is not over.
-    public func log(run: Int, job: String, offset: Int, waitSeconds: Int) async throws -> LogPart {
+    ///
+    /// `attempt`: which of the job's attempts; nil for the newest.
+    public func log(
+        run: Int,
+        job: String,
+        attempt: Int? = nil,
+        offset: Int,
+        waitSeconds: Int
+    ) async throws -> LogPart {
+        var place = url("runs", String(run), "jobs", job, "log").query("offset", offset).query("wait", waitSeconds)
+        if let attempt { place = place.query("attempt", attempt) }
         let request = request(
             .get,
-            url("runs", String(run), "jobs", job, "log").query("offset", offset).query("wait", waitSeconds),
+            place,
             waits: waitSeconds
         )
         let response = try await checked(request)

@@ -12,16 +12,21 @@ public struct DispatchRequest: Codable, Sendable {
     /// The inputs that the workflow declares under `workflow_dispatch`.
     public var inputs: [String: String]
 
+    /// From -100 to 100; nil is 0, as usual, and jobs of higher ones get runners first.
+    public var priority: Int?
+
     public init(
         repository: String? = nil,
         workflow: String,
         ref: String? = nil,
-        inputs: [String: String] = [:]
+        inputs: [String: String] = [:],
+        priority: Int? = nil
     ) {
         self.repository = repository
         self.workflow = workflow
         self.ref = ref
         self.inputs = inputs
+        self.priority = priority
     }
 
     public init(from decoder: any Decoder) throws {
@@ -30,5 +35,6 @@ public struct DispatchRequest: Codable, Sendable {
         workflow = try container.decode(String.self, forKey: .workflow)
         ref = try container.decodeIfPresent(String.self, forKey: .ref)
         inputs = try container.decodeIfPresent([String: String].self, forKey: .inputs) ?? [:]
+        priority = try container.decodeIfPresent(Int.self, forKey: .priority)
     }
 }

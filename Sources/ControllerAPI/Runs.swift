@@ -27,6 +27,15 @@ public struct RunSummary: Codable, Sendable {
     public var startedAt: String?
     public var finishedAt: String?
 
+    /// Counts the times the run was started, from 1; nil from a controller that runs nothing again.
+    public var attempt: Int?
+
+    /// Jobs of a higher one get runners first; 0 is usual.
+    public var priority: Int?
+
+    /// Whether its steps say more than usual.
+    public var debug: Bool?
+
     public init(
         id: Int,
         repository: String,
@@ -79,6 +88,12 @@ public struct JobSummary: Codable, Sendable {
     public var startedAt: String?
     public var finishedAt: String?
 
+    /// Since when it waits, for what `reason` says, or runs; nil when it is over.
+    public var since: String?
+
+    /// The attempts before this one, oldest first, whose logs are kept; nil where there are none.
+    public var earlier: [JobAttempt]?
+
     public init(
         id: String,
         name: String,
@@ -101,6 +116,61 @@ public struct JobSummary: Codable, Sendable {
         self.runner = runner
         self.startedAt = startedAt
         self.finishedAt = finishedAt
+    }
+}
+
+/// An attempt at a job that is over.
+public struct JobAttempt: Codable, Sendable, Hashable {
+    public var attempt: Int
+
+    /// The attempt at the whole run that it belongs to.
+    public var runAttempt: Int
+    public var status: ExecutionStatus
+    public var reason: String?
+    public var runner: String?
+    public var startedAt: String?
+    public var finishedAt: String?
+
+    public init(
+        attempt: Int,
+        runAttempt: Int,
+        status: ExecutionStatus,
+        reason: String?,
+        runner: String?,
+        startedAt: String?,
+        finishedAt: String?
+    ) {
+        self.attempt = attempt
+        self.runAttempt = runAttempt
+        self.status = status
+        self.reason = reason
+        self.runner = runner
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+    }
+}
+
+/// What somebody asks of a run that is over.
+public struct RerunRequest: Codable, Sendable {
+    /// Only the jobs that failed or were cancelled, and those that come after them.
+    public var failedOnly: Bool
+
+    /// Have steps say more.
+    public var debug: Bool
+
+    public init(failedOnly: Bool = false, debug: Bool = false) {
+        self.failedOnly = failedOnly
+        self.debug = debug
+    }
+}
+
+/// A change of a run's turn.
+public struct PriorityRequest: Codable, Sendable {
+    /// From -100 to 100; 0 is usual, and higher ones get runners first.
+    public var priority: Int
+
+    public init(priority: Int) {
+        self.priority = priority
     }
 }
 

@@ -5,8 +5,6 @@ import Hummingbird
 struct ReviewRoutes {
     let desk: ReviewDesk
     let evidence: EvidenceDesk
-    let board: StatusBoard
-    let deliveries: Deliveries
     let access: Access
 
     func add(to router: Router<APIContext>) {
@@ -20,13 +18,6 @@ struct ReviewRoutes {
             try access.requireToken(context)
             let body = try await request.decoded(ReviewRequest.self)
             return try Response.json(await desk.decide(context.run(), body, by: principal, via: "api"))
-        }
-        router.post("/api/v1/runs/:run/cancel") { _, context -> Response in
-            let principal = try access.require(.start, context)
-            try access.requireToken(context)
-            let run = try context.run()
-            try await deliveries.cancel(run: run, by: principal)
-            return try Response.json(await board.run(run))
         }
     }
 }

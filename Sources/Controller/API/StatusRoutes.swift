@@ -8,6 +8,7 @@ struct StatusRoutes {
     let board: StatusBoard
     let sync: SyncBoard
     let logs: LogDesk
+    let queues: QueueBoard
     let access: Access
 
     func add(to router: Router<APIContext>) {
@@ -22,6 +23,10 @@ struct StatusRoutes {
         router.get("/api/v1/reviews") { request, context -> Response in
             try access.requireLooking(context)
             return try .tagged(PendingReviewList(reviews: await board.pendingReviews()), for: request)
+        }
+        router.get("/api/v1/queue") { request, context -> Response in
+            try access.requireLooking(context)
+            return try .tagged(await queues.document(), for: request)
         }
         router.get("/api/v1/environments/:environment/sync") { request, context -> Response in
             try access.requireLooking(context)
@@ -39,6 +44,8 @@ struct StatusRoutes {
             let part = try await logs.read(
                 run: context.run(),
                 job: context.parameters.require("job"),
+                attempt: request.text("attempt") == nil
+                    ? nil : request.integer("attempt", default: 1, in: 1...Int.max),
                 from: request.integer("offset", default: 0, in: 0...Int.max),
                 atMost: .seconds(request.integer("wait", default: 0, in: 0...60))
             )

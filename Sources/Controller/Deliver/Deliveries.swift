@@ -61,6 +61,71 @@ struct Deliveries: Sendable {
         announce()
     }
 
+    /// Runs a run that is over again, in somebody's name.
+    func rerun(run id: Int, _ request: RerunRequest, by principal: Principal) async throws {
+        let now = Timestamp.now().text
+        try await database.write { connection in
+            var run = try Self.required(id, in: connection)
+            guard run.status.isFinal else {
+                throw ControllerError(.conflict, "run \(id) is not over: it is \(run.status.rawValue)")
+            }
+            let machine = try machine(of: run)
+            guard !request.failedOnly || machine.hasFailed else {
+                throw ControllerError(.conflict, "no job of run \(id) failed or was cancelled")
+            }
+            run.attempt += 1
+            run.debug = request.debug
+            run.startedAt = nil
+            run.finishedAt = nil
+            try AuditLog.append(
+                actor: principal.name,
+                action: "run.rerun",
+                detail: try JSON.encode([
+                    "run": String(id), "attempt": String(run.attempt), "failed-only": String(request.failedOnly),
+                    "debug": String(request.debug),
+                ]),
+                at: now,
+                in: connection
+            )
+            try apply(.runAgain(failedOnly: request.failedOnly), to: run, in: connection)
+        }
+        announce()
+    }
+
+    /// Changes the turn of a run's jobs, in somebody's name.
+    func prioritise(run id: Int, _ priority: Int, by principal: Principal) async throws {
+        guard Self.priorities.contains(priority) else {
+            throw ControllerError(
+                .invalid,
+                "a priority is from \(Self.priorities.lowerBound) to \(Self.priorities.upperBound)"
+            )
+        }
+        let now = Timestamp.now().text
+        try await database.write { connection in
+            var run = try Self.required(id, in: connection)
+            guard !run.status.isFinal else {
+                throw ControllerError(.conflict, "run \(id) is over: it \(run.status.rawValue)")
+            }
+            run.priority = priority
+            try RunTable.update(run, in: connection)
+            for var job in try JobTable.of(run: id, in: connection) {
+                job.priority = priority
+                try JobTable.update(job, in: connection)
+            }
+            try AuditLog.append(
+                actor: principal.name,
+                action: "run.prioritise",
+                detail: try JSON.encode(["run": String(id), "priority": String(priority)]),
+                at: now,
+                in: connection
+            )
+        }
+        announce()
+    }
+
+    /// What priorities there are.
+    static let priorities = -100...100
+
     /// Stores a run's plan and begins it, in the transaction that makes the run.
     func begin(_ run: RunRecord, plan: Plan, in connection: any SQLConnection) throws {
         var run = run
@@ -139,7 +204,7 @@ struct Deliveries: Sendable {
         if run.startedAt == nil, run.status == .running { run.startedAt = now }
         if run.status.isFinal { run.finishedAt = run.finishedAt ?? now }
         try RunTable.update(run, in: connection)
-        try store(machine.state, of: run.id, at: now, in: connection)
+        try store(machine.state, of: run, at: now, in: connection)
         for action in actions {
             switch action {
             case .cancel(let id, let reason): try requestStop(of: id, run: run.id, reason: reason, in: connection)
@@ -191,27 +256,33 @@ struct Deliveries: Sendable {
         return run
     }
 
-    private func store(_ state: RunState, of run: Int, at now: String, in connection: any SQLConnection) throws {
+    private func store(_ state: RunState, of run: RunRecord, at now: String, in connection: any SQLConnection) throws {
         var known = Dictionary(
-            try JobTable.of(run: run, in: connection).map { ($0.job, $0) },
+            try JobTable.of(run: run.id, in: connection).map { ($0.job, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        var nextLog = (known.values.map(\.log).max() ?? -1) + 1
+        var logs = known.values.map(\.log).max() ?? -1
+        if known.isEmpty == false, state.jobs.contains(where: { known[$0.job.id] == nil }) {
+            logs = max(logs, try JobAttemptTable.highestLog(run: run.id, in: connection))
+        }
         for (position, record) in state.jobs.enumerated() {
             let job = record.job
             guard var row = known.removeValue(forKey: job.id) else {
+                // A job of that name may have been there in an earlier attempt at the run.
+                let earlier = try JobAttemptTable.log(run: run.id, job: job.id, in: connection)
+                if earlier == nil { logs += 1 }
                 var row = Controller.JobRecord(
-                    runID: run,
+                    runID: run.id,
                     job: job.id,
                     position: position,
                     name: job.name,
                     environment: job.environment,
                     needs: job.needs,
                     labels: job.runsOn?.labels ?? [],
-                    log: nextLog,
-                    priority: 0
+                    log: earlier?.log ?? logs,
+                    priority: run.priority
                 )
-                nextLog += 1
+                row.attempt = earlier?.attempt ?? 0
                 Self.transfer(record, to: &row, at: now)
                 try JobTable.insert(row, in: connection)
                 try JobTable.update(row, in: connection)
@@ -223,19 +294,33 @@ struct Deliveries: Sendable {
             row.environment = job.environment
             row.labels = job.runsOn?.labels ?? []
             Self.transfer(record, to: &row, at: now)
-            if row != stored { try JobTable.update(row, in: connection) }
+            guard row != stored else { continue }
+            if stored.status == .running, row.status != .running {
+                try JobAttemptTable.keep(
+                    stored,
+                    as: row.status.isFinal ? row.status : .failed,
+                    reason: row.status.isFinal ? row.reason : "its runner was lost, or started again",
+                    runAttempt: run.attempt,
+                    at: now,
+                    in: connection
+                )
+            }
+            try JobTable.update(row, in: connection)
             if row.status.isFinal, !stored.status.isFinal, row.environment != nil {
-                try TurnTable.settle(run: run, job: row.job, at: now, in: connection)
+                try TurnTable.settle(run: run.id, job: row.job, at: now, in: connection)
             }
         }
         for row in known.values {
-            try connection.execute("DELETE FROM jobs WHERE run_id = ? AND job = ?", [SQLValue(run), .text(row.job)])
+            try connection.execute("DELETE FROM jobs WHERE run_id = ? AND job = ?", [SQLValue(run.id), .text(row.job)])
         }
     }
 
     private static func transfer(_ record: Workflows.JobRecord, to row: inout Controller.JobRecord, at now: String) {
         let status = status(record.status)
+        let before = (row.status, row.reason)
+        defer { if row.since == nil || before != (row.status, row.reason) { row.since = now } }
         if status != row.status {
+            if row.status.isFinal { row.startOver() }
             if status == .queued {
                 row.release()
                 row.queuedAt = now

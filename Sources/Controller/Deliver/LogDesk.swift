@@ -13,25 +13,41 @@ struct LogDesk: Sendable {
         changes.announce(.log(run: job.runID, job: job.job))
     }
 
-    /// The log of the job's newest attempt from an offset on; waits for more when there is none yet.
-    func read(run: Int, job: String, from offset: Int, atMost limit: Duration) async throws -> LogPart {
+    /// The log of an attempt at a job from an offset on, the newest when none is named; waits for more when there is
+    /// none yet.
+    func read(
+        run: Int,
+        job: String,
+        attempt: Int? = nil,
+        from offset: Int,
+        atMost limit: Duration
+    ) async throws -> LogPart {
         let mark = changes.mark()
-        let part = try await readNow(run: run, job: job, from: offset)
+        let part = try await readNow(run: run, job: job, attempt: attempt, from: offset)
         guard part.bytes.isEmpty, !part.isComplete, limit > .zero else { return part }
         await changes.wait(for: [.log(run: run, job: job), .runs], after: mark, atMost: limit)
-        return try await readNow(run: run, job: job, from: offset)
+        return try await readNow(run: run, job: job, attempt: attempt, from: offset)
     }
 
-    private func readNow(run: Int, job: String, from offset: Int) async throws -> LogPart {
-        let record = try await database.read { try JobTable.find(run: run, job: job, in: $0) }
-        guard let record else {
+    private func readNow(run: Int, job: String, attempt: Int?, from offset: Int) async throws -> LogPart {
+        let (record, earlier) = try await database.read { connection in
+            let record = try JobTable.find(run: run, job: job, in: connection)
+            guard attempt != nil, record?.attempt != attempt else { return (record, LogKey?.none) }
+            return (record, try JobAttemptTable.log(run: run, job: job, attempt: attempt, in: connection))
+        }
+        guard record != nil || earlier != nil else {
             throw ControllerError(.notFound, "run \(run) has no job '\(job.prefix(100))'")
         }
-        let bytes = try await store.read(from: offset, of: record.logKey)
+        if let attempt, record?.attempt != attempt, earlier == nil {
+            throw ControllerError(.notFound, "the job '\(job.prefix(100))' of run \(run) has no attempt \(attempt)")
+        }
+        guard let key = earlier ?? record?.logKey else { return LogPart(bytes: [], offset: offset, isComplete: true) }
+        let bytes = try await store.read(from: offset, of: key)
+        let isOver = earlier != nil || record?.status.isFinal ?? true
         return LogPart(
             bytes: bytes,
             offset: offset + bytes.count,
-            isComplete: record.status.isFinal && bytes.count < LogStore.maximumPart
+            isComplete: isOver && bytes.count < LogStore.maximumPart
         )
     }
 }

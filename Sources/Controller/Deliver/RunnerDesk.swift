@@ -211,16 +211,19 @@ final class RunnerDesk: Sendable {
             job.cancelRequested = false
             job.steps = "[]"
             job.startedAt = now.text
+            job.since = now.text
             try JobTable.update(job, in: connection)
             let machine = try deliveries.machine(of: Deliveries.required(job.runID, in: connection))
             let identity = RunIdentity(
                 id: run.id,
                 number: run.id,
-                attempt: job.attempt,
+                attempt: run.attempt,
                 serverURL: deliveries.address
             )
             let work = try machine.work(for: job.job)
             let environment = rules.values(of: work.job.environment, in: repository)
+            var variables = environment.variables
+            if run.debug { variables["ACTIONS_STEP_DEBUG"] = "true" }
             let secrets: [String: String]
             do {
                 let stored = try SecretDesk.values(
@@ -255,7 +258,7 @@ final class RunnerDesk: Sendable {
                 revision: run.revision,
                 plan: try JSON.encode(work),
                 contexts: try JSON.encode(
-                    machine.contexts(for: job.job, run: identity, environment: environment.variables)
+                    machine.contexts(for: job.job, run: identity, environment: variables)
                 ),
                 registry: registry,
                 secrets: secrets.isEmpty ? nil : secrets,

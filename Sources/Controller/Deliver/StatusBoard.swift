@@ -99,8 +99,11 @@ struct StatusBoard: Sendable {
         in connection: any SQLConnection
     ) throws -> RunSummary {
         let jobs = try JobTable.of(run: run.id, in: connection)
+        // Most jobs are attempted once: nothing is asked for them.
+        let hasEarlier = run.attempt > 1 || jobs.contains { $0.attempt > 1 }
+        let attempts = hasEarlier ? try JobAttemptTable.of(run: run.id, in: connection) : [:]
         let waiting = jobs.filter { $0.status == .waiting && $0.waitingSince != nil }
-        return RunSummary(
+        var summary = RunSummary(
             id: run.id,
             repository: run.repository,
             workflow: run.workflow,
@@ -112,12 +115,21 @@ struct StatusBoard: Sendable {
             author: run.author,
             status: run.status,
             error: run.error,
-            jobs: jobs.map { explained($0, runners: runners) },
+            jobs: jobs.map { job in
+                var summary = explained(job, runners: runners)
+                let earlier = attempts[job.job, default: []].filter { $0.attempt != job.attempt || !job.status.isFinal }
+                if !earlier.isEmpty { summary.earlier = earlier }
+                return summary
+            },
             waitingFor: waiting.isEmpty ? nil : waiting.compactMap(\.reason).joined(separator: "; "),
             createdAt: run.createdAt,
             startedAt: run.startedAt,
             finishedAt: run.finishedAt
         )
+        summary.attempt = run.attempt
+        summary.priority = run.priority
+        summary.debug = run.debug
+        return summary
     }
 
     /// A job's summary; one that waits for a runner says so, and whether any runner could take it.

@@ -24,6 +24,9 @@ struct EventRecord: Sendable {
     var actor: String?
     var detail: EventDetail
 
+    /// Of the runs that it starts.
+    var priority: Int
+
     init(_ row: SQLRow) throws {
         id = try row.int("id")
         repository = try row.text("repository")
@@ -35,6 +38,7 @@ struct EventRecord: Sendable {
         inputs = try row.optionalText("inputs").map { try JSON.decode([String: String].self, from: $0) } ?? [:]
         actor = try row.optionalText("actor")
         detail = try row.optionalText("detail").map { try JSON.decode(EventDetail.self, from: $0) } ?? EventDetail()
+        priority = try row.int("priority")
     }
 
     /// What is known of an event when it is written.
@@ -48,5 +52,6 @@ struct EventRecord: Sendable {
         var inputs: [String: String] = [:]
         var actor: String?
         var detail: EventDetail?
+        var priority = 0
     }
 }

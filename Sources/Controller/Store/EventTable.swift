@@ -67,14 +67,14 @@ enum EventTable {
         let row = try connection.first(
             """
             INSERT INTO events
-                (repository, ref, old_revision, new_revision, kind, created_at, workflow, inputs, actor, detail)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
+                (repository, ref, old_revision, new_revision, kind, created_at, workflow, inputs, actor, detail, priority)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *
             """,
             [
                 .text(new.repository), .text(new.ref), SQLValue(new.oldRevision), .text(new.newRevision),
                 .text(new.kind), .text(now), SQLValue(new.workflow),
                 SQLValue(new.inputs.isEmpty ? nil : try JSON.encode(new.inputs)), SQLValue(new.actor),
-                SQLValue(try new.detail.map { try JSON.encode($0) }),
+                SQLValue(try new.detail.map { try JSON.encode($0) }), SQLValue(new.priority),
             ]
         )
         guard let row else { throw ControllerError(.unavailable, "the event was not written") }

@@ -31,6 +31,9 @@ struct JobRecord: Sendable, Hashable {
     var losses: Int
     var priority: Int
 
+    /// Since when its status and its reason are what they are.
+    var since: String?
+
     init(_ row: SQLRow) throws {
         runID = try row.int("run_id")
         job = try row.text("job")
@@ -55,6 +58,7 @@ struct JobRecord: Sendable, Hashable {
         log = try row.int("log")
         losses = try row.int("losses")
         priority = try row.int("priority")
+        since = try row.optionalText("since")
     }
 
     /// A job as it is when its run is planned.
@@ -89,7 +93,7 @@ struct JobRecord: Sendable, Hashable {
     var logKey: LogKey { LogKey(run: runID, log: log, attempt: attempt) }
 
     var summary: JobSummary {
-        JobSummary(
+        var summary = JobSummary(
             id: job,
             name: name,
             status: status,
@@ -101,6 +105,19 @@ struct JobRecord: Sendable, Hashable {
             startedAt: startedAt,
             finishedAt: finishedAt
         )
+        if !status.isFinal { summary.since = since }
+        return summary
+    }
+
+    /// Forgets how the job ended: it begins again, with the logs of its earlier attempts kept.
+    mutating func startOver() {
+        release()
+        losses = 0
+        cancelRequested = false
+        steps = "[]"
+        queuedAt = nil
+        startedAt = nil
+        finishedAt = nil
     }
 
     /// Gives the job back: nobody holds it any more.

@@ -21,17 +21,18 @@ enum JobTable {
     static func update(_ job: JobRecord, in connection: any SQLConnection) throws {
         try connection.execute(
             """
-            UPDATE jobs SET position = ?, name = ?, environment = ?, labels = ?, losses = ?, status = ?, reason = ?, attempt = ?, runner = ?, session = ?, lease = ?, lease_until = ?,
+            UPDATE jobs SET position = ?, name = ?, environment = ?, labels = ?, losses = ?, since = ?,
+                priority = ?, status = ?, reason = ?, attempt = ?, runner = ?, session = ?, lease = ?, lease_until = ?,
                 cancel_requested = ?, steps = ?, waiting_since = ?, queued_at = ?, started_at = ?, finished_at = ?
             WHERE run_id = ? AND job = ?
             """,
             [
                 SQLValue(job.position), .text(job.name), SQLValue(job.environment), .text(try JSON.encode(job.labels)),
-                SQLValue(job.losses), .text(job.status.rawValue), SQLValue(job.reason), SQLValue(job.attempt),
-                SQLValue(job.runner),
-                SQLValue(job.session), SQLValue(job.lease), SQLValue(job.leaseUntil),
-                SQLValue(job.cancelRequested), .text(job.steps), SQLValue(job.waitingSince), SQLValue(job.queuedAt),
-                SQLValue(job.startedAt), SQLValue(job.finishedAt), SQLValue(job.runID), .text(job.job),
+                SQLValue(job.losses), SQLValue(job.since), SQLValue(job.priority), .text(job.status.rawValue),
+                SQLValue(job.reason), SQLValue(job.attempt), SQLValue(job.runner), SQLValue(job.session),
+                SQLValue(job.lease), SQLValue(job.leaseUntil), SQLValue(job.cancelRequested), .text(job.steps),
+                SQLValue(job.waitingSince), SQLValue(job.queuedAt), SQLValue(job.startedAt), SQLValue(job.finishedAt),
+                SQLValue(job.runID), .text(job.job),
             ]
         )
     }
@@ -56,6 +57,12 @@ enum JobTable {
         try connection.query(
             "SELECT * FROM jobs WHERE status = 'queued' ORDER BY priority DESC, run_id, position LIMIT 1000"
         ).map(JobRecord.init)
+    }
+
+    /// The jobs that runners have.
+    static func running(in connection: any SQLConnection) throws -> [JobRecord] {
+        try connection.query("SELECT * FROM jobs WHERE status = 'running' ORDER BY run_id, position LIMIT 1000")
+            .map(JobRecord.init)
     }
 
     /// The jobs that wait for what their environments ask for.

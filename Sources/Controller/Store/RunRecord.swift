@@ -74,21 +74,23 @@ enum RunTable {
         var revision: String
         var title: String
         var author: String
+        var priority = 0
     }
 
     /// Adds a run and gives its id, or nil when this event has a run of this file already.
     static func insert(_ new: New, at now: String, in connection: any SQLConnection) throws -> Int? {
         try connection.first(
             """
-            INSERT INTO runs (repository, event_id, file, workflow, event, ref, revision, title, author, status, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO runs
+                (repository, event_id, file, workflow, event, ref, revision, title, author, status, created_at, priority)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (event_id, file) DO NOTHING
             RETURNING id
             """,
             [
                 .text(new.repository), SQLValue(new.eventID), .text(new.file), .text(new.workflow), .text(new.event),
                 .text(new.ref), .text(new.revision), .text(new.title), .text(new.author),
-                .text(ExecutionStatus.queued.rawValue), .text(now),
+                .text(ExecutionStatus.queued.rawValue), .text(now), SQLValue(new.priority),
             ]
         )?.int("id")
     }

@@ -13,6 +13,7 @@ extension Schema {
             "ALTER TABLE events ADD COLUMN priority INTEGER NOT NULL DEFAULT 0",
             "ALTER TABLE jobs ADD COLUMN priority INTEGER NOT NULL DEFAULT 0",
             "ALTER TABLE jobs ADD COLUMN losses INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE jobs ADD COLUMN since TEXT",
             """
             CREATE TABLE job_attempts (
                 run_id INTEGER NOT NULL,

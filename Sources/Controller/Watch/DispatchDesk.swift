@@ -24,6 +24,12 @@ struct DispatchDesk: Sendable {
                 "\(rule.name) is watched at \(rule.branch) only, not at '\(ref.prefix(100))'"
             )
         }
+        guard Deliveries.priorities.contains(request.priority ?? 0) else {
+            throw ControllerError(
+                .invalid,
+                "a priority is from \(Deliveries.priorities.lowerBound) to \(Deliveries.priorities.upperBound)"
+            )
+        }
         let revision = try await mirrors.fetch(rule.name)
         let source = try await mirrors.repository(rule.name)
         let file = try await planner.workflowFile(request.workflow, of: rule, at: revision, in: source)
@@ -38,7 +44,8 @@ struct DispatchDesk: Sendable {
                     kind: "workflow_dispatch",
                     workflow: file,
                     inputs: request.inputs,
-                    actor: principal.name
+                    actor: principal.name,
+                    priority: request.priority ?? 0
                 ),
                 at: now,
                 in: connection

@@ -84,7 +84,8 @@ struct RunPlanner: Sendable {
                 ref: event.ref,
                 revision: commit.revision.hex,
                 title: String(commit.summary.prefix(200)),
-                author: String(commit.author.name.prefix(200))
+                author: String(commit.author.name.prefix(200)),
+                priority: event.priority
             ),
             at: Timestamp.now().text,
             in: connection

@@ -19,6 +19,7 @@ struct WebRoutes {
     let rollbacks: RollbackDesk
     let holds: HoldDesk
     let logs: LogDesk
+    let deliveries: Deliveries
     let changes: Changes
     let access: Access
     let people: People
@@ -38,6 +39,7 @@ struct WebRoutes {
         rollbacks = parts.rollbacks
         holds = parts.holds
         logs = parts.logs
+        deliveries = parts.deliveries
         changes = parts.changes
         access = parts.access
         people = parts.people
@@ -63,6 +65,7 @@ struct WebRoutes {
         }
         DecisionRoutes(reviews: reviews, access: access, forms: forms).add(to: pages)
         EnvironmentPageRoutes(rollbacks: rollbacks, holds: holds, access: access, forms: forms).add(to: pages)
+        RunFormRoutes(deliveries: deliveries, access: access, forms: forms).add(to: pages)
         for asset in Assets.all {
             pages.get(RouterPath(asset.route)) { _, _ -> Response in .asset(asset) }
         }
@@ -150,9 +153,10 @@ struct WebRoutes {
                 ).render(mark: mark)
             )
         }
-        pages.get("/runs/:run/jobs/:job/text") { _, context -> Response in
+        pages.get("/runs/:run/jobs/:job/text") { request, context -> Response in
             try access.requireLooking(context)
             let record = try await job(context, run: context.run())
+            let key = try await key(of: record, request)
             let store = logs.store
             let name = "run-\(record.runID)-\(Link.segment(record.job)).log"
             return Response(
@@ -164,7 +168,7 @@ struct WebRoutes {
                 body: ResponseBody { writer in
                     var offset = 0
                     while true {
-                        let part = try await store.read(from: offset, of: record.logKey)
+                        let part = try await store.read(from: offset, of: key)
                         if part.isEmpty { break }
                         offset += part.count
                         try await writer.write(ByteBuffer(bytes: part))
@@ -181,6 +185,18 @@ struct WebRoutes {
             throw ControllerError(.notFound, "there is no run \(run) with a job '\(name.prefix(100))'")
         }
         return job
+    }
+
+    /// The log of the attempt that is asked for, else of the newest.
+    private func key(of job: Controller.JobRecord, _ request: Request) async throws -> LogKey {
+        guard request.text("attempt") != nil else { return job.logKey }
+        let attempt = try request.integer("attempt", default: 1, in: 1...Int.max)
+        guard attempt != job.attempt else { return job.logKey }
+        let found = try await board.database.read { connection in
+            try JobAttemptTable.log(run: job.runID, job: job.job, attempt: attempt, in: connection)
+        }
+        guard let found else { throw ControllerError(.notFound, "the job has no attempt \(attempt)") }
+        return found
     }
 
     /// Waits for a change if the request asks for that, and gives the mark after which the next one is to be waited for.

@@ -26,6 +26,9 @@ public enum RunEvent: Codable, Sendable, Hashable {
     /// Somebody wants the run to stop.
     case cancelRequested(reason: String)
 
+    /// Somebody wants a run that is over to run again: all of it, or what failed and what comes after that.
+    case runAgain(failedOnly: Bool)
+
     /// The holder's turn in a concurrency group has come.
     case groupGranted(holder: String, group: String)
 

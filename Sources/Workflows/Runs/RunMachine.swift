@@ -53,6 +53,7 @@ public struct RunMachine: Sendable {
             let place = try place(of: id)
             if case .review? = state.jobs[place].waitingFor { fail(place, reason: reason, &actions) }
         case .cancelRequested(let reason): requestCancel(reason: reason, &actions)
+        case .runAgain(let failedOnly): startAgain(failedOnly: failedOnly)
         case .groupGranted(let holder, let group): try grant(group, to: holder)
         case .groupLost(let holder, let group, let reason): try take(group, from: holder, reason: reason, &actions)
         }

@@ -23,6 +23,9 @@ struct DispatchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("An input of the workflow; repeat it for several.", valueName: "name=value"))
     var input: [String] = []
 
+    @Option(help: "From -100 to 100; jobs of higher ones get runners first.")
+    var priority: Int?
+
     @OptionGroup var controller: ControllerOptions
     @OptionGroup var format: OutputOptions
 
@@ -38,7 +41,7 @@ struct DispatchCommand: AsyncParsableCommand {
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             inputs[String(parts[0])] = String(parts[1])
         }
-        let request = DispatchRequest(repository: repository, workflow: workflow, inputs: inputs)
+        let request = DispatchRequest(repository: repository, workflow: workflow, inputs: inputs, priority: priority)
         let run = try await controller.client().dispatch(request)
         try format.output.print(run) {
             "run \(run.id) of \(run.file); follow it with: headgate logs \(run.id) --follow"

@@ -10,6 +10,7 @@ struct LogsCommand: AsyncParsableCommand {
             Examples:
               headgate logs 12
               headgate logs 12 --job test --follow
+              headgate logs 12 --job test --attempt 1
             """
     )
 
@@ -19,6 +20,9 @@ struct LogsCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Only this job.")
     var job: String?
 
+    @Option(help: "An earlier attempt at the job, with --job; else the newest.")
+    var attempt: Int?
+
     @Flag(name: .shortAndLong, help: "Go on printing until the job (or the run) is over.")
     var follow = false
 
@@ -26,6 +30,11 @@ struct LogsCommand: AsyncParsableCommand {
     var timestamps = false
 
     @OptionGroup var controller: ControllerOptions
+
+    func validate() throws {
+        guard attempt == nil || job != nil else { throw ValidationError("--attempt goes with --job") }
+        if let attempt, attempt < 1 { throw ValidationError("attempts count from 1") }
+    }
 
     func run() async throws {
         let client = try controller.client()
@@ -46,7 +55,13 @@ struct LogsCommand: AsyncParsableCommand {
         var offset = 0
         var printer = LogPrinter(timestamps: timestamps, isTerminal: Console.isTerminal)
         while true {
-            let part = try await client.log(run: run, job: job, offset: offset, waitSeconds: follow ? 20 : 0)
+            let part = try await client.log(
+                run: run,
+                job: job,
+                attempt: attempt,
+                offset: offset,
+                waitSeconds: follow ? 20 : 0
+            )
             Console.raw(printer.text(part.bytes))
             offset = part.offset
             if part.isComplete || (part.bytes.isEmpty && !follow) { break }

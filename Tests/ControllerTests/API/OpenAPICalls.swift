@@ -87,7 +87,11 @@ struct Caller {
         }
         let review = ReviewRequest(environment: "production", decision: .approve, reviewer: "ann", reason: nil, seen: nil)
         try await call("review", .post, "/api/v1/runs/\(run)/reviews", token: token, body: review)
+        let priority = PriorityRequest(priority: 5)
+        try await call("prioritiseRun", .put, "/api/v1/runs/\(run)/priority", token: token, body: priority)
+        try await call("readQueue", .get, "/api/v1/queue", token: token)
         try await call("cancelRun", .post, "/api/v1/runs/\(run)/cancel", token: token)
+        try await call("rerun", .post, "/api/v1/runs/\(run)/rerun", token: token, body: RerunRequest())
         let made = try await call("createToken", .post, "/api/v1/tokens", token: token, body: TokenRequest(user: "ann"))
         try await call("listTokens", .get, "/api/v1/tokens", token: token)
         let id = try JSON.decode(NewToken.self, from: made).summary.id

@@ -28,6 +28,7 @@ struct RunPage {
         \(run.waitingFor.map { "<p class=\"waits\">\($0)</p>" as HTML })
         \(error)
         \(reviews)
+        \(again)
         <section id="jobs" aria-labelledby="jobs-title"><h2 id="jobs-title">Jobs</h2>\(jobs)</section>
         </div>
         """
@@ -53,6 +54,20 @@ struct RunPage {
             """
     }
 
+    /// What runs a run that is over again, for who is signed in.
+    private var again: HTML? {
+        guard run.status.isFinal, !run.jobs.isEmpty, let token = visitor.formToken else { return nil }
+        let hasFailed = run.jobs.contains { [.failed, .cancelled].contains($0.status) }
+        let failed: HTML? =
+            hasFailed ? "<button name=\"what\" value=\"failed\">Run what failed again</button> " : nil
+        return """
+            <form method="post" action="\(Link.run(run.id))/rerun" class="tools">\
+            <input type="hidden" name="csrf" value="\(token)">\
+            \(failed)<button name="what" value="all">Run all jobs again</button> \
+            <label><input type="checkbox" name="debug" value="yes"> with debug logging</label></form>
+            """
+    }
+
     private var jobs: HTML {
         guard !run.jobs.isEmpty else {
             return run.status.isFinal
@@ -69,6 +84,7 @@ struct RunPage {
             job.environment.map { "deploys to \($0)" },
             job.runner.map { "on \($0)" },
             job.attempt > 1 ? "attempt \(job.attempt)" : nil,
+            [.waiting, .queued].contains(job.status) ? job.since.map { "since \(clock.ago($0))" } : nil,
             took.map { HTML(text: $0) },
         ]
         let line = facts.compactMap(\.self).map { "<span>\($0)</span> " as HTML }
@@ -84,9 +100,15 @@ struct RunPage {
     }
 
     private func log(of job: JobSummary) -> HTML? {
-        guard job.attempt > 0 else { return nil }
         let path = Link.log(run: run.id, job: job.id)
-        return "<p><a href=\"\(path)\">Log<span class=\"unseen\"> of \(job.name)</span></a></p>"
+        let earlier = (job.earlier ?? []).map { attempt in
+            """
+             · <a href="\(path)/text?attempt=\(attempt.attempt)" download>attempt \(attempt.attempt)\
+            <span class="unseen"> of \(job.name)</span>, \(attempt.status.rawValue)</a>
+            """ as HTML
+        }
+        guard job.attempt > 0 else { return nil }
+        return "<p><a href=\"\(path)\">Log<span class=\"unseen\"> of \(job.name)</span></a>\(earlier)</p>"
     }
 
     private func steps(of job: JobSummary) -> HTML? {

@@ -1,3 +1,5 @@
+import DatabaseServers
+import Glibc
 import Synchronization
 import Testing
 
@@ -33,6 +35,39 @@ struct ConcurrencyTests {
             }
             #expect(try await database.read { try Self.value($0, "a") } == 100)
         }
+    }
+
+    @Test(
+        "Of many programs that change one row again and again, none is left out",
+        .enabled(if: PostgresCluster.isAvailable)
+    )
+    func turns() async throws {
+        let place = try await Backend.postgres.place()
+        let migrations = [Migration("001-test", Self.tables)]
+        var databases: [any SQLDatabase] = []
+        for _ in 0..<4 { databases.append(try await Persistence.open(place.location, migrations: migrations)) }
+        let all = databases
+        try await withThrowingTaskGroup { group in
+            for database in all {
+                for _ in 0..<4 {
+                    group.addTask {
+                        for _ in 0..<15 {
+                            try await database.write { connection in
+                                let value = try Self.value(connection, "a")
+                                usleep(3_000)
+                                try connection.execute(
+                                    "UPDATE counters SET value = ? WHERE name = 'a'",
+                                    [SQLValue(value + 1)]
+                                )
+                            }
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await all[0].read { try Self.value($0, "a") } == 240)
+        for database in all { await database.close() }
     }
 
     @Test("Two writers cannot both act on what the other changes", arguments: Backend.available)

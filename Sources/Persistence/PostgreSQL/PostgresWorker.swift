@@ -24,6 +24,9 @@ actor PostgresWorker: Worker {
     /// "headgate" in hexadecimal digits, the key of the lock that migrations hold.
     private static let migrationLock: Int64 = 0x6865_6164_6761_7465
 
+    /// The key of the lock that transactions hold which have collided before.
+    private static let collisionLock: Int64 = 0x6865_6164_6761_7466
+
     private let executor: QueueExecutor
     private let connector: PostgresConnector
     private var session: PostgresSession?
@@ -46,17 +49,44 @@ actor PostgresWorker: Worker {
         session = nil
     }
 
+    /// Runs the body in a transaction; `inTurn` waits for all others that do, of whatever program.
     func transaction<T: Sendable>(
         _ mode: Mode,
+        inTurn: Bool = false,
         _ body: @Sendable (any SQLConnection) throws -> T
     ) throws(Failed) -> T {
         do {
-            return try attempt(mode, body)
+            return try attempt(mode, inTurn, body)
         } catch let failed where failed.retry == .connectionLost {
             // The server may have been restarted while the connection lay idle; one that is gone says so when the new
             // connection is made.
-            return try attempt(mode, body)
+            return try attempt(mode, inTurn, body)
         }
+    }
+
+    private func attempt<T: Sendable>(
+        _ mode: Mode,
+        _ inTurn: Bool,
+        _ body: @Sendable (any SQLConnection) throws -> T
+    ) throws(Failed) -> T {
+        guard inTurn else { return try attempt(mode, body) }
+        do throws(PersistenceError) {
+            try connect()
+            // Before the transaction begins, so that it sees what those before it did.
+            try session?.command("SELECT pg_advisory_lock(\(Self.collisionLock))")
+        } catch {
+            session = nil
+            throw Failed(error: error, retry: PostgresRetry(error, connectionIsAlive: false))
+        }
+        defer {
+            do throws(PersistenceError) {
+                try session?.command("SELECT pg_advisory_unlock(\(Self.collisionLock))")
+            } catch {
+                // The server lets go of it with the connection.
+                session = nil
+            }
+        }
+        return try attempt(mode, body)
     }
 
     private func attempt<T: Sendable>(

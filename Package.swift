@@ -183,9 +183,9 @@ let package = Package(
         tests(
             "Controller",
             [
-                "Controller", "ControllerAPI", "DatabaseServers", "Git", "HTTPTransport", "Images", "Manifests",
-                "Persistence", "Workflows",
-                crypto, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+                "Controller", "ControllerAPI", "DatabaseServers", "HeadgateConfiguration", "Git", "HTTPTransport",
+                "Images", "Manifests", "Persistence", "Workflows", crypto, httpTypes, hummingbird, hummingbirdTesting,
+                logging, nioCore,
             ]
         ),
         tests(

@@ -1,6 +1,7 @@
 import ControllerAPI
 import HTTPTransport
 import HTTPTypes
+import HeadgateConfiguration
 import Hummingbird
 import Images
 public import Logging
@@ -47,7 +48,7 @@ public struct ControllerService: Service {
         }
         let instance = try Instance(data: settings.data)
         let parts = Parts(settings: settings, database: database, instance: instance, logger: logger)
-        parts.duties.want([Duty.leases] + parts.rules.repositories.map { Duty.watch($0.name) })
+        parts.duties.want([Duty.leases, Duty.retention] + parts.rules.repositories.map { Duty.watch($0.name) })
         try await patiently {
             try await parts.runners.renewAll()
             try await parts.duties.begin()
@@ -56,6 +57,7 @@ public struct ControllerService: Service {
             HTTPService(host: settings.host, port: settings.port, parts: parts, logger: logger),
             Poller(parts: parts, logger: logger),
             LeaseClock(runners: parts.runners, duties: parts.duties, logger: logger),
+            RetentionClock(parts: parts, logger: logger),
             DutyClock(duties: parts.duties, polls: parts.polls, logger: logger),
             EnvironmentClock(
                 deliveries: parts.deliveries,
@@ -129,6 +131,8 @@ struct Parts: Sendable {
     let logs: LogDesk
     let artifacts: ArtifactStore
     let caches: CacheStore
+    let retention: Retention
+    let sweep: RetentionSweep
     let sync: SyncBoard
     let promoter: Promoter
     let rollbacks: RollbackDesk
@@ -208,7 +212,14 @@ struct Parts: Sendable {
             runners: runners
         )
         artifacts = ArtifactStore(root: settings.data + "/artifacts", database: database)
-        caches = CacheStore(root: settings.data + "/caches")
+        caches = CacheStore(root: settings.data + "/caches", bound: settings.retention.cacheSize)
+        retention = settings.retention
+        sweep = RetentionSweep(
+            database: database,
+            retention: settings.retention,
+            logs: settings.data + "/logs",
+            artifacts: settings.data + "/artifacts"
+        )
         sync = SyncBoard(database: database, changes: changes, rules: rules, mirrors: mirrors, runners: runners)
         let http = HTTPClient()
         let committer = OverlayCommitter(

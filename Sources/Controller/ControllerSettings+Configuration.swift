@@ -31,6 +31,7 @@ extension ControllerSettings {
             }
             registry = .external(access.address)
         }
+        retention = configuration.retention
         rules = try Self.rules(configuration, read: read)
         committer = CommitIdentity(
             name: configuration.commits.name,

@@ -15,6 +15,7 @@ public struct ControllerSettings: Sendable {
     var authenticator: Authenticator
     var secretBox: SecretBox?
     var signIn: OpenIDProvider.Settings?
+    var retention = Retention()
 
     /// How long a job waits for a sign of its runner.
     var leaseSeconds = 30

@@ -76,6 +76,7 @@ struct ControllerConfigurationTests {
           claim: preferred_username
         actions: {server: https://github.com/, credentials: {username: bot, token: {env: ACTIONS_TOKEN}}}
         lease: 1m
+        retention: {runs: forever, logs: 10d, artifactSize: 5g, caches: 12h}
         """
 
     @Test("Everything that can be written is read")

@@ -6,6 +6,7 @@ extension ControllerConfiguration {
     private static let keys = [
         "apiVersion", "kind", "listen", "publicURL", "data", "database", "registry", "repositories", "environments",
         "runners", "users", "teams", "commits", "agents", "operator", "secretsKey", "signIn", "actions", "lease",
+        "retention",
     ]
 
     /// Reads `headgate.yaml`.
@@ -57,6 +58,7 @@ extension ControllerConfiguration {
         }
         let secretsKey = fields.secret("secretsKey")
         let signIn = fields["signIn"].flatMap { SignIn.read($0, report) }
+        let retention = fields["retention"].flatMap { Retention.read($0, report) }
         CrossChecks(fields).check(listen: listen, registry: registry)
         guard let listen, let data else { return nil }
         return ControllerConfiguration(
@@ -76,7 +78,8 @@ extension ControllerConfiguration {
             secretsKey: secretsKey,
             signIn: signIn,
             actions: actions,
-            lease: lease ?? standardLease
+            lease: lease ?? standardLease,
+            retention: retention ?? Retention()
         )
     }
 }

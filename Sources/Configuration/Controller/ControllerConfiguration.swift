@@ -29,6 +29,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
 
     /// `lease` when none is given.
     public static let standardLease = Duration.seconds(30)
+    public var retention: Retention
 
     /// Without `publicURL` it is the address of `listen`, and without `registry` it is the embedded one on the port after
     /// the controller's.
@@ -49,7 +50,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
         secretsKey: SecretReference? = nil,
         signIn: SignIn? = nil,
         actions: Actions? = nil,
-        lease: Duration = standardLease
+        lease: Duration = standardLease,
+        retention: Retention = Retention()
     ) {
         self.listen = listen
         self.publicURL = publicURL ?? Self.publicURL(of: listen)
@@ -68,6 +70,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         self.signIn = signIn
         self.actions = actions
         self.lease = lease
+        self.retention = retention
     }
 
     /// The address of a listener, as seen from its own machine when it listens everywhere.

@@ -19,6 +19,7 @@ extension ControllerConfiguration {
         entries.add("signIn", signIn?.yaml)
         entries.add("actions", actions?.yaml)
         entries.add("lease", lease, unless: Self.standardLease)
+        if retention != Retention() { entries.add("retention", retention.yaml) }
         return entries.yaml.document
     }
 }

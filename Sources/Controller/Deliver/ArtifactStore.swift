@@ -115,7 +115,7 @@ struct ArtifactStore: Sendable {
     /// The file of an artifact.
     ///
     /// Its name is hashed: what a workflow calls it never becomes a path.
-    private func path(_ name: String, run: Int) throws -> String {
+    func path(_ name: String, run: Int) throws -> String {
         guard !name.isEmpty, name.utf8.count <= 255, !name.contains(where: { "/\\\n\r\0".contains($0) }) else {
             throw ControllerError(.invalid, "an artifact's name has 1 to 255 characters and no slash")
         }

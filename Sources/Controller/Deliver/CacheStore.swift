@@ -97,6 +97,25 @@ actor CacheStore {
         return true
     }
 
+    /// Removes what nobody has used since then, in seconds since 1970; gives how many entries.
+    func expire(before time: Double) throws -> Int {
+        guard access(root, F_OK) == 0 else { return 0 }
+        var count = 0
+        for directory in try FileManager.default.contentsOfDirectory(atPath: root) {
+            for file in try FileManager.default.contentsOfDirectory(atPath: "\(root)/\(directory)")
+            where file.hasSuffix(".json") {
+                let path = "\(root)/\(directory)/\(file.dropLast(5))"
+                let text = FileManager.default.contents(atPath: path + ".used")
+                guard let used = text.flatMap({ Double(String(decoding: $0, as: UTF8.self)) }), used < time else {
+                    continue
+                }
+                for ending in [".json", ".tar", ".used"] { unlink(path + ending) }
+                count += 1
+            }
+        }
+        return count
+    }
+
     private func evict(_ repository: String) throws {
         var entries = try entries(of: repository).map {
             (id: $0.id, size: $0.entry.size, used: used(repository, $0.id))

@@ -47,6 +47,15 @@ struct LogStore: Sendable {
         }
     }
 
+    /// Puts back what a log had; what is there already is passed over.
+    func restore(_ bytes: [UInt8], at offset: Int, of key: LogKey) async throws {
+        guard database.dialect == .postgres else { return try files.append(bytes, at: offset, of: key) }
+        try await database.write { connection in
+            let size = try LogTable.size(of: key, in: connection)
+            try LogTable.append(try Self.new(bytes, at: offset, after: size), at: size, of: key, in: connection)
+        }
+    }
+
     /// The bytes from an offset on, `maximumPart` of them unless the log ends before.
     func read(from offset: Int, of key: LogKey) async throws -> [UInt8] {
         guard database.dialect == .postgres else {

@@ -2,7 +2,7 @@ import Persistence
 
 /// The controller's tables.
 enum Schema {
-    static let migrations: [Migration] = deliveries + triggers + [environments, holds] + api
+    static let migrations: [Migration] = deliveries + triggers + [environments, holds] + api + [retention]
 
     private static let deliveries: [Migration] = [
         Migration(

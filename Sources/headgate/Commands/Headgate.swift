@@ -38,7 +38,10 @@ struct Headgate: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Long-running parts:",
-                subcommands: [ControllerCommand.self, RunnerCommand.self, AgentCommand.self, ProxyCommand.self]
+                subcommands: [
+                    ControllerCommand.self, RunnerCommand.self, AgentCommand.self, ProxyCommand.self,
+                    BackupCommand.self, RestoreCommand.self,
+                ]
             ),
         ]
     )

@@ -24,6 +24,26 @@ extension APIOperation {
         ),
         .init(
             method: .post,
+            path: "/api/v1/runs/{run}/rerun",
+            id: "rerun",
+            tag: "runs",
+            summary: "Runs a run that is over again, or only what failed of it and what comes after that.",
+            caller: .person(.start, pages: false),
+            body: .json(RerunRequest.self),
+            answer: .json(RunSummary.self)
+        ),
+        .init(
+            method: .put,
+            path: "/api/v1/runs/{run}/priority",
+            id: "prioritiseRun",
+            tag: "runs",
+            summary: "Changes whose turn it is: jobs of runs with a higher priority get runners first.",
+            caller: .person(.start, pages: false),
+            body: .json(PriorityRequest.self),
+            answer: .json(RunSummary.self)
+        ),
+        .init(
+            method: .post,
             path: "/api/v1/runs/{run}/reviews",
             id: "review",
             tag: "reviews",

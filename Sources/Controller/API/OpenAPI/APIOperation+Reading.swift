@@ -42,10 +42,22 @@ extension APIOperation {
             path: "/api/v1/runs/{run}/jobs/{job}/log",
             id: "readLog",
             tag: "runs",
-            summary: "A part of the log of a job's newest attempt; lines are TIME STEP TEXT.",
+            summary: "A part of the log of an attempt at a job; lines are TIME STEP TEXT.",
             caller: .looking,
-            query: [.integer("offset", 0...Int.max, "the byte where the part begins"), .wait],
+            query: [
+                .integer("offset", 0...Int.max, "the byte where the part begins"),
+                .integer("attempt", 1...Int.max, "which attempt at the job; the newest unless told"), .wait,
+            ],
             answer: .log
+        ),
+        .init(
+            method: .get,
+            path: "/api/v1/queue",
+            id: "readQueue",
+            tag: "runs",
+            summary: "The jobs that wait for runners, label by label, and the runners there are.",
+            caller: .looking,
+            answer: .tagged(QueueDocument.self)
         ),
         .init(
             method: .get,

@@ -56,6 +56,8 @@ public struct ControllerService: Service {
         var services: [any Service] = [
             HTTPService(host: settings.host, port: settings.port, parts: parts, logger: logger),
             Poller(parts: parts, logger: logger),
+            EventPlanning(database: database, changes: parts.changes, planner: parts.planner, logger: logger),
+            ScheduleClock(desk: parts.schedules, changes: parts.changes, logger: logger),
             LeaseClock(runners: parts.runners, duties: parts.duties, logger: logger),
             RetentionClock(parts: parts, logger: logger),
             DutyClock(duties: parts.duties, polls: parts.polls, logger: logger),
@@ -143,6 +145,8 @@ struct Parts: Sendable {
     let secrets: SecretDesk
     let hooks: HookDesk
     let planner: RunPlanner
+    let indexer: WorkflowIndexer
+    let schedules: ScheduleDesk
     let dispatches: DispatchDesk
     let database: any SQLDatabase
     let access: Access
@@ -268,8 +272,21 @@ struct Parts: Sendable {
             rules: rules,
             mirrors: mirrors,
             deliveries: deliveries,
+            workflowSource: settings.actionServer.map {
+                WorkflowSource(server: $0, root: settings.data + "/mirrors/called")
+            },
             logger: logger
         )
+        let zones = TimeZones()
+        indexer = WorkflowIndexer(
+            database: database,
+            changes: changes,
+            mirrors: mirrors,
+            planner: planner,
+            zones: zones,
+            logger: logger
+        )
+        schedules = ScheduleDesk(database: database, rules: rules, zones: zones)
         dispatches = DispatchDesk(database: database, rules: rules, mirrors: mirrors, planner: planner)
     }
 

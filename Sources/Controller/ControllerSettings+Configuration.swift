@@ -32,6 +32,7 @@ extension ControllerSettings {
             registry = .external(access.address)
         }
         retention = configuration.retention
+        actionServer = configuration.actions?.server
         rules = try Self.rules(configuration, read: read)
         committer = CommitIdentity(
             name: configuration.commits.name,

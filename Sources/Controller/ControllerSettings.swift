@@ -12,6 +12,9 @@ public struct ControllerSettings: Sendable {
     var database: String
     var registry: Registry
     var rules: Rules
+
+    /// Below which address the repositories of called workflows lie, if at any.
+    var actionServer: String?
     var authenticator: Authenticator
     var secretBox: SecretBox?
     var signIn: OpenIDProvider.Settings?

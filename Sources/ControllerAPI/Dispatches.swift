@@ -34,7 +34,43 @@ public struct DispatchRequest: Codable, Sendable {
         repository = try container.decodeIfPresent(String.self, forKey: .repository)
         workflow = try container.decode(String.self, forKey: .workflow)
         ref = try container.decodeIfPresent(String.self, forKey: .ref)
-        inputs = try container.decodeIfPresent([String: String].self, forKey: .inputs) ?? [:]
+        do {
+            inputs = try container.decodeIfPresent([String: String].self, forKey: .inputs) ?? [:]
+        } catch DecodingError.typeMismatch {
+            inputs = try container.decode([String: Scalar].self, forKey: .inputs).mapValues(\.text)
+        }
         priority = try container.decodeIfPresent(Int.self, forKey: .priority)
+    }
+
+    /// An input as it may be written: what it means is up to the workflow's types.
+    private struct Scalar: Decodable {
+        var text: String
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let flag = try? container.decode(Bool.self) {
+                text = flag ? "true" : "false"
+            } else if let number = try? container.decode(Int64.self) {
+                text = String(number)
+            } else if let number = try? container.decode(Double.self) {
+                text = String(number)
+            } else {
+                text = try container.decode(String.self)
+            }
+        }
+    }
+}
+
+/// An event of somebody's own that may start workflows (`repository_dispatch`), as it was taken.
+public struct RepositoryDispatched: Codable, Sendable {
+    /// The event's number.
+    public var event: Int
+
+    /// The runs it started.
+    public var runs: [Int]
+
+    public init(event: Int, runs: [Int]) {
+        self.event = event
+        self.runs = runs
     }
 }

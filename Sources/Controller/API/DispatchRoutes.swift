@@ -14,5 +14,16 @@ struct DispatchRoutes {
             let body = try await request.decoded(DispatchRequest.self)
             return try Response.json(await board.run(desk.dispatch(body, by: principal)))
         }
+        router.post("/api/v1/repositories/:repository/dispatches") { request, context -> Response in
+            let principal = try access.require(.start, context)
+            try access.requireToken(context)
+            let bytes = try await request.bytes(upTo: 2 * RepositoryDispatch.maximumPayload)
+            let taken = try await desk.send(
+                RepositoryDispatch(json: bytes),
+                to: context.parameters.require("repository"),
+                by: principal
+            )
+            return try Response.json(RepositoryDispatched(event: taken.event, runs: taken.runs), status: .accepted)
+        }
     }
 }

@@ -21,6 +21,12 @@ final class Changes: Sendable {
         /// A repository's branch moved.
         case repository(String)
 
+        /// Something happened that may start workflows.
+        case events
+
+        /// The times of schedules are others.
+        case schedules
+
         /// A repository was asked, or is to be asked sooner, by this controller.
         case polls
 

@@ -141,6 +141,7 @@ struct Deliveries: Sendable {
         run.error = error
         run.finishedAt = Timestamp.now().text
         try RunTable.update(run, in: connection)
+        try FollowUps.note("completed", of: run, rules: rules, address: address, in: connection)
     }
 
     /// The machine of a run as it was stored.
@@ -200,10 +201,17 @@ struct Deliveries: Sendable {
         let text = try JSON.encode(machine.state)
         run.machine = text
         memory.keep(machine, of: run.id, plan: run.plan ?? "", state: text)
+        let isOver = run.status.isFinal
+        let isNew = run.startedAt == nil
         run.status = Self.status(machine.state.status)
         if run.startedAt == nil, run.status == .running { run.startedAt = now }
         if run.status.isFinal { run.finishedAt = run.finishedAt ?? now }
         try RunTable.update(run, in: connection)
+        if run.status.isFinal, !isOver {
+            try FollowUps.note("completed", of: run, rules: rules, address: address, in: connection)
+        } else if run.startedAt != nil, isNew {
+            try FollowUps.note("in_progress", of: run, rules: rules, address: address, in: connection)
+        }
         try store(machine.state, of: run, at: now, in: connection)
         for action in actions {
             switch action {

@@ -5,6 +5,18 @@ struct EventDetail: Codable, Sendable {
     /// What happened, for events with `types`.
     var action: String?
 
+    /// The line of `schedule` whose time has come.
+    var schedule: String?
+
+    /// The title of the workflow that `workflow_run` is about.
+    var workflow: String?
+
+    /// The branch that the run of that workflow was of.
+    var headRef: String?
+
+    /// How many runs this event follows from, one after the other.
+    var depth: Int?
+
     /// The payload, as far as it was given and is not made from Git when runs are planned.
     var payload: ExpressionValue?
 }

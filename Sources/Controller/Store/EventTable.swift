@@ -86,10 +86,16 @@ enum EventTable {
     }
 
     /// The events of a repository for which no runs have been made yet, oldest first.
-    static func unplanned(_ repository: String, in connection: any SQLConnection) throws -> [EventRecord] {
+    ///
+    /// `last`: Those up to this one are left out.
+    static func unplanned(
+        _ repository: String,
+        after last: Int,
+        in connection: any SQLConnection
+    ) throws -> [EventRecord] {
         try connection.query(
-            "SELECT * FROM events WHERE planned = 0 AND repository = ? ORDER BY id LIMIT 1000",
-            [.text(repository)]
+            "SELECT * FROM events WHERE planned = 0 AND repository = ? AND id > ? ORDER BY id LIMIT 100",
+            [.text(repository), SQLValue(last)]
         ).map(EventRecord.init)
     }
 

@@ -5,6 +5,7 @@ import Persistence
 struct RunRecord: Sendable {
     var id: Int
     var repository: String
+    var eventID: Int
     var file: String
     var workflow: String
     var event: String
@@ -30,6 +31,7 @@ struct RunRecord: Sendable {
     init(_ row: SQLRow) throws {
         id = try row.int("id")
         repository = try row.text("repository")
+        eventID = try row.int("event_id")
         file = try row.text("file")
         workflow = try row.text("workflow")
         event = try row.text("event")
@@ -97,6 +99,12 @@ enum RunTable {
 
     static func find(_ id: Int, in connection: any SQLConnection) throws -> RunRecord? {
         try connection.first("SELECT * FROM runs WHERE id = ?", [SQLValue(id)]).map(RunRecord.init)
+    }
+
+    /// The runs that an event started.
+    static func started(by event: Int, in connection: any SQLConnection) throws -> [Int] {
+        try connection.query("SELECT id FROM runs WHERE event_id = ? ORDER BY id LIMIT 1000", [SQLValue(event)])
+            .map { try $0.int("id") }
     }
 
     /// The run that an event started, where it could start only one.

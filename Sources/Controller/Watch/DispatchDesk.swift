@@ -17,23 +17,16 @@ struct DispatchDesk: Sendable {
     ///   started by hand or inputs that it does not take; nothing is started then.
     func dispatch(_ request: DispatchRequest, by principal: Principal) async throws -> Int {
         let rule = try rule(request.repository)
-        let branch = try RefName.branch(rule.branch)
-        if let ref = request.ref, ref != rule.branch, ref != branch.name {
-            throw ControllerError(
-                .invalid,
-                "\(rule.name) is watched at \(rule.branch) only, not at '\(ref.prefix(100))'"
-            )
-        }
         guard Deliveries.priorities.contains(request.priority ?? 0) else {
             throw ControllerError(
                 .invalid,
                 "a priority is from \(Deliveries.priorities.lowerBound) to \(Deliveries.priorities.upperBound)"
             )
         }
-        let revision = try await mirrors.fetch(rule.name)
+        let (branch, revision) = try await place(request.ref, of: rule)
         let source = try await mirrors.repository(rule.name)
         let file = try await planner.workflowFile(request.workflow, of: rule, at: revision, in: source)
-        try await check(file, request, of: rule, at: revision, in: source, actor: principal.name)
+        try await check(file, request, of: rule, at: (branch, revision), in: source, actor: principal.name)
         let now = Timestamp.now().text
         let event = try await database.write { connection in
             let event = try EventTable.insert(
@@ -67,7 +60,24 @@ struct DispatchDesk: Sendable {
         return run.id
     }
 
-    private func rule(_ name: String?) throws -> RepositoryRule {
+    /// The branch or tag that is meant, and where it is: the configured branch unless another one is named.
+    private func place(_ name: String?, of rule: RepositoryRule) async throws -> (RefName, Revision) {
+        let branch = try RefName.branch(rule.branch)
+        guard let name, name != rule.branch, name != branch.name else {
+            return (branch, try await mirrors.fetch(rule.name))
+        }
+        for full in name.hasPrefix("refs/") ? [name] : ["refs/heads/\(name)", "refs/tags/\(name)"] {
+            guard full.hasPrefix("refs/heads/") || full.hasPrefix("refs/tags/"),
+                let known = try await database.read({ try RefTable.revision(of: full, in: rule.name, $0) })
+            else { continue }
+            let (ref, revision) = (try RefName(full), try Revision(known))
+            guard try await mirrors.bring(rule.name, revision, at: ref) else { continue }
+            return (ref, revision)
+        }
+        throw ControllerError(.notFound, "\(rule.name) has no branch or tag '\(name.prefix(100))'")
+    }
+
+    func rule(_ name: String?) throws -> RepositoryRule {
         let known = rules.repositories.map(\.name).joined(separator: ", ")
         guard let name else {
             guard let only = rules.repositories.first, rules.repositories.count == 1 else {
@@ -86,19 +96,19 @@ struct DispatchDesk: Sendable {
         _ file: String,
         _ request: DispatchRequest,
         of rule: RepositoryRule,
-        at revision: Revision,
+        at place: (ref: RefName, revision: Revision),
         in source: GitRepository,
         actor: String
     ) async throws {
         let event = WorkflowEvent(
             name: "workflow_dispatch",
-            ref: "refs/heads/\(rule.branch)",
-            revision: revision.hex,
+            ref: place.ref.name,
+            revision: place.revision.hex,
             inputs: request.inputs,
             repository: rule.name,
             actor: actor
         )
-        switch try await planner.outcome(file, of: rule, event: event, at: revision, in: source) {
+        switch try await planner.outcome(file, of: rule, event: event, at: place.revision, in: source) {
         case .planned: break
         case .broken(let message): throw ControllerError(.invalid, message)
         case nil:

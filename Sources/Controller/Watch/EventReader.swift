@@ -41,6 +41,9 @@ struct EventReader: Sendable {
                 revision: commit.revision.hex,
                 before: event.oldRevision,
                 action: event.detail.action,
+                headRef: event.detail.headRef,
+                workflow: event.detail.workflow,
+                schedule: event.detail.schedule,
                 inputs: event.inputs,
                 repository: event.repository,
                 actor: event.actor ?? commit.author.name

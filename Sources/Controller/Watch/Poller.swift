@@ -35,6 +35,7 @@ struct Poller: Service {
             changes: parts.changes,
             mirrors: parts.mirrors,
             planner: parts.planner,
+            indexer: parts.indexer,
             logger: logger,
             duty: duty
         )

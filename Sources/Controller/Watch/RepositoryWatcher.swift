@@ -14,6 +14,7 @@ struct RepositoryWatcher: Sendable {
     let changes: Changes
     let mirrors: Mirrors
     let planner: RunPlanner
+    let indexer: WorkflowIndexer
     let logger: Logger
 
     /// Proves that this controller is the one that watches the repository.
@@ -22,7 +23,7 @@ struct RepositoryWatcher: Sendable {
     /// One look at the refs, and the runs of whatever is new.
     ///
     /// - Returns: what people should know of the repository, though it works.
-    func check() async throws -> String? {
+    func check(now: Timestamp = .now()) async throws -> String? {
         let branch = try RefName.branch(rule.branch)
         // Read first: what a promotion notes while Git is asked is newer than Git's answer.
         let known = try await database.read { try RefTable.repository(rule.name, in: $0) }
@@ -40,6 +41,8 @@ struct RepositoryWatcher: Sendable {
             }
         }
         if known.listing != listing.digest { try await take(listing) }
+        // What follows from the runs is known before they are made.
+        try await indexer.update(rule, now: now)
         try await planner.planAll(rule.name)
         guard listing.leftOut > 0 else { return nil }
         return "\(listing.leftOut) branches and tags are not watched: there are more than \(RefListing.maximumRefs)"

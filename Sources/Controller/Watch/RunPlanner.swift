@@ -16,7 +16,27 @@ struct RunPlanner: Sendable {
     let rules: Rules
     let mirrors: Mirrors
     let deliveries: Deliveries
+    let workflowSource: WorkflowSource?
     let logger: Logger
+    private let turns = Turns()
+
+    init(
+        database: any SQLDatabase,
+        changes: Changes,
+        rules: Rules,
+        mirrors: Mirrors,
+        deliveries: Deliveries,
+        workflowSource: WorkflowSource?,
+        logger: Logger
+    ) {
+        self.database = database
+        self.changes = changes
+        self.rules = rules
+        self.mirrors = mirrors
+        self.deliveries = deliveries
+        self.workflowSource = workflowSource
+        self.logger = logger
+    }
 
     /// What became of one workflow file.
     enum Outcome: Sendable {
@@ -25,9 +45,31 @@ struct RunPlanner: Sendable {
     }
 
     /// Plans all events of a repository that wait for it, oldest first.
+    ///
+    /// Where somebody is at it already, that one goes through them once more.
     func planAll(_ repository: String) async throws {
-        for event in try await database.read({ try EventTable.unplanned(repository, in: $0) }) {
-            try await plan(event)
+        guard turns.take(repository) else { return }
+        repeat {
+            do {
+                try await planOpen(repository)
+            } catch {
+                turns.giveUp(repository)
+                throw error
+            }
+        } while turns.goesOn(repository)
+    }
+
+    /// Goes through the events in their order, and those that follow from their runs.
+    private func planOpen(_ repository: String) async throws {
+        var last = 0
+        while true {
+            let seen = last
+            let open = try await database.read { try EventTable.unplanned(repository, after: seen, in: $0) }
+            if open.isEmpty { return }
+            for event in open {
+                try await plan(event)
+                last = event.id
+            }
         }
     }
 
@@ -92,6 +134,7 @@ struct RunPlanner: Sendable {
         )
         guard let id else { return }
         let run = try Deliveries.required(id, in: connection)
+        try FollowUps.note("requested", of: run, rules: rules, address: deliveries.address, in: connection)
         switch outcome {
         case .planned(let plan): try deliveries.begin(run, plan: plan, in: connection)
         case .broken(let error): try deliveries.fail(run, error: error, in: connection)
@@ -121,7 +164,7 @@ struct RunPlanner: Sendable {
         return file
     }
 
-    private func files(
+    func files(
         of rule: RepositoryRule,
         at revision: Revision,
         in repository: GitRepository
@@ -157,10 +200,14 @@ struct RunPlanner: Sendable {
             }
             let workflow = try Workflow.parse(bytes, file: file, support: .controller)
             guard workflow.triggers(for: event).isTriggered else { return nil }
+            var shelf = WorkflowShelf(source: workflowSource)
             let library = try await WorkflowLibrary.load(for: workflow, support: .controller) { reference in
-                // Workflows of other repositories have nowhere to come from yet.
-                guard case .local(let path) = reference else { return nil }
-                return try await repository.readFile(path, at: revision, limit: Self.maximumFile)
+                switch reference {
+                case .local(let path):
+                    return try await repository.readFile(path, at: revision, limit: Self.maximumFile)
+                case .remote(let owner, let name, let path, let ref):
+                    return try await shelf.file(path, of: "\(owner)/\(name)", at: ref)
+                }
             }
             let plan = try Plan.make(workflow: workflow, event: event, vars: rule.values.variables, library: library)
             let refused = plan.notices.filter { $0.effect == .refuse }
@@ -168,6 +215,8 @@ struct RunPlanner: Sendable {
             return .planned(plan)
         } catch let error as WorkflowError {
             return .broken(error.message)
+        } catch let error as WorkflowSource.Failure {
+            return .broken("\(file): \(error.message)")
         } catch let error as GitError where error.code == .tooLarge {
             return .broken("\(file): a workflow file may have at most \(Self.maximumFile) bytes")
         }

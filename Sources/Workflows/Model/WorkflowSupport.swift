@@ -25,8 +25,11 @@ public struct WorkflowSupport: Sendable, Hashable {
     /// Steps on the host and in containers, services, and calls of other workflows, started by pushes and by hand.
     public static let core = WorkflowSupport(features: [.calledWorkflows, .containers, .services])
 
-    /// What a controller carries out: concurrency groups too.
-    public static let controller = WorkflowSupport(features: core.features.union([.concurrency]))
+    /// What a controller carries out: concurrency groups too, and what it starts by itself.
+    public static let controller = WorkflowSupport(
+        features: core.features.union([.concurrency]),
+        events: core.events.union(["repository_dispatch", "schedule", "workflow_run"])
+    )
 
     /// Everything that is read, for checks of the file alone.
     public static let all = WorkflowSupport(

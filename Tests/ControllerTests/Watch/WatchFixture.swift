@@ -128,17 +128,18 @@ struct WatchFixture: Sendable {
 
     // MARK: - What the controller does
 
-    /// One look at the repository.
+    /// One look at the repository, with schedules counted from a time.
     @discardableResult
-    func look() async throws -> String? {
+    func look(at now: Timestamp? = nil) async throws -> String? {
         try await RepositoryWatcher(
             rule: rule,
             database: parts.database,
             changes: parts.changes,
             mirrors: parts.mirrors,
             planner: parts.planner,
+            indexer: parts.indexer,
             logger: Logger(label: "watch-tests")
-        ).check()
+        ).check(now: now ?? .now())
     }
 
     /// The runs, oldest first.

@@ -53,6 +53,7 @@ bench: ## Measure Headgate beside its peers (prints ratios)
 	$(RELEASE) --product headgate
 	@ci/bench-render.sh
 	@ci/bench-run.sh
+	@ci/bench-poll.sh
 	@ci/with-engine.sh ci/bench.sh
 
 clean: ## Remove what was built

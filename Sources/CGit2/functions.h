@@ -30,14 +30,21 @@
     F(git_graph_descendant_of) \
     F(git_ignore_add_rule) \
     F(git_index_add) \
+    F(git_index_conflict_iterator_free) \
+    F(git_index_conflict_iterator_new) \
+    F(git_index_conflict_next) \
     F(git_index_entrycount) \
     F(git_index_free) \
     F(git_index_get_byindex) \
+    F(git_index_has_conflicts) \
     F(git_index_open) \
     F(git_index_write) \
+    F(git_index_write_tree_to) \
     F(git_libgit2_init) \
     F(git_libgit2_opts) \
     F(git_merge_base) \
+    F(git_merge_commits) \
+    F(git_merge_options_init) \
     F(git_object_free) \
     F(git_object_id) \
     F(git_object_lookup) \

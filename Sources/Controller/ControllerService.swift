@@ -1,4 +1,5 @@
 import ControllerAPI
+import Git
 import HTTPTransport
 import HTTPTypes
 import HeadgateConfiguration
@@ -48,7 +49,10 @@ public struct ControllerService: Service {
         }
         let instance = try Instance(data: settings.data)
         let parts = Parts(settings: settings, database: database, instance: instance, logger: logger)
-        parts.duties.want([Duty.leases, Duty.retention] + parts.rules.repositories.map { Duty.watch($0.name) })
+        parts.duties.want(
+            [Duty.leases, Duty.retention, Duty.schedules, Duty.statuses]
+                + parts.rules.repositories.map { Duty.watch($0.name) }
+        )
         try await patiently {
             try await parts.runners.renewAll()
             try await parts.duties.begin()
@@ -56,8 +60,9 @@ public struct ControllerService: Service {
         var services: [any Service] = [
             HTTPService(host: settings.host, port: settings.port, parts: parts, logger: logger),
             Poller(parts: parts, logger: logger),
-            EventPlanning(database: database, changes: parts.changes, planner: parts.planner, logger: logger),
-            ScheduleClock(desk: parts.schedules, changes: parts.changes, logger: logger),
+            EventPlanning(parts: parts, logger: logger),
+            ScheduleClock(desk: parts.schedules, duties: parts.duties, changes: parts.changes, logger: logger),
+            StatusSender(desk: parts.statuses, duties: parts.duties, changes: parts.changes, logger: logger),
             LeaseClock(runners: parts.runners, duties: parts.duties, logger: logger),
             RetentionClock(parts: parts, logger: logger),
             DutyClock(duties: parts.duties, polls: parts.polls, logger: logger),
@@ -98,6 +103,7 @@ public struct ControllerService: Service {
         } catch {
             logger.warning("the other controllers will wait before they take over: \(error)")
         }
+        await parts.http.shutdown()
         await database.close()
         try result.get()
     }
@@ -147,6 +153,11 @@ struct Parts: Sendable {
     let planner: RunPlanner
     let indexer: WorkflowIndexer
     let schedules: ScheduleDesk
+    let statuses: StatusDesk
+    let pulls: PullDesk
+
+    /// What forges are spoken to with.
+    let http = HTTPClient()
     let dispatches: DispatchDesk
     let database: any SQLDatabase
     let access: Access
@@ -225,7 +236,6 @@ struct Parts: Sendable {
             artifacts: settings.data + "/artifacts"
         )
         sync = SyncBoard(database: database, changes: changes, rules: rules, mirrors: mirrors, runners: runners)
-        let http = HTTPClient()
         let committer = OverlayCommitter(
             rules: rules,
             mirrors: mirrors,
@@ -266,6 +276,8 @@ struct Parts: Sendable {
         history = HistoryDesk(database: database, rules: rules, mirrors: mirrors, clock: settings.clock)
         agents = AgentDesk(database: database, changes: changes, rules: rules)
         hooks = HookDesk(rules: rules, polls: polls)
+        let forges = ForgeAPI(http: http)
+        statuses = StatusDesk(database: database, rules: rules, client: forges, logger: logger)
         planner = RunPlanner(
             database: database,
             changes: changes,
@@ -273,9 +285,30 @@ struct Parts: Sendable {
             mirrors: mirrors,
             deliveries: deliveries,
             workflowSource: settings.actionServer.map {
-                WorkflowSource(server: $0, root: settings.data + "/mirrors/called")
+                WorkflowSource(
+                    server: $0,
+                    root: settings.data + "/mirrors/called",
+                    credentials: settings.rules.actions.map {
+                        GitCredentials.password($0.secret, username: $0.username ?? "x-access-token")
+                    }
+                )
             },
+            pulls: PullReader(
+                database: database,
+                rules: rules,
+                mirrors: mirrors,
+                inquiry: PullInquiry(database: database, mirrors: mirrors, client: forges, logger: logger),
+                address: settings.address,
+                logger: logger
+            ),
             logger: logger
+        )
+        pulls = PullDesk(
+            database: database,
+            changes: changes,
+            rules: rules,
+            planner: planner,
+            address: settings.address
         )
         let zones = TimeZones()
         indexer = WorkflowIndexer(
@@ -320,6 +353,7 @@ struct Parts: Sendable {
             .add(to: router)
         TokenRoutes(desk: TokenDesk(people: people), access: access).add(to: router)
         EnvironmentRoutes(history: history, rollbacks: rollbacks, holds: holds, access: access).add(to: router)
+        PullRoutes(desk: pulls, access: access).add(to: router)
         DispatchRoutes(desk: dispatches, board: board, access: access).add(to: router)
         RunnerRoutes(
             desk: runners,

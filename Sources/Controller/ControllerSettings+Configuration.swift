@@ -104,6 +104,14 @@ extension ControllerSettings {
                     webhookSecret: try repository.webhookSecret.map(read),
                     username: repository.credentials?.username,
                     password: try repository.credentials.map { try read($0.secret) },
+                    forge: try repository.forge.map { forge in
+                        ForgeRule(
+                            kind: forge.kind,
+                            api: forge.api,
+                            project: forge.project,
+                            token: try read(forge.token)
+                        )
+                    },
                     values: JobValues(secrets: try repository.secrets.mapValues(read), variables: repository.vars)
                 )
             },

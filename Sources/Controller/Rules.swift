@@ -1,4 +1,5 @@
 import ControllerAPI
+import HeadgateConfiguration
 
 /// A watched repository.
 struct RepositoryRule: Sendable {
@@ -14,7 +15,22 @@ struct RepositoryRule: Sendable {
     var webhookSecret: String?
     var username: String?
     var password: String?
+
+    /// The forge it lies on, where one is told and asked.
+    var forge: ForgeRule?
     var values = JobValues()
+}
+
+/// The forge that a repository lies on.
+struct ForgeRule: Sendable {
+    var kind: ControllerConfiguration.Forge.Kind
+
+    /// The address of its API.
+    var api: String
+
+    /// `owner/name`, or the path of a project of GitLab.
+    var project: String
+    var token: String
 }
 
 /// The `secrets` and `vars` of a repository or an environment.

@@ -74,3 +74,16 @@ public struct RepositoryDispatched: Codable, Sendable {
         self.runs = runs
     }
 }
+
+/// An event of somebody's own, as it is sent.
+public struct RepositoryDispatchRequest: Decodable, Sendable {
+    enum CodingKeys: String, CodingKey {
+        case type = "event_type"
+        case payload = "client_payload"
+    }
+
+    public var type: String
+
+    /// What the workflows see as `github.event.client_payload`; described as texts, and any JSON is taken as a value.
+    public var payload: [String: String]?
+}

@@ -128,11 +128,30 @@ public struct JobAssignment: Codable, Sendable {
 
 /// Where a revision is found that is not on the repository's configured branch.
 public struct RevisionSource: Codable, Sendable, Hashable {
-    /// The full name of the ref it was seen at.
+    /// The merge of a pull request, which is nowhere: whoever needs it makes it of the two.
+    public struct Merge: Codable, Sendable, Hashable {
+        public var head: String
+        public var base: String
+
+        /// The full name of the branch that the base is on.
+        public var baseRef: String
+
+        public init(head: String, base: String, baseRef: String) {
+            self.head = head
+            self.base = base
+            self.baseRef = baseRef
+        }
+    }
+
+    /// The full name of the ref that it, or the head of the merge, was seen at.
     public var ref: String
 
-    public init(ref: String) {
+    /// Nil where the revision itself is there.
+    public var merge: Merge?
+
+    public init(ref: String, merge: Merge? = nil) {
         self.ref = ref
+        self.merge = merge
     }
 }
 

@@ -31,4 +31,19 @@ extension GitRepository {
         guard let sign else { return revision }
         return try handle.signed(revision, by: sign)
     }
+
+    /// Merges one commit into another without a work tree.
+    ///
+    /// The same commits, message and signature give the same commit, with the same release of the library.
+    ///
+    /// - `theirs`: The second parent of the commit that is made.
+    /// - `ours`: The first parent.
+    public func merge(
+        _ theirs: Revision,
+        into ours: Revision,
+        message: String,
+        signature: GitSignature
+    ) throws -> GitMerge {
+        try handle.merge(theirs, into: ours, message: message, signature: signature)
+    }
 }

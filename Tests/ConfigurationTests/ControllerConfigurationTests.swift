@@ -21,6 +21,7 @@ struct ControllerConfigurationTests {
             poll: 1m30s
             credentials: {username: bot, password: {file: /run/secrets/git}}
             webhook: {secret: {env: WEBHOOK_SECRET}}
+            forge: {kind: gitea, token: {env: FORGE_TOKEN}}
             secrets: {npm_token: {file: /run/secrets/npm}}
             vars: {REGION: eu-1, COUNT: 3}
           - name: tools
@@ -102,6 +103,12 @@ struct ControllerConfigurationTests {
                     poll: .seconds(90),
                     credentials: GitAccess(username: "bot", secret: .file("/run/secrets/git")),
                     webhookSecret: .environment("WEBHOOK_SECRET"),
+                    forge: .init(
+                        kind: .gitea,
+                        api: "https://git.example.com/api/v1",
+                        project: "team/shop",
+                        token: .environment("FORGE_TOKEN")
+                    ),
                     secrets: ["NPM_TOKEN": .file("/run/secrets/npm")],
                     vars: ["REGION": "eu-1", "COUNT": "3"]
                 ),

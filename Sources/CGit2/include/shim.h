@@ -91,6 +91,17 @@ static inline int headgate_commit_create(
         out, repository, NULL, author, committer, NULL, message, tree, parent ? 1 : 0, parents);
 }
 
+/* A commit with two parents. */
+static inline int headgate_commit_create_merge(
+    git_oid *out, git_repository *repository, const git_signature *author, const char *message, const git_oid *tree,
+    const git_oid *first, const git_oid *second)
+{
+    const git_oid *parents[2];
+    parents[0] = first;
+    parents[1] = second;
+    return git_commit_create_from_ids(out, repository, NULL, author, author, NULL, message, tree, 2, parents);
+}
+
 /* Gives freed memory back to the system, where the C library can. */
 static inline void headgate_memory_trim(void)
 {

@@ -13,6 +13,8 @@ extension ControllerConfiguration {
         public var credentials: GitAccess?
         /// What webhooks are signed with; without it none are taken.
         public var webhookSecret: SecretReference?
+        /// Nil where the forge is asked nothing and told nothing.
+        public var forge: Forge?
         /// What jobs of the repository get as `secrets`.
         public var secrets: [String: SecretReference]
         /// The same for `vars`.
@@ -29,6 +31,7 @@ extension ControllerConfiguration {
             poll: Duration = standardPoll,
             credentials: GitAccess? = nil,
             webhookSecret: SecretReference? = nil,
+            forge: Forge? = nil,
             secrets: [String: SecretReference] = [:],
             vars: [String: String] = [:]
         ) {
@@ -39,12 +42,15 @@ extension ControllerConfiguration {
             self.poll = poll
             self.credentials = credentials
             self.webhookSecret = webhookSecret
+            self.forge = forge
             self.secrets = secrets
             self.vars = vars
         }
 
         static func read(_ node: YAMLNode, _ report: Report) -> Repository? {
-            let keys = ["name", "url", "branch", "workflows", "poll", "credentials", "webhook", "secrets", "vars"]
+            let keys = [
+                "name", "url", "branch", "workflows", "poll", "credentials", "webhook", "forge", "secrets", "vars",
+            ]
             guard let fields = Fields(node, report, name: "a repository", known: keys) else { return nil }
             let branch = fields.value("branch", TextRules.branch)
             let workflows = fields.values("workflows", TextRules.pathInRepository)
@@ -60,9 +66,9 @@ extension ControllerConfiguration {
             }
             let secrets = NamedValues.secrets(fields)
             let vars = NamedValues.variables(fields)
-            guard let name = fields.required("name", TextRules.name),
-                let url = fields.required("url", RepositoryAddress.read)
-            else { return nil }
+            let url = fields.required("url", RepositoryAddress.read)
+            let forge = fields["forge"].flatMap { Forge.read($0, repository: url, report) }
+            guard let name = fields.required("name", TextRules.name), let url else { return nil }
             return Repository(
                 name: name,
                 url: url,
@@ -71,6 +77,7 @@ extension ControllerConfiguration {
                 poll: poll ?? standardPoll,
                 credentials: credentials,
                 webhookSecret: secret,
+                forge: forge,
                 secrets: secrets,
                 vars: vars
             )

@@ -43,7 +43,19 @@ extension ControllerConfiguration.Repository {
         entries.add("poll", poll, unless: Self.standardPoll)
         entries.add("credentials", credentials?.yaml)
         entries.add("webhook", webhookSecret.map { .mapping([("secret", $0.yaml)]) })
+        entries.add("forge", forge?.yaml)
         entries.add(secrets: secrets, vars: vars)
+        return entries.yaml
+    }
+}
+
+extension ControllerConfiguration.Forge {
+    var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("kind", kind.rawValue)
+        entries.add("api", api)
+        entries.add("project", project)
+        entries.add("token", token.yaml)
         return entries.yaml
     }
 }

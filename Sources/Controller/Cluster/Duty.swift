@@ -27,6 +27,12 @@ struct Duty: Sendable, Hashable {
     /// Taking jobs back from runners that were lost.
     static let leases = "leases"
 
+    /// Firing schedules whose time has come.
+    static let schedules = "schedules"
+
+    /// Telling forges what becomes of runs.
+    static let statuses = "statuses"
+
     /// Removing what is older than it is kept.
     static let retention = "retention"
 }

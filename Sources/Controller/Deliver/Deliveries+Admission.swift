@@ -10,13 +10,17 @@ extension Deliveries {
     func gate(
         for job: PlannedJob,
         of run: RunRecord,
-        branch: String?,
+        cause: WorkflowEvent,
         at now: Timestamp,
         in connection: any SQLConnection
     ) throws -> EnvironmentGate {
-        guard let rule = job.environment.flatMap(rules.environment), rule.isGuarded else { return .open }
+        guard let rule = job.environment.flatMap(rules.environment) else { return .open }
+        if cause.isFork == true {
+            return .refused(reason: "\(rule.name) takes nothing from pull requests of forks")
+        }
+        guard rule.isGuarded else { return .open }
         let turn = try TurnTable.open(run: run.id, job: job.id, environment: rule.name, at: now, in: connection)
-        let admission = try admission(turn, rule: rule, branch: branch, in: connection)
+        let admission = try admission(turn, rule: rule, branch: cause.branch, in: connection)
         let wakeAt = admission.nextChange(after: now)?.milliseconds
         if wakeAt != turn.wakeAt { try TurnTable.setWake(turn.id, to: wakeAt, in: connection) }
         switch admission.verdict(at: now) {

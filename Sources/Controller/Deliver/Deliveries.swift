@@ -142,6 +142,7 @@ struct Deliveries: Sendable {
         run.finishedAt = Timestamp.now().text
         try RunTable.update(run, in: connection)
         try FollowUps.note("completed", of: run, rules: rules, address: address, in: connection)
+        try StatusQueue.note(run, rules: rules, address: address, in: connection)
     }
 
     /// The machine of a run as it was stored.
@@ -185,12 +186,12 @@ struct Deliveries: Sendable {
     ) throws {
         var run = run
         var machine = try machine(of: run)
-        let branch = machine.plan.event.branch
+        let cause = machine.plan.event
         let asked = clock.now()
         var fault: (any Error)?
         let actions = try machine.handle(event) { job in
             do {
-                return try gate(for: job, of: run, branch: branch, at: asked, in: connection)
+                return try gate(for: job, of: run, cause: cause, at: asked, in: connection)
             } catch {
                 fault = fault ?? error
                 return .wait(reason: "its environment's rules could not be read")
@@ -201,12 +202,16 @@ struct Deliveries: Sendable {
         let text = try JSON.encode(machine.state)
         run.machine = text
         memory.keep(machine, of: run.id, plan: run.plan ?? "", state: text)
+        let before = run.status
         let isOver = run.status.isFinal
         let isNew = run.startedAt == nil
         run.status = Self.status(machine.state.status)
         if run.startedAt == nil, run.status == .running { run.startedAt = now }
         if run.status.isFinal { run.finishedAt = run.finishedAt ?? now }
         try RunTable.update(run, in: connection)
+        if run.status != before || event == .started {
+            try StatusQueue.note(run, rules: rules, address: address, in: connection)
+        }
         if run.status.isFinal, !isOver {
             try FollowUps.note("completed", of: run, rules: rules, address: address, in: connection)
         } else if run.startedAt != nil, isNew {

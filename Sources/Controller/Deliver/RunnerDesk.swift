@@ -224,6 +224,8 @@ final class RunnerDesk: Sendable {
             let environment = rules.values(of: work.job.environment, in: repository)
             var variables = environment.variables
             if run.debug { variables["ACTIONS_STEP_DEBUG"] = "true" }
+            // What strangers wrote gets no secrets, whoever let it run.
+            let isFork = machine.plan.event.isFork == true
             let secrets: [String: String]
             do {
                 let stored = try SecretDesk.values(
@@ -235,8 +237,8 @@ final class RunnerDesk: Sendable {
                 secrets = try machine.secrets(
                     for: job.job,
                     run: identity,
-                    repository: repository.values.secrets.merging(stored.repository) { $1 },
-                    environment: environment.secrets.merging(stored.environment) { $1 }
+                    repository: isFork ? [:] : repository.values.secrets.merging(stored.repository) { $1 },
+                    environment: isFork ? [:] : environment.secrets.merging(stored.environment) { $1 }
                 )
             } catch {
                 try deliveries.apply(
@@ -262,8 +264,9 @@ final class RunnerDesk: Sendable {
                 ),
                 registry: registry,
                 secrets: secrets.isEmpty ? nil : secrets,
-                access: rules.access(for: repository),
-                source: run.ref == "refs/heads/\(repository.branch)" ? nil : RevisionSource(ref: run.ref)
+                // Not even what private repositories ask for: it may push as well.
+                access: isFork ? nil : rules.access(for: repository),
+                source: try Self.source(of: run, in: repository, connection)
             )
         }
     }
@@ -276,6 +279,21 @@ final class RunnerDesk: Sendable {
     ) throws -> [Controller.JobRecord] {
         guard let runner = try RunnerTable.find(name, in: connection), runner.session == session else { return [] }
         return try JobTable.queued(in: connection).filter { runner.serves($0.labels) }
+    }
+
+    /// Where the runner finds the run's revision; nil where it is on the branch.
+    private static func source(
+        of run: RunRecord,
+        in repository: RepositoryRule,
+        _ connection: any SQLConnection
+    ) throws -> RevisionSource? {
+        if run.ref == "refs/heads/\(repository.branch)" { return nil }
+        let pull = try EventTable.find(run.eventID, in: connection)?.detail.pull
+        guard let pull, let base = pull.base, let baseRef = pull.baseRef else { return RevisionSource(ref: run.ref) }
+        return RevisionSource(
+            ref: pull.ref,
+            merge: RevisionSource.Merge(head: pull.head, base: base, baseRef: baseRef)
+        )
     }
 
     /// The job that a lease stands for, in a transaction.

@@ -17,6 +17,24 @@ struct EventDetail: Codable, Sendable {
     /// How many runs this event follows from, one after the other.
     var depth: Int?
 
+    /// The pull request it is about.
+    var pull: PullDetail?
+
     /// The payload, as far as it was given and is not made from Git when runs are planned.
     var payload: ExpressionValue?
+}
+
+/// The pull request that an event is about.
+struct PullDetail: Codable, Sendable {
+    var number: Int
+
+    /// The ref that the repository has its head at.
+    var ref: String
+    var head: String
+
+    /// The commit of the base that the runs were planned with; nil before that.
+    var base: String?
+
+    /// The full name of the base branch.
+    var baseRef: String?
 }

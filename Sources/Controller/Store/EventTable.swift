@@ -2,6 +2,9 @@ import Persistence
 
 /// The statements on `events`, and on the tip of `repositories` that moves with them.
 enum EventTable {
+    /// What `planned` is of an event that waits until somebody lets it run.
+    static let held = 2
+
     /// Where the branch stood when Git was last asked.
     static func known(_ repository: String, in connection: any SQLConnection) throws -> String? {
         try connection.first("SELECT revision FROM repositories WHERE name = ?", [.text(repository)])?
@@ -97,6 +100,14 @@ enum EventTable {
             "SELECT * FROM events WHERE planned = 0 AND repository = ? AND id > ? ORDER BY id LIMIT 100",
             [.text(repository), SQLValue(last)]
         ).map(EventRecord.init)
+    }
+
+    /// Keeps what was found out about an event.
+    static func describe(_ id: Int, _ detail: EventDetail, in connection: any SQLConnection) throws {
+        try connection.execute(
+            "UPDATE events SET detail = ? WHERE id = ?",
+            [.text(try JSON.encode(detail)), SQLValue(id)]
+        )
     }
 
     static func markPlanned(_ id: Int, in connection: any SQLConnection) throws {

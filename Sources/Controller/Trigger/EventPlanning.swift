@@ -7,28 +7,27 @@ struct EventPlanning: Service {
     /// How many repositories are planned at the same time.
     private static let maximumTurns = 8
 
-    let database: any SQLDatabase
-    let changes: Changes
-    let planner: RunPlanner
+    let parts: Parts
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let mark = changes.mark()
+                let mark = parts.changes.mark()
                 let isWell = await planWhatWaits()
                 // What failed is tried again now and then; what is new wakes it, though the writer may say so early.
-                await changes.wait(for: isWell ? [.events, .runs] : [], after: mark, atMost: .seconds(5))
+                await parts.changes.wait(for: isWell ? [.events, .runs] : [], after: mark, atMost: .seconds(5))
             }
         }
     }
 
     private func planWhatWaits() async -> Bool {
         do {
-            let repositories = try await database.read { connection in
+            let repositories = try await parts.database.read { connection in
                 try connection.query("SELECT DISTINCT repository FROM events WHERE planned = 0 LIMIT 10000")
                     .map { try $0.text("repository") }
-            }
+                // Of several controllers the one that watches a repository plans what happens to it.
+            }.filter { parts.duties.held(Duty.watch($0)) != nil }
             return await withTaskGroup(of: Bool.self) { group in
                 var isWell = true
                 for (count, repository) in repositories.enumerated() {
@@ -46,7 +45,7 @@ struct EventPlanning: Service {
 
     private func plan(_ repository: String) async -> Bool {
         do {
-            try await planner.planAll(repository)
+            try await parts.planner.planAll(repository)
             return true
         } catch {
             if !Task.isCancelled { logger.warning("\(repository): an event could not be planned: \(error)") }

@@ -4,6 +4,7 @@ import ServiceLifecycle
 /// Fires schedules when their time comes, by the clock on the wall, which it looks at every few seconds at least.
 struct ScheduleClock: Service {
     let desk: ScheduleDesk
+    let duties: Duties
     let changes: Changes
     let logger: Logger
 
@@ -15,12 +16,18 @@ struct ScheduleClock: Service {
             var settled: (wall: Timestamp, steady: ContinuousClock.Instant)?
             while !Task.isCancelled {
                 let mark = changes.mark()
+                // Of several controllers one fires; another looks now and then whether it has become that one.
+                guard let duty = duties.held(Duty.schedules) else {
+                    settled = nil
+                    await changes.wait(for: [], after: mark, atMost: .seconds(2))
+                    continue
+                }
                 do {
                     let now = Timestamp.now()
                     let steady = ContinuousClock.now
-                    if settled.map({ wasSet(since: $0, now, steady) }) ?? true { try await desk.settle(at: now) }
+                    if settled.map({ wasSet(since: $0, now, steady) }) ?? true { try await desk.settle(at: now, duty) }
                     settled = (now, steady)
-                    let (fired, next) = try await desk.fire(at: now)
+                    let (fired, next) = try await desk.fire(at: now, duty)
                     if fired > 0 { changes.announce(.events) }
                     await changes.wait(for: [.schedules], after: mark, atMost: pause(until: next))
                 } catch is CancellationError {

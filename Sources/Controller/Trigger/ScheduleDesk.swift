@@ -17,7 +17,7 @@ struct ScheduleDesk: Sendable {
     /// Fires what is due.
     ///
     /// - Returns: how many, and when the next is due.
-    func fire(at now: Timestamp) async throws -> (fired: Int, next: Int?) {
+    func fire(at now: Timestamp, _ duty: Duty? = nil) async throws -> (fired: Int, next: Int?) {
         let instant = Int(now.milliseconds / 1000)
         // Most looks find nothing: they must not take the one writer's turn.
         let (isDue, next) = try await database.read { connection in
@@ -26,6 +26,7 @@ struct ScheduleDesk: Sendable {
         }
         guard isDue else { return (0, next) }
         return try await database.write { connection in
+            try duty?.check(in: connection)
             var fired = 0
             for row in try ScheduleTable.due(at: instant, in: connection) where try fire(row, at: now, in: connection) {
                 fired += 1
@@ -35,9 +36,10 @@ struct ScheduleDesk: Sendable {
     }
 
     /// Puts right what a wrong clock has left: call it at start and after the clock was set.
-    func settle(at now: Timestamp) async throws {
+    func settle(at now: Timestamp, _ duty: Duty? = nil) async throws {
         let instant = Int(now.milliseconds / 1000)
         try await database.write { connection in
+            try duty?.check(in: connection)
             for row in try ScheduleTable.all(in: connection) {
                 var settled = row
                 if let fired = row.fired, fired > instant + Self.forgetting { settled.fired = nil }

@@ -26,7 +26,7 @@ struct WorkflowIndexer: Sendable {
         guard let tip, tip != indexed else { return }
         let revision = try Revision(tip)
         let repository = try await mirrors.repository(rule.name)
-        guard try await repository.contains(revision) else { return }
+        guard try await mirrors.bring(rule.name, revision, at: .branch(rule.branch)) else { return }
         var rows: [WorkflowTable.Row] = []
         for file in try await planner.files(of: rule, at: revision, in: repository) {
             guard let workflow = try await read(file, at: revision, in: repository) else { continue }

@@ -7,7 +7,18 @@ struct EventReader: Sendable {
     /// An event as workflows see it, and the commit its runs are of.
     struct Subject: Sendable {
         var event: WorkflowEvent
+
+        /// Whom and what the run is called after.
         var commit: GitCommit
+
+        /// Where its files are read, and what its jobs check out.
+        var revision: Revision
+
+        /// Why nothing can run, though it should.
+        var failure: String?
+
+        /// What is known of the event now.
+        var detail: EventDetail
     }
 
     /// How many commits are looked at for one that is not a promotion.
@@ -26,7 +37,7 @@ struct EventReader: Sendable {
         let repository = try await mirrors.repository(rule.name)
         let revision = try Revision(event.newRevision)
         let commit: GitCommit
-        // The event may have been seen by another controller.
+        // Another controller may have seen it, and this one taken over from it.
         guard try await mirrors.bring(rule.name, revision, at: RefName(event.ref)) else { return nil }
         if event.ref == "refs/heads/\(rule.branch)" {
             guard let delivered = try await delivered(event, in: repository) else { return nil }
@@ -48,7 +59,9 @@ struct EventReader: Sendable {
                 repository: event.repository,
                 actor: event.actor ?? commit.author.name
             ),
-            commit: commit
+            commit: commit,
+            revision: commit.revision,
+            detail: event.detail
         )
         if let payload = event.detail.payload { subject.event.payload = payload }
         if event.kind == "push" { try await describe(event, rule: rule, in: repository, &subject) }

@@ -4,7 +4,7 @@ import Persistence
 
 /// Asks one repository where its refs are, and turns every movement into exactly one event.
 struct RepositoryWatcher: Sendable {
-    /// The most movements of other branches and tags in one look that become events.
+    /// The most movements of other branches, tags and pull requests in one look that become events.
     ///
     /// Where there are more, all of them are taken note of and none starts anything.
     static let maximumMovements = 100
@@ -68,24 +68,44 @@ struct RepositoryWatcher: Sendable {
             let moved = try RefTable.take(listing.others, digest: listing.digest, of: rule.name, in: connection)
             guard moved.count <= Self.maximumMovements else { return moved.count }
             for movement in moved {
-                _ = try EventTable.insert(
-                    EventRecord.New(
-                        repository: rule.name,
-                        ref: movement.ref,
-                        oldRevision: movement.old,
-                        newRevision: movement.new ?? EventRecord.nowhere,
-                        kind: "push"
-                    ),
-                    at: now,
-                    in: connection
-                )
+                guard let event = try event(of: movement, in: connection) else { continue }
+                _ = try EventTable.insert(event, at: now, in: connection)
             }
             return 0
         }
         if ignored > 0 {
             logger.warning(
-                "\(rule.name): \(ignored) branches and tags moved at once; more than \(Self.maximumMovements) start nothing"
+                "\(rule.name): \(ignored) refs moved at once; more than \(Self.maximumMovements) start nothing"
             )
         }
+    }
+
+    /// What a movement is; nil where nothing starts by it.
+    private func event(of movement: RefTable.Movement, in connection: any SQLConnection) throws -> EventRecord.New? {
+        guard let pull = PullRef(movement.ref) else {
+            return EventRecord.New(
+                repository: rule.name,
+                ref: movement.ref,
+                oldRevision: movement.old,
+                newRevision: movement.new ?? EventRecord.nowhere,
+                kind: "push"
+            )
+        }
+        let action = try PullTable.move(
+            pull,
+            of: rule.name,
+            wasKnown: movement.old != nil,
+            to: movement.new,
+            in: connection
+        )
+        guard let action, let head = movement.new else { return nil }
+        return EventRecord.New(
+            repository: rule.name,
+            ref: PullRef.merge(pull.number),
+            oldRevision: movement.old,
+            newRevision: head,
+            kind: "pull_request",
+            detail: EventDetail(action: action, pull: PullDetail(number: pull.number, ref: pull.ref, head: head))
+        )
     }
 }

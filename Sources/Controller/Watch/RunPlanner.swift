@@ -17,6 +17,7 @@ struct RunPlanner: Sendable {
     let mirrors: Mirrors
     let deliveries: Deliveries
     let workflowSource: WorkflowSource?
+    let pulls: PullReader
     let logger: Logger
     private let turns = Turns()
 
@@ -27,6 +28,7 @@ struct RunPlanner: Sendable {
         mirrors: Mirrors,
         deliveries: Deliveries,
         workflowSource: WorkflowSource?,
+        pulls: PullReader,
         logger: Logger
     ) {
         self.database = database
@@ -35,6 +37,7 @@ struct RunPlanner: Sendable {
         self.mirrors = mirrors
         self.deliveries = deliveries
         self.workflowSource = workflowSource
+        self.pulls = pulls
         self.logger = logger
     }
 
@@ -76,34 +79,44 @@ struct RunPlanner: Sendable {
     /// Makes the runs of an event, all in one transaction with the mark that it is done.
     func plan(_ event: EventRecord) async throws {
         guard let rule = rules.repository(event.repository) else { return }
-        let reader = EventReader(database: database, rules: rules, mirrors: mirrors)
-        guard let subject = try await reader.subject(of: event, rule: rule) else {
+        let found: EventReader.Subject?
+        if event.kind == "pull_request" {
+            switch try await pulls.read(event, rule: rule) {
+            case .subject(let subject): found = subject
+            case .nothing: found = nil
+            case .held: return changes.announce(.runs)
+            }
+        } else {
+            found = try await EventReader(database: database, rules: rules, mirrors: mirrors)
+                .subject(of: event, rule: rule)
+        }
+        guard let subject = found else {
             try await database.write { try EventTable.markPlanned(event.id, in: $0) }
             return
         }
-        let commit = subject.commit
         let repository = try await mirrors.repository(event.repository)
         var outcomes: [(file: String, outcome: Outcome)] = []
-        let files = try await files(of: rule, at: commit.revision, in: repository)
+        let files = try await files(of: rule, at: subject.revision, in: repository)
         for file in files where event.workflow == nil || event.workflow == file {
             if let outcome = try await outcome(
                 file,
                 of: rule,
                 event: subject.event,
-                at: commit.revision,
+                at: subject.revision,
                 in: repository
             ) {
-                outcomes.append((file, outcome))
+                outcomes.append((file, subject.failure.map { .broken($0) } ?? outcome))
             }
         }
-        let found = outcomes
+        let planned = outcomes
         try await database.write { connection in
-            for (file, outcome) in found {
-                try make(file, outcome, of: event, commit: commit, in: connection)
+            if subject.detail.pull != nil { try EventTable.describe(event.id, subject.detail, in: connection) }
+            for (file, outcome) in planned {
+                try make(file, outcome, of: event, subject, in: connection)
             }
             try EventTable.markPlanned(event.id, in: connection)
         }
-        if found.isEmpty { logger.info("\(rule.name): no workflow is started by \(event.kind) of \(event.ref)") }
+        if planned.isEmpty { logger.info("\(rule.name): no workflow is started by \(event.kind) of \(event.ref)") }
         changes.announce(.runs, .queue)
     }
 
@@ -111,7 +124,7 @@ struct RunPlanner: Sendable {
         _ file: String,
         _ outcome: Outcome,
         of event: EventRecord,
-        commit: GitCommit,
+        _ subject: EventReader.Subject,
         in connection: any SQLConnection
     ) throws {
         let title: String
@@ -124,9 +137,9 @@ struct RunPlanner: Sendable {
                 workflow: title,
                 event: event.kind,
                 ref: event.ref,
-                revision: commit.revision.hex,
-                title: String(commit.summary.prefix(200)),
-                author: String(commit.author.name.prefix(200)),
+                revision: subject.revision.hex,
+                title: String(subject.commit.summary.prefix(200)),
+                author: String(subject.commit.author.name.prefix(200)),
                 priority: event.priority
             ),
             at: Timestamp.now().text,

@@ -25,10 +25,12 @@ actor WorkflowSource {
 
     private let server: String
     private let root: String
+    private let credentials: GitCredentials?
     private var repositories: [String: GitRepository] = [:]
 
-    init(server: String, root: String) {
+    init(server: String, root: String, credentials: GitCredentials? = nil) {
         self.server = server
+        self.credentials = credentials
         self.root = root
     }
 
@@ -79,7 +81,11 @@ actor WorkflowSource {
         var failure: GitError?
         for suffix in ["", ".git"] {
             do {
-                let remote = GitRemote(url: try GitURL("\(server)/\(repository)\(suffix)"), limits: Self.limits)
+                let remote = GitRemote(
+                    url: try GitURL("\(server)/\(repository)\(suffix)"),
+                    credentials: credentials,
+                    limits: Self.limits
+                )
                 return (remote, try await remote.refs())
             } catch let error as GitError {
                 failure = failure ?? error

@@ -18,6 +18,9 @@ struct WebRoutes {
     let history: HistoryDesk
     let rollbacks: RollbackDesk
     let holds: HoldDesk
+    let pulls: PullDesk
+    let dispatches: DispatchDesk
+    let schedules: ScheduleDesk
     let logs: LogDesk
     let deliveries: Deliveries
     let changes: Changes
@@ -38,6 +41,9 @@ struct WebRoutes {
         history = parts.history
         rollbacks = parts.rollbacks
         holds = parts.holds
+        pulls = parts.pulls
+        dispatches = parts.dispatches
+        schedules = parts.schedules
         logs = parts.logs
         deliveries = parts.deliveries
         changes = parts.changes
@@ -66,6 +72,8 @@ struct WebRoutes {
         DecisionRoutes(reviews: reviews, access: access, forms: forms).add(to: pages)
         EnvironmentPageRoutes(rollbacks: rollbacks, holds: holds, access: access, forms: forms).add(to: pages)
         RunFormRoutes(deliveries: deliveries, access: access, forms: forms).add(to: pages)
+        TriggerPages(pulls: pulls, dispatches: dispatches, schedules: schedules, access: access, forms: forms)
+            .add(to: pages)
         for asset in Assets.all {
             pages.get(RouterPath(asset.route)) { _, _ -> Response in .asset(asset) }
         }
@@ -77,6 +85,7 @@ struct WebRoutes {
                 OverviewPage(
                     status: board.status(),
                     reviews: board.pendingReviews(),
+                    pulls: pulls.pending(),
                     visitor: Visitor(request, context),
                     clock: PageClock(now: .now()),
                     notice: notice

@@ -76,9 +76,36 @@ struct SourceMirror: Sendable {
         to mirror: GitRepository
     ) async throws -> Revision? {
         // Under a name of its own: `a` and `a/b` may follow each other, and cannot both be refs here.
-        let local = try RefName("refs/headgate/revisions/\(revision)")
-        _ = try await fetch(RefName(place.ref), to: mirror, as: local)
-        return try await mirror.contains(revision) ? revision : nil
+        guard let merge = place.merge else {
+            _ = try await fetch(RefName(place.ref), to: mirror, as: Self.local(revision))
+            return try await mirror.contains(revision) ? revision : nil
+        }
+        let (head, base) = (try Revision(merge.head), try Revision(merge.base))
+        for (wanted, ref) in [(head, place.ref), (base, merge.baseRef)] where try await !mirror.contains(wanted) {
+            _ = try await fetch(RefName(ref), to: mirror, as: Self.local(wanted))
+            guard try await mirror.contains(wanted) else { return nil }
+        }
+        let made = try await mirror.merge(
+            head,
+            into: base,
+            message: MergeCommit.message(head: head.hex, base: base.hex),
+            signature: MergeCommit.signature(
+                head: mirror.commitInfo(head),
+                base: mirror.commitInfo(base)
+            )
+        )
+        guard made == .merged(revision) else {
+            throw RunnerError(
+                .failed,
+                "merging \(head.short) into \(base.short) gives another commit here than on the controller: "
+                    + "they have different releases of libgit2"
+            )
+        }
+        return revision
+    }
+
+    private static func local(_ revision: Revision) throws -> RefName {
+        try RefName("refs/headgate/revisions/\(revision)")
     }
 
     /// Brings every branch and tag here.

@@ -22,6 +22,9 @@ public struct WorkflowEvent: Codable, Sendable {
     public var baseRef: String?
     public var headRef: String?
 
+    /// Whether it brings what strangers wrote: such runs get no secrets and no environments.
+    public var isFork: Bool?
+
     /// The name of the workflow that `workflow_run` is about.
     public var workflow: String?
 

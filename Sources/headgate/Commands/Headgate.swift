@@ -22,7 +22,7 @@ struct Headgate: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, RunsCommand.self, LogsCommand.self, ReviewCommand.self, AgentsCommand.self,
                     HistoryCommand.self, RollbackCommand.self, HoldCommand.self,
-                    WaitCommand.self, DispatchCommand.self, CancelCommand.self, RerunCommand.self,
+                    WaitCommand.self, DispatchCommand.self, PullsCommand.self, CancelCommand.self, RerunCommand.self,
                     QueueCommand.self, PriorityCommand.self,
                 ]
             ),

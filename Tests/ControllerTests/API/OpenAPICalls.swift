@@ -81,11 +81,17 @@ struct Caller {
         for (id, path) in [
             ("status", "/status"), ("listRuns", "/runs"), ("getRun", "/runs/\(run)"), ("listAgents", "/agents"),
             ("listReviews", "/reviews"), ("getRun", "/runs/987"), ("readHistory", "/environments/staging/history"),
-            ("readEvidence", "/runs/\(run)/jobs/production/review"),
+            ("readEvidence", "/runs/\(run)/jobs/production/review"), ("listPulls", "/pulls"),
         ] {
             try await call(id, .get, "/api/v1" + path, token: token)
         }
-        let review = ReviewRequest(environment: "production", decision: .approve, reviewer: "ann", reason: nil, seen: nil)
+        let review = ReviewRequest(
+            environment: "production",
+            decision: .approve,
+            reviewer: "ann",
+            reason: nil,
+            seen: nil
+        )
         try await call("review", .post, "/api/v1/runs/\(run)/reviews", token: token, body: review)
         let priority = PriorityRequest(priority: 5)
         try await call("prioritiseRun", .put, "/api/v1/runs/\(run)/priority", token: token, body: priority)
@@ -105,7 +111,10 @@ struct Caller {
         try await call("listSecrets", .get, "/api/v1/secrets", token: token)
         try await call("deleteSecret", .delete, "/api/v1/secrets/KEY", token: token)
         let hold = HoldRequest(environment: "staging", image: "shop:2", reason: "slow", expiresAfter: 60)
-        let held = try JSON.decode(Hold.self, from: await call("hold", .post, "/api/v1/holds", token: token, body: hold))
+        let held = try JSON.decode(
+            Hold.self,
+            from: await call("hold", .post, "/api/v1/holds", token: token, body: hold)
+        )
         try await call("listHolds", .get, "/api/v1/holds", token: token)
         try await call("releaseHold", .post, "/api/v1/holds/\(held.id)/release", token: token)
         try await call("readAudit", .get, "/api/v1/audit", token: token)

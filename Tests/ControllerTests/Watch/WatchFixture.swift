@@ -90,6 +90,14 @@ struct WatchFixture: Sendable {
 
     // MARK: - What people do
 
+    /// Makes a token the secret of a session that began with it, so that tests can do without signing in.
+    func signIn(_ token: String) async throws {
+        let hash = Authenticator.hash(token)
+        try await parts.database.write { connection in
+            try SessionTable.insert(hash: hash, origin: .token(hash), at: .now(), in: connection)
+        }
+    }
+
     /// Commits files on top of a ref, or of another one where it is new.
     func commit(
         _ files: [String: String],

@@ -3,7 +3,9 @@ import ControllerAPI
 /// The OpenAPI 3.1 description of the controller's API, made of its operations and of the types they take and give.
 struct OpenAPIDocument {
     /// Every call under `/api/v1`.
-    static let operations = APIOperation.reading + APIOperation.environments + APIOperation.deciding + APIOperation.machines
+    static let operations =
+        APIOperation.reading + APIOperation.environments + APIOperation.deciding + APIOperation.triggers
+        + APIOperation.machines
 
     private let book = SchemaBook()
 
@@ -89,7 +91,8 @@ struct OpenAPIDocument {
     private func pathParameters(of path: String) -> [JSONTree] {
         path.split(separator: "/").filter { $0.hasPrefix("{") }.map { segment in
             let name = String(segment.dropFirst().dropLast())
-            let schema: JSONTree = ["run", "hold"].contains(name) ? ["type": "integer", "minimum": 1] : ["type": "string"]
+            let schema: JSONTree =
+                ["run", "hold"].contains(name) ? ["type": "integer", "minimum": 1] : ["type": "string"]
             return ["name": .text(name), "in": "path", "required": true, "schema": schema]
         }
     }

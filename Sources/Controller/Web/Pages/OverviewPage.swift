@@ -4,6 +4,7 @@ import ControllerAPI
 struct OverviewPage {
     let status: StatusDocument
     let reviews: [PendingReview]
+    let pulls: [PendingPull]
     let visitor: Visitor
     let clock: PageClock
     var notice: Notice?
@@ -14,7 +15,7 @@ struct OverviewPage {
             visitor: visitor,
             mark: mark,
             summary: summary,
-            reloads: reviews.isEmpty || visitor.formToken == nil,
+            reloads: (reviews.isEmpty && pulls.isEmpty) || visitor.formToken == nil,
             content: content
         ).render()
     }
@@ -31,7 +32,9 @@ struct OverviewPage {
         <section id="reviews" aria-labelledby="reviews-title"><h2 id="reviews-title">Reviews waiting</h2>
         \(reviewCards)
         </section>
+        \(pullCards)
         <section id="runs" aria-labelledby="runs-title"><h2 id="runs-title">Runs</h2>
+        <p><a href="/workflows">Workflows</a>: what starts them, and starting one by hand</p>
         \(runs)
         </section>
         \(processes)
@@ -48,6 +51,16 @@ struct OverviewPage {
         }
         let cards = status.environments.map { EnvironmentCard(environment: $0, clock: clock).markup }
         return "<div class=\"cards\">\(cards)</div>"
+    }
+
+    private var pullCards: HTML? {
+        guard !pulls.isEmpty else { return nil }
+        let cards = pulls.map { PullCard(pull: $0, visitor: visitor, clock: clock).markup }
+        return """
+            <section id="pulls" aria-labelledby="pulls-title"><h2 id="pulls-title">Pull requests from outside</h2>
+            \(cards)
+            </section>
+            """
     }
 
     private var reviewCards: HTML {

@@ -344,6 +344,15 @@ struct Parts: Sendable {
             access: access
         ).add(to: router)
         ReviewRoutes(desk: reviews, evidence: evidence, access: access).add(to: router)
+        EventRoutes(
+            database: database,
+            changes: changes,
+            rules: rules,
+            logs: logs,
+            people: people,
+            access: access,
+            readers: ReaderCount()
+        ).add(to: router)
         RunRoutes(board: board, access: access).add(to: router)
         RunChangeRoutes(board: board, deliveries: deliveries, access: access).add(to: router)
         AuditRoutes(database: database, access: access).add(to: router)

@@ -14,8 +14,12 @@ struct APIContext: RequestContext {
     /// The address that the request came from, as text; empty where there is none.
     let address: String
 
+    /// The connection that the request came on.
+    let channel: any Channel
+
     init(source: Source) {
         coreContext = .init(source: source)
+        channel = source.channel
         address = source.channel.remoteAddress?.ipAddress ?? ""
     }
 }

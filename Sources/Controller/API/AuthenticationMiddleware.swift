@@ -20,7 +20,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
         var context = context
         if let header = request.headers[.authorization] {
             try failures.check(context.address)
-            guard let token = bearer(header), let principal = try await people.principal(token: token) else {
+            guard let token = Self.bearer(header), let principal = try await people.principal(token: token) else {
                 failures.record(context.address)
                 throw ControllerError(
                     .unauthorized,
@@ -37,7 +37,8 @@ struct AuthenticationMiddleware: RouterMiddleware {
         return try await next(request, context)
     }
 
-    private func bearer(_ header: String) -> String? {
+    /// The token of an `Authorization` header.
+    static func bearer(_ header: String) -> String? {
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
         return String(parts[1])

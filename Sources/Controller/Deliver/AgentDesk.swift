@@ -19,7 +19,19 @@ struct AgentDesk: Sendable {
             let now = Timestamp.now().text
             try AgentTable.save(report, at: now, in: connection)
             let health = Health.combined(try AgentTable.of(environment: environment, in: connection).map(\.health))
+            let known = try HealthTable.latest(Rules.key(environment), in: connection)?.health
             try HealthTable.record(health, of: Rules.key(environment), at: now, in: connection)
+            guard health != known else { return }
+            try rules.tell(
+                DeliveryEvent(
+                    at: now,
+                    name: "environment.\(health.rawValue.lowercased())",
+                    repository: rules.environment(environment)?.repository,
+                    environment: rules.environment(environment)?.name ?? environment,
+                    reason: report.workloads.compactMap(\.message).first
+                ),
+                in: connection
+            )
         }
         changes.announce(.environment(Rules.key(environment)))
     }

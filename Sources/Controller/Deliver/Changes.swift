@@ -63,6 +63,13 @@ final class Changes: Sendable {
         state.withLock { $0.version }
     }
 
+    /// Whether one of the topics changed after the mark.
+    func hasChanged(_ topics: Set<Topic>, after mark: Int) -> Bool {
+        state.withLock { state in
+            state.everything > mark || topics.contains { state.latest[$0, default: 0] > mark }
+        }
+    }
+
     /// Whether the controller is stopping: nobody should begin to wait any more.
     var isClosed: Bool {
         state.withLock { $0.isClosed }

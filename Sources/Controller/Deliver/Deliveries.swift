@@ -131,6 +131,7 @@ struct Deliveries: Sendable {
         var run = run
         run.plan = try JSON.encode(plan)
         run.machine = try JSON.encode(RunMachine(plan: plan).state)
+        try rules.tell(run, at: clock.now().text, in: connection)
         try apply(.started, to: run, in: connection)
     }
 
@@ -139,10 +140,12 @@ struct Deliveries: Sendable {
         var run = run
         run.status = .failed
         run.error = error
-        run.finishedAt = Timestamp.now().text
+        let now = Timestamp.now().text
+        run.finishedAt = now
         try RunTable.update(run, in: connection)
         try FollowUps.note("completed", of: run, rules: rules, address: address, in: connection)
         try StatusQueue.note(run, rules: rules, address: address, in: connection)
+        try rules.tell(run, at: now, in: connection)
     }
 
     /// The machine of a run as it was stored.
@@ -218,6 +221,7 @@ struct Deliveries: Sendable {
             try FollowUps.note("in_progress", of: run, rules: rules, address: address, in: connection)
         }
         try store(machine.state, of: run, at: now, in: connection)
+        if run.status != before { try rules.tell(run, at: now, in: connection) }
         for action in actions {
             switch action {
             case .cancel(let id, let reason): try requestStop(of: id, run: run.id, reason: reason, in: connection)
@@ -299,6 +303,7 @@ struct Deliveries: Sendable {
                 Self.transfer(record, to: &row, at: now)
                 try JobTable.insert(row, in: connection)
                 try JobTable.update(row, in: connection)
+                try rules.tell(row, insteadOf: nil, of: run, at: now, in: connection)
                 continue
             }
             let stored = row
@@ -319,6 +324,7 @@ struct Deliveries: Sendable {
                 )
             }
             try JobTable.update(row, in: connection)
+            try rules.tell(row, insteadOf: stored, of: run, at: now, in: connection)
             if row.status.isFinal, !stored.status.isFinal, row.environment != nil {
                 try TurnTable.settle(run: run.id, job: row.job, at: now, in: connection)
             }

@@ -8,6 +8,26 @@ struct LogDesk: Sendable {
     let changes: Changes
     let runners: RunnerDesk
 
+    /// For those who follow.
+    let tails: LogTails
+
+    init(database: any SQLDatabase, store: LogStore, changes: Changes, runners: RunnerDesk) {
+        self.database = database
+        self.store = store
+        self.changes = changes
+        self.runners = runners
+        tails = LogTails(changes: changes) { run, job, offset in
+            let record = try await database.read { try JobTable.find(run: run, job: job, in: $0) }
+            guard let record else {
+                throw ControllerError(.notFound, "run \(run) has no job '\(job.prefix(100))'")
+            }
+            let bytes = try await store.read(from: offset, of: record.logKey)
+            let isComplete = record.status.isFinal && bytes.count < LogStore.maximumPart
+            let part = LogPart(bytes: bytes, offset: offset + bytes.count, isComplete: isComplete)
+            return (part, record.logKey.attempt)
+        }
+    }
+
     func append(_ bytes: [UInt8], at offset: Int, lease: String, by runner: String) async throws {
         let job = try await store.append(bytes, at: offset) { try RunnerDesk.held(lease, by: runner, in: $0) }
         changes.announce(.log(run: job.runID, job: job.job))

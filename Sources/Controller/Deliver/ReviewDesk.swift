@@ -208,6 +208,19 @@ struct ReviewDesk: Sendable {
             at: review.decidedAt,
             in: connection
         )
+        try rules.tell(
+            DeliveryEvent(
+                at: review.decidedAt,
+                name: review.decision == .approve ? "review.approved" : "review.rejected",
+                repository: rule.repository,
+                environment: rule.name,
+                run: review.run,
+                revision: fingerprint?.subject.revision,
+                actor: review.reviewer,
+                reason: review.reason
+            ),
+            in: connection
+        )
         for waiting in waiting {
             let run = try Deliveries.required(review.run, in: connection)
             try deliveries.apply(.reconsidered(waiting.job.job), to: run, in: connection)

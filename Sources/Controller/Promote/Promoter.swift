@@ -56,6 +56,20 @@ struct Promoter: Sendable {
                 at: now,
                 in: connection
             )
+            guard outcome.changed else { return }
+            try rules.tell(
+                DeliveryEvent(
+                    at: now,
+                    name: "promoted",
+                    repository: rule.repository,
+                    environment: rule.name,
+                    run: job.runID,
+                    job: job.job,
+                    revision: intent.run.revision,
+                    title: intent.run.title
+                ),
+                in: connection
+            )
         }
         if outcome.changed { try await remember(outcome.commit, of: rule.repository) }
         changes.announce(.environment(Rules.key(rule.name)), .repository(rule.repository), .runs)

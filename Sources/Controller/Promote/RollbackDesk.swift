@@ -243,6 +243,19 @@ struct RollbackDesk: Sendable {
                 at: now.text,
                 in: connection
             )
+            try rules.tell(
+                DeliveryEvent(
+                    at: now.text,
+                    name: "rollback",
+                    repository: rule.repository,
+                    environment: rule.name,
+                    run: intent.restored.runID,
+                    revision: intent.restored.revision,
+                    actor: actor,
+                    reason: intent.detail.reason
+                ),
+                in: connection
+            )
             for held in intent.detail.holds {
                 let hold = try HoldTable.insert(
                     Hold(

@@ -10,6 +10,10 @@ extension Schema {
                 "CREATE INDEX runs_in_status ON runs (status, id)",
                 "CREATE INDEX runs_on_ref ON runs (ref, id)",
             ]
-        )
+        ),
+        Migration(
+            "0302-feed",
+            ["CREATE TABLE feed (id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL)"]
+        ),
     ]
 }

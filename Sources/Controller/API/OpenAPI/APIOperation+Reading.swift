@@ -5,6 +5,26 @@ extension APIOperation {
     static let reading: [APIOperation] = [
         .init(
             method: .get,
+            path: "/api/v1/events",
+            id: "followEvents",
+            tag: "events",
+            summary: "What happens to runs, jobs, reviews and environments, as server-sent events.",
+            caller: .looking,
+            query: [.text("after", "the id of the last event that is known; Last-Event-ID says the same")],
+            answer: .events
+        ),
+        .init(
+            method: .get,
+            path: "/api/v1/runs/{run}/jobs/{job}/log/events",
+            id: "followLog",
+            tag: "events",
+            summary: "The log of a job's newest attempt as it is written, as server-sent events.",
+            caller: .looking,
+            query: [.text("after", "the id of the last event that is known; Last-Event-ID says the same")],
+            answer: .events
+        ),
+        .init(
+            method: .get,
             path: "/api/v1/status",
             id: "status",
             tag: "status",

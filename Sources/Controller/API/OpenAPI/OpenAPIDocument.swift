@@ -43,8 +43,8 @@ struct OpenAPIDocument {
     }
 
     private static let about = """
-        Times are RFC 3339 in UTC. A field without a value is left out. Within v1 fields and words are added and never taken away or \
-        given another meaning; a reader passes over those it does not know.
+        Times are RFC 3339 in UTC. A field without a value is left out. Within v1 fields and words are added and never \
+        taken away or given another meaning; a reader passes over those it does not know.
         """
 
     private func render(_ operation: APIOperation) throws -> JSONTree {
@@ -139,6 +139,7 @@ struct OpenAPIDocument {
         case .bytes: responses["200"] = ["description": "Done.", "content": ["application/octet-stream": [:]]]
         case .events:
             responses["200"] = ["description": "Events as they happen.", "content": ["text/event-stream": [:]]]
+            responses["204"] = ["description": "Nothing more will come."]
         case .nothing(let statuses):
             for status in statuses { responses[String(status)] = ["description": "Taken."] }
         }

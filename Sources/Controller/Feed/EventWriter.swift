@@ -1,0 +1,51 @@
+import Hummingbird
+import NIOCore
+
+/// Writes server-sent events to one reader, who is cut off when nothing moves for a while.
+///
+/// Nothing is queued for a reader: what it has not taken is still in the database or in the log, and is read when it has room.
+/// So a slow reader costs the buffers of its connection and no more.
+struct EventWriter {
+    /// How long a reader may take nothing.
+    static let patience = TimeAmount.seconds(30)
+
+    private var writer: any ResponseBodyWriter
+    private let channel: any Channel
+
+    init(_ writer: any ResponseBodyWriter, channel: any Channel) {
+        self.writer = writer
+        self.channel = channel
+    }
+
+    /// Sends bytes, or throws when the reader is gone or takes nothing.
+    @concurrent
+    mutating func write(_ text: String) async throws {
+        let channel = channel
+        let deadline = channel.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+        defer { deadline.cancel() }
+        try await writer.write(ByteBuffer(string: text))
+    }
+
+    @concurrent
+    func finish() async throws {
+        try await writer.finish(nil)
+    }
+
+    /// A comment, which readers pass over: it keeps the connection open and finds out that a reader is gone.
+    static let heartbeat = ": still here\n\n"
+
+    /// One event (WHATWG HTML, 9.2.5); every line end within the data begins a new field of it, so data cannot forge an event.
+    static func event(_ name: String, id: String?, data: String) -> String {
+        var text = "event: \(name)\n"
+        if let id { text += "id: \(id)\n" }
+        for line in data.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd) {
+            text += "data: \(line)\n"
+        }
+        return text + "\n"
+    }
+}
+
+extension Character {
+    /// Whether a reader of events takes it for the end of a line.
+    fileprivate var isLineEnd: Bool { self == "\n" || self == "\r" || self == "\r\n" }
+}

@@ -7,13 +7,13 @@ import Foundation
 #endif
 
 extension Scenarios {
-    /// `HEADGATE_KILL_ROUNDS` deliveries (10 without it) of each kind, `HEADGATE_KILL_SEED` to have a failure again.
+    /// `HEADGATE_KILL_ROUNDS` deliveries (3 without it) of each kind, `HEADGATE_KILL_SEED` to have a failure again.
     ///
     /// Every ten have programs, database and repository of their own, and the next seed.
     @Suite("Killed anywhere", .enabled("git is there") { await Requirements.haveGit() })
     struct KilledAnywhereTests {
         private static let environment = ProcessInfo.processInfo.environment
-        private static let rounds = environment["HEADGATE_KILL_ROUNDS"].flatMap { Int($0) } ?? 10
+        private static let rounds = environment["HEADGATE_KILL_ROUNDS"].flatMap { Int($0) } ?? 3
         private static let batch = 10
         private static let seed = environment["HEADGATE_KILL_SEED"].flatMap { UInt64($0) } ?? .random(in: 1...1_000_000)
 

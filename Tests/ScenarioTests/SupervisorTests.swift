@@ -20,7 +20,13 @@ extension Scenarios {
                 try await group.until("lint", of: revision, is: .running)
                 up = try await Self.killed(up, in: group)
                 try group.open(revision)
-                try await group.until("staging", of: revision, is: .running, .succeeded)
+                do {
+                    try await group.until("staging", of: revision, is: .running, .succeeded)
+                } catch {
+                    // A supervisor that ended says why.
+                    Issue.record("\(try await up.result(within: .seconds(5)))")
+                    throw error
+                }
                 up = try await Self.killed(up, in: group)
                 let run = try await group.untilReview(revision)
                 up = try await Self.killed(up, in: group)

@@ -56,14 +56,14 @@ installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install 
 wanted=(libgit2-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev)
 needs_engine=false
 if [[ $stage != build ]]; then
-    wanted+=(ca-certificates iproute2)
+    wanted+=(ca-certificates iproute2 tzdata)
     if ! engine_answers; then
         needs_engine=true
         wanted+=(docker.io iptables)
     fi
 fi
 if [[ $stage == test ]]; then
-    wanted+=(git busybox-static postgresql skopeo)
+    wanted+=(git busybox-static openssh-client postgresql skopeo)
 fi
 
 missing=()

@@ -62,6 +62,8 @@ public final class PostgresCluster: Sendable {
         ]
         process.standardInput = input
         process.standardOutput = output
+        // Its log has what it says; whoever waits for the tests' output need not wait for the server's end too.
+        process.standardError = FileHandle.nullDevice
         do {
             try process.run()
         } catch {

@@ -84,6 +84,12 @@ final class PodmanService: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // What Podman starts outlives it at times (the name server of its networks): it must not hold the tests' pipes open.
+        var limits = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
+        for descriptor in 3..<Int32(min(limits.rlim_cur, 4096)) {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         var words = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var process: pid_t = 0

@@ -14,8 +14,11 @@ extension Group {
     /// Waits until nothing of the group runs.
     func untilNoProcess(within limit: Duration = .seconds(20)) async throws {
         let end = ContinuousClock.now + limit
-        while try !processes().isEmpty {
-            guard ContinuousClock.now < end else { throw ScenarioFailure("still there: \(try processes())") }
+        var ending: Set<Int32> = []
+        while true {
+            ending = try ending.union(processes().keys).filter { !RunningProcesses.isOver($0) }
+            if ending.isEmpty { return }
+            guard ContinuousClock.now < end else { throw ScenarioFailure("still there: \(ending) of \(try processes())") }
             try await Task.sleep(for: .milliseconds(20))
         }
     }

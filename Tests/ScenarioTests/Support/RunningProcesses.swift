@@ -22,6 +22,17 @@ enum RunningProcesses {
         return found
     }
 
+    /// Whether all of a process is gone, with the ports and locks it held.
+    ///
+    /// One that is ending has no arguments any more while threads of it still hold its files.
+    static func isOver(_ pid: Int32) -> Bool {
+        let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/stat") ?? Data()
+        let fields = String(decoding: bytes, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
+        // After the name come the state and, as the 20th field of all, how many threads there are.
+        guard fields.count > 17 else { return true }
+        return ["Z", "X"].contains(fields[0]) && (Int(fields[17]) ?? 0) <= 1
+    }
+
     /// Whether a process runs; one that has ended and was not collected does not.
     static func isRunning(_ pid: Int32) -> Bool {
         let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/stat") ?? Data()

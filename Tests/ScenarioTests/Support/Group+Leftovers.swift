@@ -18,7 +18,9 @@ extension Group {
         while true {
             ending = try ending.union(processes().keys).filter { !RunningProcesses.isOver($0) }
             if ending.isEmpty { return }
-            guard ContinuousClock.now < end else { throw ScenarioFailure("still there: \(ending) of \(try processes())") }
+            guard ContinuousClock.now < end else {
+                throw ScenarioFailure("still there: \(ending) of \(try processes())")
+            }
             try await Task.sleep(for: .milliseconds(20))
         }
     }

@@ -28,7 +28,7 @@ public struct Paths: Sendable, Hashable {
     public func token(_ name: String) -> String { data + "/tokens/\(name)" }
     public func log(_ process: String) -> String { data + "/logs/\(process).log" }
 
-    /// Makes the directories.
+    /// Makes the directories, and keeps Git out of them: people put them into their work trees.
     func create() throws(StandaloneError) {
         for directory in [data, data + "/run", data + "/tokens", data + "/logs"] {
             do {
@@ -44,6 +44,13 @@ public struct Paths: Sendable, Hashable {
                     cause: error
                 )
             }
+        }
+        let ignored = data + "/.gitignore"
+        guard !FileManager.default.fileExists(atPath: ignored) else { return }
+        do {
+            try Data("*\n".utf8).write(to: URL(fileURLWithPath: ignored))
+        } catch {
+            throw StandaloneError(.storage, "\(ignored) cannot be written: \(error)", cause: error)
         }
     }
 

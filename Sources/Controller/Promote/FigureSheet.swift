@@ -6,7 +6,8 @@ import ControllerAPI
 /// - Lead time: from the source commit to the promotion.
 /// - Failure rate: the share of the deployments after which the environment was degraded before it was healthy, or that
 ///   were rolled back.
-/// - Time to restore: from the first sign of such a failure until the environment was healthy again.
+/// - Time to restore: from the first sign of such a failure until the environment was healthy again. What gave no sign
+///   until somebody rolled it back had failed for all the time it was there.
 struct FigureSheet {
     /// Newest first.
     let entries: [HistoryEntry]
@@ -34,6 +35,9 @@ struct FigureSheet {
     /// How long a failure lasted, in seconds; nil while it does.
     private func restored(_ entry: HistoryEntry) -> Int? {
         guard let failed = entry.failedAt.flatMap(Timestamp.init) else { return nil }
+        if entry.failedAt == entry.until, let begun = Timestamp(entry.from) {
+            return Int((failed.milliseconds - begun.milliseconds) / 1000)
+        }
         let healthy = health.first { row in
             row.health == .healthy && Timestamp(row.since).map { $0 > failed } ?? false
         }

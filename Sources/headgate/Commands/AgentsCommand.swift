@@ -33,8 +33,8 @@ struct AgentsCommand: AsyncParsableCommand {
                 agent.environment,
                 agent.health.rawValue,
                 agent.syncedRevision.map(StatusCommand.short),
-                agent.lastSync,
-                agent.lastSeen
+                agent.lastSync.map(Shown.time),
+                agent.lastSeen.map(Shown.time)
             )
             for workload in agent.workloads {
                 workloads.add(
@@ -42,7 +42,8 @@ struct AgentsCommand: AsyncParsableCommand {
                     "\(workload.kind)/\(workload.namespace)/\(workload.name)",
                     workload.health.rawValue,
                     "\(workload.ready)/\(workload.desired)",
-                    workload.images.joined(separator: ", ") + (workload.message.map { "  (\($0))" } ?? "")
+                    workload.images.map(Shown.image).joined(separator: ", ")
+                        + (workload.message.map { "  (\($0))" } ?? "")
                 )
             }
         }

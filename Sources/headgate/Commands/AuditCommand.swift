@@ -32,7 +32,9 @@ struct AuditCommand: AsyncParsableCommand {
             let entries = try await controller.client().newestAudit(limit: limit)
             try format.output.print(AuditPart(entries: entries)) {
                 var table = Table("ID", "AT", "WHO", "WHAT", "DETAIL")
-                for entry in entries { table.add(String(entry.id), entry.at, entry.actor, entry.action, entry.detail) }
+                for entry in entries {
+                    table.add(String(entry.id), Shown.time(entry.at), entry.actor, entry.action, entry.detail)
+                }
                 return table.text
             }
         }

@@ -31,38 +31,36 @@ struct HistoryCommand: AsyncParsableCommand {
     }
 
     private static func text(_ entry: HistoryEntry) -> String {
-        var line = "\(entry.id)  \(entry.from)  \(StatusCommand.short(entry.revision))  "
+        var line = "\(entry.id)  \(Shown.time(entry.from))  \(StatusCommand.short(entry.revision))  "
         line += entry.kind == "rollback" ? "rollback to \(entry.restores.map(String.init) ?? "?")" : "run \(entry.run)"
-        line += entry.until.map { " until \($0)" } ?? ", there now"
-        if let failed = entry.failedAt { line += ", failed at \(failed)" }
+        line += entry.until.map { " until \(Shown.time($0))" } ?? ", there now"
+        if let until = entry.until, let span = Shown.span(from: entry.from, to: until) { line += " (\(span))" }
+        if let failed = entry.failedAt {
+            line += failed == entry.until ? ", rolled back" : ", failed at \(Shown.time(failed))"
+        }
         var lines = [line, "    \(entry.title)"]
         if !entry.approvals.isEmpty {
             lines.append("    approved by \(entry.approvals.map(\.reviewer).joined(separator: ", "))")
         }
         if let actor = entry.actor { lines.append("    by \(actor): \(entry.reason ?? "")") }
-        lines += (entry.images + entry.values).map { "    \($0)" }
+        lines += entry.images.map { "    \(Shown.image($0))" } + entry.values.map { "    \($0)" }
         return lines.joined(separator: "\n")
     }
 
     private static func text(_ hold: Hold) -> String {
-        "held: \(hold.image)\(hold.reference ?? "") (hold \(hold.id), \(hold.createdBy): \(hold.reason))"
+        "held: \(Shown.image(hold.image + (hold.reference ?? ""))) (hold \(hold.id), \(hold.createdBy): \(hold.reason))"
     }
 
     private static func text(_ figures: DeliveryFigures) -> String {
         let rate = figures.failureRate.map { "\(Int(($0 * 100).rounded())) %" } ?? "none"
-        return """
-            In \(figures.days) days: \(figures.deployments) promotions; from commit to promotion \(span(figures.leadTime)) \
-            (median); failed \(rate); restored in \(span(figures.timeToRestore)) (median)
-            """
-    }
-
-    private static func span(_ seconds: Int?) -> String {
-        guard let seconds else { return "unknown" }
-        switch seconds {
-        case ..<120: return "\(seconds) s"
-        case ..<7200: return "\(seconds / 60) min"
-        case ..<172_800: return "\(seconds / 3600) h"
-        default: return "\(seconds / 86_400) days"
+        var parts = ["\(figures.deployments) promotion\(figures.deployments == 1 ? "" : "s")"]
+        if let lead = figures.leadTime {
+            parts.append("from commit to promotion \(Shown.span(seconds: Double(lead))) (median)")
         }
+        parts.append("failed \(rate)")
+        if let restored = figures.timeToRestore {
+            parts.append("restored in \(Shown.span(seconds: Double(restored))) (median)")
+        }
+        return "In \(figures.days) days: " + parts.joined(separator: "; ")
     }
 }

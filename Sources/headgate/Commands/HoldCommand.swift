@@ -44,8 +44,8 @@ struct AddHoldCommand: AsyncParsableCommand {
             HoldRequest(environment: environment, image: image, reason: reason, expiresAfter: expires?.seconds)
         )
         try format.output.print(hold) {
-            "Hold \(hold.id): \(hold.image)\(hold.reference ?? "") stays out of \(hold.environment)"
-                + (hold.expiresAt.map { " until \($0)" } ?? " until it is released")
+            "Hold \(hold.id): \(Shown.image(hold.image + (hold.reference ?? ""))) stays out of \(hold.environment)"
+                + (hold.expiresAt.map { " until \(Shown.time($0))" } ?? " until it is released")
         }
     }
 }
@@ -63,8 +63,8 @@ struct ListHoldsCommand: AsyncParsableCommand {
             guard !holds.isEmpty else { return "Nothing is held." }
             return holds.map { hold in
                 """
-                \(hold.id)  \(hold.environment)  \(hold.image)\(hold.reference ?? "")  \(hold.reason)
-                   by \(hold.createdBy), \(hold.createdAt)\(hold.expiresAt.map { ", until \($0)" } ?? "")
+                \(hold.id)  \(hold.environment)  \(Shown.image(hold.image + (hold.reference ?? "")))  \(hold.reason)
+                   by \(hold.createdBy), \(Shown.time(hold.createdAt))\(hold.expiresAt.map { ", until \(Shown.time($0))" } ?? "")
                 """
             }.joined(separator: "\n")
         }
@@ -84,7 +84,7 @@ struct ReleaseHoldCommand: AsyncParsableCommand {
     func run() async throws {
         let released = try await controller.client().release(hold: hold)
         try format.output.print(released) {
-            "Hold \(released.id) is released: \(released.image)\(released.reference ?? "") may go to \(released.environment)"
+            "Hold \(released.id) is released: \(Shown.image(released.image + (released.reference ?? ""))) may go to \(released.environment)"
         }
     }
 }

@@ -28,7 +28,7 @@ struct QueueCommand: AsyncParsableCommand {
                 queue.labels.joined(separator: ", "),
                 String(queue.depth),
                 String(queue.running),
-                queue.oldestSince,
+                queue.oldestSince.map(Shown.time),
                 queue.jobs.first.map { "run \($0.run), \($0.job)" },
                 queue.runners.isEmpty ? "none: these jobs wait for ever" : queue.runners.joined(separator: ", ")
             )
@@ -40,7 +40,7 @@ struct QueueCommand: AsyncParsableCommand {
                 runner.labels.joined(separator: ", "),
                 runner.running.map { "run \($0.run), \($0.job)" }.joined(separator: "; "),
                 String(runner.concurrency),
-                runner.lastSeen
+                Shown.time(runner.lastSeen)
             )
         }
         let nobody = "No runner was heard of lately: start one with 'headgate runner'."

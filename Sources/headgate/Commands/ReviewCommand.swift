@@ -36,7 +36,7 @@ struct ListReviewsCommand: AsyncParsableCommand {
     private static func text(_ review: PendingReview) -> String {
         let who = review.reviewers.isEmpty ? "anyone" : review.reviewers.joined(separator: ", ")
         var lines = [
-            "Run \(review.run), job \(review.job) → \(review.environment), waiting since \(review.waitingSince)",
+            "Run \(review.run), job \(review.job) → \(review.environment), waiting since \(Shown.time(review.waitingSince))",
             "  \(StatusCommand.short(review.revision))  \(review.title)",
             "  may decide: \(who)  (\(review.approvals.count) of \(review.requiredReviews) given)",
         ]

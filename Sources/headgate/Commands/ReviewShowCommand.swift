@@ -60,13 +60,13 @@ struct EvidenceText {
             "  revision   \(review.revision)",
             "  there now  \(review.current ?? "nothing was promoted there")",
             "  may decide \(who) (\(review.approvals.count) of \(review.requiredReviews) given)",
-            "  undecided  it fails at \(review.expiresAt)",
+            "  undecided  it fails at \(Shown.time(review.expiresAt))",
         ]
         lines += review.waits.map { "  \($0.words)" }
         lines += evidence.decisions.map { decision in
             let reason = decision.reason.map { ": \($0)" } ?? ""
             return
-                "  \(decision.decision == .approve ? "approved" : "rejected") by \(decision.reviewer), \(decision.decidedAt)\(reason)"
+                "  \(decision.decision == .approve ? "approved" : "rejected") by \(decision.reviewer), \(Shown.time(decision.decidedAt))\(reason)"
         }
         return lines.joined(separator: "\n")
     }
@@ -83,9 +83,9 @@ struct EvidenceText {
             lines.append("  known only when the job runs; an approval is of the revision alone")
         }
         for image in evidence.images {
-            lines.append("  \(image.name): \(image.current ?? "none") → \(image.new)")
+            lines.append("  \(image.name): \(image.current.map(Shown.image) ?? "none") → \(Shown.image(image.new))")
             if let build = image.build {
-                let when = build.finishedAt.map { ", \($0)" } ?? ""
+                let when = build.finishedAt.map { ", \(Shown.time($0))" } ?? ""
                 lines.append(
                     "    built by \(build.job) of run \(build.run) at \(StatusCommand.short(build.revision))\(when)"
                 )
@@ -111,7 +111,8 @@ struct EvidenceText {
             lines += object.fields.map { field in
                 let values =
                     field.before == field.after
-                    ? "(changed)" : [field.before, field.after].compactMap(\.self).joined(separator: " → ")
+                    ? "(changed)"
+                    : [field.before, field.after].compactMap(\.self).map(Self.value).joined(separator: " → ")
                 return "      \(Self.sign(field.action)) \(field.path): \(values)"
             }
         }
@@ -123,7 +124,7 @@ struct EvidenceText {
         guard !evidence.gates.isEmpty else { return "" }
         let lines = evidence.gates.map { gate in
             "  \(gate.status.rawValue)  \(gate.name)\(gate.isNeeded ? "" : " (not needed by it)")"
-                + (gate.finishedAt.map { "  \(gate.startedAt ?? "") to \($0)" } ?? "")
+                + (Shown.span(from: gate.startedAt, to: gate.finishedAt).map { "  in \($0)" } ?? "")
         }
         return (["Gates:"] + lines).joined(separator: "\n")
     }
@@ -132,7 +133,7 @@ struct EvidenceText {
         guard !evidence.places.isEmpty else { return "" }
         let lines = evidence.places.map { place in
             "  \(place.environment) is \(place.health.rawValue)"
-                + (place.since.map { " since \($0)" } ?? "")
+                + (place.since.map { " since \(Shown.time($0))" } ?? "")
                 + (place.isSuperseded ? ", with something else that was promoted since" : "")
         }
         return (["Where it runs already:"] + lines).joined(separator: "\n")
@@ -143,6 +144,12 @@ struct EvidenceText {
         Fingerprint: \(review.fingerprint)
         headgate review approve \(review.run) --environment \(review.environment) --as NAME --seen \(review.fingerprint)
         """
+    }
+
+    /// A field's value; an image among them is told by its digest.
+    private static func value(_ text: String) -> String {
+        guard text.contains("@sha256:"), text.first == "\"", text.last == "\"" else { return text }
+        return "\"\(Shown.image(String(text.dropFirst().dropLast())))\""
     }
 
     private static func sign(_ action: String) -> String {

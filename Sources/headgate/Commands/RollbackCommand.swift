@@ -43,9 +43,9 @@ struct RollbackCommand: AsyncParsableCommand {
                     ? "\(environment) is back at promotion \(result.restored), with commit \(StatusCommand.short(result.commit))"
                     : "\(environment) has what promotion \(result.restored) put there already"
             ]
-            lines += result.images.map { "  \($0)" }
+            lines += result.images.map { "  \(Shown.image($0))" }
             lines += result.holds.map {
-                "  hold \($0.id): \($0.image)\($0.reference ?? "") stays out until it is released"
+                "  hold \($0.id): \(Shown.image($0.image + ($0.reference ?? ""))) stays out until it is released"
             }
             return lines.joined(separator: "\n")
         }

@@ -61,15 +61,15 @@ struct RunsCommand: AsyncParsableCommand {
             "\(StatusCommand.short(run.revision))  \(run.title)  by \(run.author)  on \(run.event) to \(run.ref)",
         ]
         if let error = run.error { lines.append("\n\(error)") }
-        if let waitingFor = run.waitingFor { lines.append("waiting for \(waitingFor)") }
+        if let waitingFor = run.waitingFor { lines.append("It \(waitingFor)") }
         guard !run.jobs.isEmpty else { return lines.joined(separator: "\n") }
-        var table = Table("JOB", "STATUS", "STARTED", "FINISHED", "REASON")
+        var table = Table("JOB", "STATUS", "STARTED", "TOOK", "REASON")
         for job in run.jobs {
             table.add(
                 job.id,
                 job.status.rawValue,
-                job.startedAt,
-                job.finishedAt,
+                job.startedAt.map(Shown.time),
+                Shown.span(from: job.startedAt, to: job.finishedAt),
                 job.reason
             )
         }

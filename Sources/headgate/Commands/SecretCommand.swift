@@ -84,7 +84,7 @@ struct SecretCommand: AsyncParsableCommand {
                         secret.environment ?? "all",
                         secret.branch ?? "all",
                         secret.updatedBy,
-                        secret.updatedAt
+                        Shown.time(secret.updatedAt)
                     )
                 }
                 return table.text

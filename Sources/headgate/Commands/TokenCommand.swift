@@ -96,8 +96,8 @@ struct TokenCommand: AsyncParsableCommand {
                 token.id,
                 token.kind == "user" ? token.subject : "\(token.kind) \(token.subject)",
                 token.rights?.joined(separator: ",") ?? "-",
-                token.expiresAt ?? "never",
-                token.usedAt ?? "never",
+                token.expiresAt.map(Shown.time) ?? "never",
+                token.usedAt.map(Shown.time) ?? "never",
                 token.note ?? ""
             )
         }

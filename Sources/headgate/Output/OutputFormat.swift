@@ -9,7 +9,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     func print(_ value: some Encodable, table: () -> String) throws {
         switch self {
         case .table:
-            Console.print(table())
+            Console.print(Shown.plain(table()))
         case .json:
             try Console.json(value)
         }

@@ -61,6 +61,20 @@ struct FigureTests {
         #expect(figures.timeToRestore == 7200)
     }
 
+    @Test("What looked healthy until it was rolled back had failed for all the time it was there")
+    func silent() {
+        var entry = Self.entry(2, hoursAgo: 5, failedHoursAgo: 3)
+        entry.until = entry.failedAt
+        let figures = FigureSheet(
+            entries: [Self.entry(3, hoursAgo: 3, kind: "rollback"), entry],
+            health: [Self.healthy(48)],
+            days: 30,
+            now: Self.now
+        ).figures
+        #expect(figures.failureRate == 1)
+        #expect(figures.timeToRestore == 7200)
+    }
+
     @Test("Without promotions there is nothing to say, and a failure that lasts has no length yet")
     func nothing() {
         let none = FigureSheet(entries: [], health: [], days: 30, now: Self.now).figures

@@ -107,7 +107,7 @@ struct FigureList {
         <div><dt>Failures</dt><dd><b>\(share)</b> <span class="muted">of the promotions were degraded before they were healthy, or \
         rolled back</span></dd></div>
         <div><dt>Restored in</dt><dd><b>\(span(figures.timeToRestore))</b> <span class="muted">median, from the first sign of \
-        such a failure until the environment was healthy again</span></dd></div>
+        such a failure, or from the promotion where there was none, until the environment was healthy again or rolled back</span></dd></div>
         </dl>
         """
     }

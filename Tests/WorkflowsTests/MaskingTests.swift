@@ -54,6 +54,54 @@ struct MaskingTests {
         #expect(mask(base64(Array(secret.utf8)), secrets: [secret], chunk: 3).allSatisfy { $0 == "*" || $0 == "=" })
     }
 
+    /// What Python 3.11, Go 1.22, Java 17, JavaScript, PHP 8, bash 5 and XML writers make of one secret.
+    @Test(
+        "A secret is masked as encoders and shells write it",
+        arguments: [
+            #"a/b&c'd\"e<f>\u00e9~(x)"#, #"a\/b&c'd\"e<f>\u00e9~(x)"#, #"a/b\u0026c'd\"e\u003cf\u003eé~(x)"#,
+            #"a\/b\u0026c'd\"e\u003cf\u003eé~(x)"#, #"a/b&c'd\\\"e<f>é~(x)"#,
+            "a/b%26c%27d%22e%3Cf%3E%C3%A9~%28x%29", "a%2Fb%26c%27d%22e%3Cf%3E%C3%A9~%28x%29",
+            "a%2fb%26c%27d%22e%3cf%3e%c3%a9~%28x%29", "a%2Fb%26c'd%22e%3Cf%3E%C3%A9~(x)",
+            "a/b&c'd%22e%3Cf%3E%C3%A9~(x)",
+            "a%2Fb%26c%27d%22e%3Cf%3E%C3%A9%7E%28x%29", "a/b&amp;c&#x27;d&quot;e&lt;f&gt;é~(x)",
+            "a/b&amp;c&#39;d&#34;e&lt;f&gt;é~(x)", "a/b&amp;c&apos;d&quot;e&lt;f&gt;é~(x)",
+            #"a/b&amp;c'd"e&lt;f&gt;é~(x)"#,
+            #"a/b&c'\''d"e<f>é~(x)"#, #"a/b&c'"'"'d"e<f>é~(x)"#, #"a/b&c''d"e<f>é~(x)"#, #"a/b&c\'d"e<f>é~(x)"#,
+            #"a/b&c'd\"e<f>é~(x)"#, #"a/b\&c\'d\"e\<f\>é\~\(x\)"#,
+            "612f6226632764226" + "53c663ec3a97e287829", "612F6226632764226" + "53C663EC3A97E287829",
+        ]
+    )
+    func encodedSecretIsMasked(text: String) {
+        let secret = #"a/b&c'd"e<f>é~(x)"#
+        for chunk in [1, 7, 1000] {
+            #expect(mask("[\(text)]", secrets: [secret], chunk: chunk) == "[***]")
+        }
+    }
+
+    @Test("A secret is masked in Base64 that is broken into lines", arguments: [64, 76])
+    func wrappedBase64IsMasked(width: Int) {
+        let secret = String((0..<40).flatMap { "k\($0 * 7919)-" })
+        let encoded = base64(Array((secret + "\n").utf8))
+        var lines: [String] = []
+        var rest = encoded[...]
+        while !rest.isEmpty {
+            lines.append(String(rest.prefix(width)))
+            rest = rest.dropFirst(width)
+        }
+        let masked = mask(lines.joined(separator: "\n"), secrets: [secret], chunk: 11)
+        let left = masked.filter { !"*\n=".contains($0) }
+        #expect(lines.count > 3 && left.utf8.count <= 4, "\(masked)")
+    }
+
+    @Test("The parts of a secret that a shell tells apart, and one given in quotes, are masked")
+    func parts() {
+        #expect(
+            mask("no command 'second', first-part&", secrets: ["first-part&second"], chunk: 3)
+                == "no command '***', ***"
+        )
+        #expect(mask("it is quoted", secrets: [#""quoted""#], chunk: 3) == "it is ***")
+    }
+
     @Test("A secret that is told in the stream is masked from then on")
     func laterSecret() {
         var masker = SecretMasker(secrets: ["first"])

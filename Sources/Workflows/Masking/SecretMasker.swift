@@ -1,6 +1,6 @@
 /// Replaces secrets in a stream of bytes by `***`, wherever the stream is cut into chunks.
 ///
-/// Each secret is found as it is, line by line, and in Base64, URL and JSON encoding. Neighbouring and overlapping
+/// Each secret is found as it is, line by line, and as encoders and shells write it (``SecretEncodings``). Neighbouring and overlapping
 /// secrets become one `***`. Holds back no more than the longest form of a secret; `finish` gives out the rest.
 public struct SecretMasker: Sendable {
     /// The largest secret that is masked whole; of a longer one every line is.

@@ -48,14 +48,27 @@ public struct DispatchRequest: Codable, Sendable {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            if let flag = try? container.decode(Bool.self) {
-                text = flag ? "true" : "false"
-            } else if let number = try? container.decode(Int64.self) {
-                text = String(number)
-            } else if let number = try? container.decode(Double.self) {
-                text = String(number)
-            } else {
+            do {
                 text = try container.decode(String.self)
+            } catch DecodingError.typeMismatch {
+                text = try Self.flagOrNumber(in: container)
+            }
+        }
+
+        private static func flagOrNumber(in container: any SingleValueDecodingContainer) throws -> String {
+            do {
+                return try container.decode(Bool.self) ? "true" : "false"
+            } catch DecodingError.typeMismatch {
+                return try number(in: container)
+            }
+        }
+
+        private static func number(in container: any SingleValueDecodingContainer) throws -> String {
+            do {
+                return String(try container.decode(Int64.self))
+            } catch {
+                // Not whole, or too large; if it is no other number either, that is the reason.
+                return String(try container.decode(Double.self))
             }
         }
     }

@@ -47,9 +47,14 @@ public final class PostgresCluster: Sendable {
     public let port: Int
 
     public init() throws(Unavailable) {
-        let versions = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
+        let versions: [String]
+        do {
+            versions = try FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")
+        } catch {
+            throw Unavailable(description: "no server in /usr/lib/postgresql (package postgresql): \(error)")
+        }
         guard let version = versions.compactMap({ Int($0) }).max() else {
-            throw Unavailable(description: "no server in /usr/lib/postgresql (package postgresql)")
+            throw Unavailable(description: "no server of a version in /usr/lib/postgresql: \(versions)")
         }
         port = Int.random(in: 20_000...60_000)
         directory = "/tmp/headgate-pg-\(UUID().uuidString.prefix(8))"
@@ -73,6 +78,7 @@ public final class PostgresCluster: Sendable {
     }
 
     deinit {
+        // A shell that is gone already has nobody left to tell.
         try? input.fileHandleForWriting.close()
     }
 
@@ -95,8 +101,16 @@ public final class PostgresCluster: Sendable {
     private func waitUntilReady() throws(Unavailable) {
         let answer = output.fileHandleForReading.availableData
         guard String(decoding: answer, as: UTF8.self).hasPrefix("ready") else {
-            let log = (try? String(contentsOfFile: directory + "/log", encoding: .utf8)) ?? "no log"
             throw Unavailable(description: "the server did not start: \(log)")
+        }
+    }
+
+    /// What the server wrote, or why it cannot be read.
+    private var log: String {
+        do {
+            return try String(contentsOfFile: directory + "/log", encoding: .utf8)
+        } catch {
+            return "its log cannot be read: \(error)"
         }
     }
 }

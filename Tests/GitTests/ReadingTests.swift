@@ -120,13 +120,11 @@ struct ReadingTests {
         #expect(try snapshot.list("")?.map(\.path) == ["README.md", "Sources", "link", "overlays", "run.sh"])
         #expect(try snapshot.list("README.md") == nil)
         #expect(try snapshot.entry("run.sh")?.mode == .executable)
-        await withTaskGroup(of: Bool.self) { group in
+        try await withThrowingTaskGroup { group in
             for _ in 0..<50 {
-                group.addTask {
-                    (try? snapshot.file("README.md")) == Array("hello again\n".utf8)
-                }
+                group.addTask { try snapshot.file("README.md") }
             }
-            for await isRight in group { #expect(isRight) }
+            for try await bytes in group { #expect(bytes == Array("hello again\n".utf8)) }
         }
     }
 

@@ -71,9 +71,9 @@ struct ValueTests {
     }
 
     @Test("Credentials do not show themselves")
-    func credentials() {
+    func credentials() throws {
         let credentials = GitCredentials.token("5ecret")
-        let remote = (try? GitURL("https://h/a")).map { GitRemote(url: $0, credentials: credentials) }
+        let remote = GitRemote(url: try GitURL("https://h/a"), credentials: credentials)
         var dumped = ""
         dump(remote, to: &dumped)
         #expect(!dumped.contains("5ecret"))

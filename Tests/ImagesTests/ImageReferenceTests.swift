@@ -101,7 +101,7 @@ import Foundation
         #expect(message.count < 400)
     }
 
-    @Test func `any text is either refused or survives being written and read again`() {
+    @Test func `any text is either refused or survives being written and read again`() throws {
         var random = SeededGenerator(state: 1)
         let alphabet =
             Array("ab0Z.-_/:@[]%é \n\u{0}").map(String.init) + ["sha256:", Self.hex, "localhost", "docker.io/"]
@@ -112,8 +112,8 @@ import Foundation
             }.joined()
             guard let reference = try? ImageReference(text) else { continue }
             accepted += 1
-            #expect((try? ImageReference(reference.normalised)) == reference, "\(text)")
-            #expect((try? ImageReference(reference.familiar)) == reference, "\(text)")
+            #expect(try ImageReference(reference.normalised) == reference, "\(text)")
+            #expect(try ImageReference(reference.familiar) == reference, "\(text)")
             #expect(reference.asWritten == text)
         }
         #expect(accepted > 200)

@@ -80,7 +80,12 @@ extension DockerHost {
         for volume in try await engine.volumes(filters) {
             try await ignoringAbsence { try await engine.removeVolume(volume.name) }
         }
-        files.remove(pod: pod.name, namespace: pod.workload.namespace)
+        do {
+            try files.remove(pod: pod.name, namespace: pod.workload.namespace)
+        } catch {
+            // The Pod is gone; the next one of that name writes over its files.
+            logger.warning("files of a Pod stay: \(error.message)")
+        }
     }
 
     func restartContainer(_ id: String, mustStop: Bool, grace: Int) async throws {

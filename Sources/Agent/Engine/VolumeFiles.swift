@@ -39,9 +39,16 @@ struct VolumeFiles: Sendable {
         return directories
     }
 
-    func remove(pod: String, namespace: String) {
-        // What cannot be removed now lies in a directory that the next Pod of that name writes over.
-        try? FileManager.default.removeItem(atPath: directory(pod: pod, namespace: namespace))
+    /// Removes what a Pod's volumes were, if there is anything.
+    func remove(pod: String, namespace: String) throws(AgentError) {
+        let path = directory(pod: pod, namespace: namespace)
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch let error as CocoaError where error.code == .fileNoSuchFile {
+            return
+        } catch {
+            throw AgentError(.environment, reason: "Disk", "\(path) cannot be removed: \(error)", cause: error)
+        }
     }
 
     private func make(_ path: String) throws(AgentError) {

@@ -64,14 +64,23 @@ enum BackupValue: Codable, Sendable {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
-        } else if let integer = try? container.decode(Int64.self) {
-            self = .integer(integer)
-        } else if let real = try? container.decode(Double.self) {
-            self = .real(real)
-        } else if let text = try? container.decode(String.self) {
-            self = .text(text)
-        } else {
-            self = .bytes(try container.decode([String: Data].self)["bytes"] ?? Data())
+            return
+        }
+        do {
+            self = .integer(try container.decode(Int64.self))
+        } catch DecodingError.typeMismatch {
+            self = try Self.textOrBytes(in: container)
+        } catch {
+            // A number, but not a whole one, or too large; if it is no other either, that is the reason.
+            self = .real(try container.decode(Double.self))
+        }
+    }
+
+    private static func textOrBytes(in container: any SingleValueDecodingContainer) throws -> BackupValue {
+        do {
+            return .text(try container.decode(String.self))
+        } catch DecodingError.typeMismatch {
+            return .bytes(try container.decode(Bytes.self).bytes)
         }
     }
 
@@ -82,7 +91,12 @@ enum BackupValue: Codable, Sendable {
         case .integer(let integer): try container.encode(integer)
         case .real(let real): try container.encode(real)
         case .text(let text): try container.encode(text)
-        case .bytes(let data): try container.encode(["bytes": data])
+        case .bytes(let data): try container.encode(Bytes(bytes: data))
         }
+    }
+
+    /// Bytes, told apart from a text by the object around them.
+    private struct Bytes: Codable {
+        var bytes: Data
     }
 }

@@ -128,14 +128,21 @@ actor Mirrors {
 
     nonisolated func status(of rule: RepositoryRule) -> RepositoryStatus {
         let entry = known.withLock { $0[rule.name] }
-        return RepositoryStatus(
+        var status = RepositoryStatus(
             name: rule.name,
-            url: (try? GitURL(rule.url))?.description ?? rule.name,
+            url: rule.name,
             branch: rule.branch,
             revision: entry?.tip,
             lastChecked: entry?.checkedAt,
             error: entry?.error
         )
+        do {
+            status.url = try GitURL(rule.url).description
+        } catch {
+            // What cannot be read as an address is not shown: it may hold anything.
+            status.error = error.message
+        }
+        return status
     }
 
     private func required(_ name: String) throws -> RepositoryRule {

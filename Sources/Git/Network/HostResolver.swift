@@ -28,7 +28,7 @@ enum HostResolver {
         port: Int,
         mayWait: () -> Duration?
     ) throws(Failure) -> [Address] {
-        if let numeric = try? lookUp(host, port, flags: AI_NUMERICHOST).get() { return numeric }
+        if case .success(let numeric) = lookUp(host, port, flags: AI_NUMERICHOST) { return numeric }
         let answer = Answer()
         DispatchQueue.global().async {
             answer.give(lookUp(host, port, flags: AI_ADDRCONFIG))

@@ -130,6 +130,7 @@ extension GitRefs {
         let revision = unsafe advertised.oid.revision
         if name == "HEAD" {
             guard let target = unsafe advertised.symref_target else { return }
+            // A HEAD that points at no name of a ref is as good as none.
             head = try? RefName(unsafe String(cString: target))
             return
         }

@@ -5,10 +5,10 @@ enum MessageIdentifier: Decodable, Sendable, Hashable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if let number = try? container.decode(Int.self) {
-            self = .number(number)
-        } else {
+        do {
             self = .text(try container.decode(String.self))
+        } catch DecodingError.typeMismatch {
+            self = .number(try container.decode(Int.self))
         }
     }
 }

@@ -36,8 +36,16 @@ struct VolumeFilesTests {
             #expect(try directory.mode("volumes/default/web-0/config/a") == 0o644)
         }
         _ = try files.write(["config": [file("a")]], pod: "web-1", namespace: "default")
-        files.remove(pod: "web-0", namespace: "default")
+        for _ in 1...2 { try files.remove(pod: "web-0", namespace: "default") }
         #expect(try directory.names("volumes/default") == ["web-1"])
+    }
+
+    @Test("What cannot be removed is said")
+    func staying() throws {
+        try directory.write("", to: "volumes")
+        let error = try #require(throws: AgentError.self) { try files.remove(pod: "web-0", namespace: "default") }
+        #expect(error.code == .environment)
+        #expect(error.message.hasPrefix("\(directory.path)/volumes/default/web-0 cannot be removed: "))
     }
 
     @Test(

@@ -42,6 +42,23 @@ struct BackupTests {
         return run
     }
 
+    @Test(
+        "A value of each kind is read as it was written",
+        arguments: [
+            .null, .integer(.max), .integer(-1), .real(1.5), .real(1e300), .text("1"), .text(""), .blob([]),
+            .blob([0, 255]),
+        ] as [SQLValue]
+    )
+    func value(_ value: SQLValue) throws {
+        let written = try JSONEncoder().encode(BackupValue(value))
+        #expect(try JSONDecoder().decode(BackupValue.self, from: written).value == value)
+    }
+
+    @Test("What is no value is told", arguments: ["true", "[1]", "{}", #"{"bytes": "?"}"#, "1e999"])
+    func noValue(_ text: String) {
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(BackupValue.self, from: Data(text.utf8)) }
+    }
+
     @Test("What is restored is what was backed up, into either database", arguments: TestStore.available)
     func roundTrip(_ target: TestStore) async throws {
         try await WebFixture.with { fixture in

@@ -164,21 +164,26 @@ let package = Package(
 
         // Tests
         .target(name: "DatabaseServers", path: "Tests/DatabaseServers", swiftSettings: strict),
+        // What the tests of several modules stand on: servers, directories, waiting for states.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("YAML", ["YAML"]),
         tests("Telemetry", ["Telemetry"]),
         tests("Git", ["Git"]),
-        tests("HTTPTransport", ["HTTPTransport"]),
-        tests("Persistence", ["Persistence", "DatabaseServers"]),
+        tests("HTTPTransport", ["HTTPTransport", "TestSupport"]),
+        tests("Persistence", ["Persistence", "DatabaseServers", "TestSupport"]),
         tests("Manifests", ["Manifests", "Fuzzing"]),
         tests("Workflows", ["Workflows"]),
         tests("Configuration", ["HeadgateConfiguration", "YAML"]),
         tests("Images", ["Images", "HTTPTransport", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
-        tests("DockerEngine", ["DockerEngine", "HTTPTransport"]),
+        tests("DockerEngine", ["DockerEngine", "HTTPTransport", "TestSupport"]),
         tests("Moderation", ["Moderation"]),
         tests("Proxy", ["Proxy", logging]),
         tests(
             "Agent",
-            ["Agent", "ControllerAPI", "DockerEngine", "Git", "HTTPTransport", "Manifests", "Proxy", logging]
+            [
+                "Agent", "ControllerAPI", "DockerEngine", "Git", "HTTPTransport", "Manifests", "Proxy", "TestSupport",
+                logging,
+            ]
         ),
         tests(
             "Controller",
@@ -198,8 +203,8 @@ let package = Package(
         tests(
             "Runner",
             [
-                "Runner", "ControllerAPI", "Workflows", "Images", "DockerEngine", "Git", "HTTPTransport", httpTypes,
-                hummingbird, logging, nioCore,
+                "Runner", "ControllerAPI", "Workflows", "Images", "DockerEngine", "Git", "HTTPTransport", "TestSupport",
+                httpTypes, hummingbird, logging, nioCore,
             ]
         ),
         // Hostile texts: a few in the tests, a million of each kind by `make fuzz`.

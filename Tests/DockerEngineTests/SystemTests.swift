@@ -1,4 +1,5 @@
 import DockerEngine
+import TestSupport
 import Testing
 
 extension EngineTests {
@@ -63,7 +64,7 @@ extension EngineTests {
             for try await event in events {
                 return event.time
             }
-            throw EngineFailure("the events ended")
+            throw TestFailure("the events ended")
         }
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPTransport
+import TestSupport
 import Testing
 
 @Suite("Sending a body", .timeLimit(.minutes(5)))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Persistence
@@ -14,7 +15,7 @@ struct SQLiteTests {
     @Test("A new file and those beside it are only for their owner")
     func permissions() async throws {
         let directory = try TestDirectory()
-        let path = directory.file("new.sqlite")
+        let path = directory.path + "/new.sqlite"
         let database = try await Persistence.open(.sqlite(path), migrations: Self.migrations)
         for suffix in ["", "-wal", "-shm"] {
             let mode = try FileManager.default.attributesOfItem(atPath: path + suffix)[.posixPermissions] as? Int
@@ -31,7 +32,7 @@ struct SQLiteTests {
     @Test("A commit is on the disk before it is answered, in a write-ahead log, with foreign keys")
     func durability() async throws {
         let directory = try TestDirectory()
-        let database = try await Persistence.open(.sqlite(directory.file("a")), migrations: [])
+        let database = try await Persistence.open(.sqlite(directory.path + "/a"), migrations: [])
         #expect(try await Self.pragma(database, "synchronous") == 2)
         #expect(try await Self.pragma(database, "journal_mode") == "wal")
         #expect(try await Self.pragma(database, "foreign_keys") == 1)
@@ -41,14 +42,14 @@ struct SQLiteTests {
     @Test("What was committed is there after the process is killed, and nothing else")
     func killed() async throws {
         let directory = try TestDirectory()
-        let path = directory.file("live.sqlite")
+        let path = directory.path + "/live.sqlite"
         let database = try await Persistence.open(.sqlite(path), migrations: Self.migrations)
         for id in 1...20 {
             try await database.write { connection in
                 _ = try connection.execute("INSERT INTO t (id) VALUES (?)", [SQLValue(id)])
             }
             // What the kernel has when the process is gone is what these files hold now.
-            let copy = directory.file("copy\(id)")
+            let copy = directory.path + "/copy\(id)"
             try FileManager.default.copyItem(atPath: path, toPath: copy)
             try FileManager.default.copyItem(atPath: path + "-wal", toPath: copy + "-wal")
             let later = try await Persistence.open(.sqlite(copy), migrations: Self.migrations)
@@ -57,7 +58,7 @@ struct SQLiteTests {
             await later.close()
         }
         // And in the middle of a transaction.
-        let middle = directory.file("middle")
+        let middle = directory.path + "/middle"
         try await database.write { connection in
             try connection.execute("INSERT INTO t (id) VALUES (99)")
             try FileManager.default.copyItem(atPath: path, toPath: middle)
@@ -73,7 +74,7 @@ struct SQLiteTests {
     @Test("Two programs share a file")
     func shared() async throws {
         let directory = try TestDirectory()
-        let location = DatabaseLocation.sqlite(directory.file("shared.sqlite"))
+        let location = DatabaseLocation.sqlite(directory.path + "/shared.sqlite")
         let one = try await Persistence.open(location, migrations: Self.migrations)
         let two = try await Persistence.open(location, migrations: Self.migrations)
         try await withThrowingTaskGroup { group in
@@ -93,7 +94,7 @@ struct SQLiteTests {
     @Test("A full database is said to be full, and goes on when there is room")
     func full() async throws {
         let directory = try TestDirectory()
-        let database = try await Persistence.open(.sqlite(directory.file("full")), migrations: Self.migrations)
+        let database = try await Persistence.open(.sqlite(directory.path + "/full"), migrations: Self.migrations)
         _ = try await Self.pragma(database, "max_page_count = 8")
         await expectError(.full) {
             try await database.write {
@@ -112,12 +113,12 @@ struct SQLiteTests {
     @Test("A file that is no database, or a damaged one, is said to be so and left alone")
     func damaged() async throws {
         let directory = try TestDirectory()
-        let text = directory.file("text")
+        let text = directory.path + "/text"
         try Data(repeating: UInt8(ascii: "x"), count: 5_000).write(to: URL(fileURLWithPath: text))
         await expectError(.corrupt) { try await Persistence.open(.sqlite(text), migrations: Self.migrations) }
         #expect(try Data(contentsOf: URL(fileURLWithPath: text)).count == 5_000)
 
-        let path = directory.file("torn")
+        let path = directory.path + "/torn"
         let database = try await Persistence.open(.sqlite(path), migrations: Self.migrations)
         try await database.write { connection in
             for _ in 0..<200 {
@@ -144,7 +145,7 @@ struct SQLiteTests {
     @Test("One that only reads makes no file, and sees what the writer commits")
     func readOnly() async throws {
         let directory = try TestDirectory()
-        let path = directory.file("a")
+        let path = directory.path + "/a"
         await expectError(.unreachable) { try await Persistence.open(.sqlite(path), migrations: [], access: .readOnly) }
         #expect(!FileManager.default.fileExists(atPath: path))
         let writer = try await Persistence.open(.sqlite(path), migrations: Self.migrations)

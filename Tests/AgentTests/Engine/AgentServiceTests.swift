@@ -1,6 +1,7 @@
 import ControllerAPI
 import DockerEngine
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Agent

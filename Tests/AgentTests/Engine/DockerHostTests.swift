@@ -1,5 +1,6 @@
 import DockerEngine
 import Manifests
+import TestSupport
 import Testing
 
 @testable import Agent

@@ -1,5 +1,6 @@
 import Git
 import Manifests
+import TestSupport
 import Testing
 
 @testable import Agent

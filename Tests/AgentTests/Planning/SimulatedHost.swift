@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import Agent
 
 /// A host without an engine: Pods come up after a while, crash now and then, and take their time to go.

@@ -1,6 +1,7 @@
 import DockerEngine
 import HTTPTransport
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Agent

@@ -2,6 +2,7 @@ import DockerEngine
 import HTTPTransport
 import Manifests
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Agent

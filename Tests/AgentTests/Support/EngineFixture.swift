@@ -2,6 +2,7 @@ import DockerEngine
 import Glibc
 import HTTPTransport
 import Logging
+import TestSupport
 import Testing
 
 @testable import Agent

@@ -2,6 +2,7 @@ import ControllerAPI
 import Glibc
 import HTTPTransport
 import Synchronization
+import TestSupport
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials

@@ -1,4 +1,5 @@
 import Git
+import TestSupport
 
 /// A bare repository with an overlay, made without a `git` program.
 struct Origin: Sendable {

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import Agent
 
 /// A Pod in a few words: `new0 ready`, `old1 starting age=30`, `new0 dead failures=3`, `other0 ready`.

@@ -1,4 +1,5 @@
 import Manifests
+import TestSupport
 
 @testable import Agent
 
@@ -78,14 +79,5 @@ enum Samples {
 
     private static func indented(_ text: String, _ count: Int) -> String {
         text.split(separator: "\n").map { String(repeating: " ", count: count) + $0 }.joined(separator: "\n")
-    }
-}
-
-/// What the tests' own machinery throws.
-struct TestFailure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
     }
 }

@@ -2,6 +2,7 @@ import ControllerAPI
 import Git
 import HTTPTransport
 import Proxy
+import TestSupport
 import Testing
 
 @testable import Agent

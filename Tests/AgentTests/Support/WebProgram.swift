@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A static program for containers, so that no base image has to come from anywhere.
 enum WebProgram {

@@ -1,6 +1,7 @@
 import DockerEngine
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 /// A real engine with an image to run; what a run made is removed at its end.
@@ -21,7 +22,7 @@ struct EngineFixture: Sendable {
 
     static func get() throws -> EngineFixture {
         guard let current else {
-            throw EngineFailure("the suite lacks the .engine trait")
+            throw TestFailure("the suite lacks the .engine trait")
         }
         return current
     }
@@ -98,7 +99,7 @@ struct EngineFixture: Sendable {
         where line.bytes.elementsEqual("ready".utf8) {
             return
         }
-        throw EngineFailure("the container ended before it was ready")
+        throw TestFailure("the container ended before it was ready")
     }
 
     func cleanUp() async throws {

@@ -1,6 +1,7 @@
 import DockerEngine
 import Glibc
 import Synchronization
+import TestSupport
 
 /// An engine, or a registry, that answers from a closure; each connection has a thread.
 ///
@@ -51,16 +52,16 @@ final class FakeEngine: Sendable {
             }
         }
         guard isBound, listen(listener, 64) == 0 else {
-            throw EngineFailure("cannot listen: \(errno)")
+            throw TestFailure("cannot listen: \(errno)")
         }
         port = Int(UInt16(bigEndian: name.sin_port))
-        startThread { [self] in
+        BlockingThread.start { [self] in
             while true {
                 let socket = accept(listener, nil, nil)
                 guard socket >= 0 else {
                     return
                 }
-                startThread {
+                BlockingThread.start {
                     defer { close(socket) }
                     while let request = Self.read(socket) {
                         self.log.withLock { $0.append(request) }
@@ -155,40 +156,4 @@ final class FakeEngine: Sendable {
         }
         return true
     }
-}
-
-/// What a test's own machinery throws.
-struct EngineFailure: Error {
-    let message: String
-
-    init(_ message: String) {
-        self.message = message
-    }
-}
-
-private final class ThreadBody: Sendable {
-    let run: @Sendable () -> Void
-
-    init(_ run: @escaping @Sendable () -> Void) {
-        self.run = run
-    }
-}
-
-/// Runs a blocking closure outside the cooperative pool.
-func startThread(_ run: @escaping @Sendable () -> Void) {
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(ThreadBody(run)).toOpaque()
-    let code = pthread_create(
-        &thread,
-        nil,
-        { context in
-            if let context {
-                Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run()
-            }
-            return nil
-        },
-        context
-    )
-    precondition(code == 0)
-    pthread_detach(thread)
 }

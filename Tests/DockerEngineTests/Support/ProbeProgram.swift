@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A static program for containers, so that no base image has to come from anywhere.
 enum ProbeProgram {
@@ -44,7 +45,7 @@ enum ProbeProgram {
         for compiler in ["cc", "clang"] where run([compiler, "-O1", "-static", "-o", output, input]) {
             return try read(output)
         }
-        throw EngineFailure("no C compiler makes a static program")
+        throw TestFailure("no C compiler makes a static program")
     }
 
     private static func run(_ command: [String]) -> Bool {
@@ -66,7 +67,7 @@ enum ProbeProgram {
         let descriptor = open(path, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0o600)
         defer { close(descriptor) }
         guard descriptor >= 0, Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-            throw EngineFailure("cannot write \(path)")
+            throw TestFailure("cannot write \(path)")
         }
     }
 
@@ -78,7 +79,7 @@ enum ProbeProgram {
         while true {
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             guard count >= 0 else {
-                throw EngineFailure("cannot read \(path)")
+                throw TestFailure("cannot read \(path)")
             }
             if count == 0 {
                 return bytes

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// The `openssl` command, for certificates and a server that speaks TLS.
 enum OpenSSL {

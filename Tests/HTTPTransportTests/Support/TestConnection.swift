@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A request as the test's server read it.
 struct ReceivedRequest: Sendable {

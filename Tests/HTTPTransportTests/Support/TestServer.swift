@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A server that runs a closure, on a thread of its own, for each connection.
 ///
@@ -53,7 +54,7 @@ final class TestServer: Sendable {
         guard listen(listener, 512) == 0 else {
             throw TestFailure("cannot listen: \(errno)")
         }
-        startThread { [self] in
+        BlockingThread.start { [self] in
             while true {
                 let socket = accept(listener, nil, nil)
                 guard socket >= 0 else {
@@ -61,7 +62,7 @@ final class TestServer: Sendable {
                     return
                 }
                 accepted.add(1, ordering: .sequentiallyConsistent)
-                startThread {
+                BlockingThread.start {
                     let connection = TestConnection(socket)
                     // A client that goes away ends the closure; tests that care look at what the client saw.
                     do { try serve(connection) } catch {}
@@ -89,40 +90,4 @@ final class TestServer: Sendable {
             throw TestFailure("cannot bind: \(errno)")
         }
     }
-}
-
-/// What a test's own machinery throws.
-struct TestFailure: Error {
-    let message: String
-
-    init(_ message: String) {
-        self.message = message
-    }
-}
-
-private final class ThreadBody: Sendable {
-    let run: @Sendable () -> Void
-
-    init(_ run: @escaping @Sendable () -> Void) {
-        self.run = run
-    }
-}
-
-/// Runs a blocking closure outside the cooperative pool.
-func startThread(_ run: @escaping @Sendable () -> Void) {
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(ThreadBody(run)).toOpaque()
-    let code = pthread_create(
-        &thread,
-        nil,
-        { context in
-            if let context = context {
-                Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run()
-            }
-            return nil
-        },
-        context
-    )
-    precondition(code == 0)
-    pthread_detach(thread)
 }

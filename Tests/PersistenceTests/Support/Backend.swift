@@ -1,5 +1,6 @@
 import DatabaseServers
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Persistence
@@ -20,7 +21,7 @@ enum Backend: String, Sendable, CaseIterable, CustomTestStringConvertible {
         switch self {
         case .sqlite:
             let directory = try TestDirectory()
-            return Place(location: .sqlite(directory.file("test.sqlite")), directory: directory)
+            return Place(location: .sqlite(directory.path + "/test.sqlite"), directory: directory)
         case .postgres:
             let cluster = try PostgresCluster.shared.get()
             let schema = "t" + UUID().uuidString.lowercased().filter { $0 != "-" }

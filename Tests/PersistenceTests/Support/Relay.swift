@@ -1,6 +1,7 @@
 import DatabaseServers
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A wire between a client and a server on unix sockets, which can be cut.
 ///

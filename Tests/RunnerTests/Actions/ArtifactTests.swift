@@ -1,4 +1,5 @@
 import ControllerAPI
+import TestSupport
 import Testing
 
 @testable import Runner

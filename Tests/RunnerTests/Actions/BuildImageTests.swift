@@ -4,6 +4,7 @@ import Hummingbird
 import Images
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Runner

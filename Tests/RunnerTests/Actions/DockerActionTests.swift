@@ -1,5 +1,6 @@
 import ControllerAPI
 import DockerEngine
+import TestSupport
 import Testing
 
 @testable import Runner

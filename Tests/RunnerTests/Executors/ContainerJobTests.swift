@@ -1,6 +1,7 @@
 import ControllerAPI
 import DockerEngine
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Runner

@@ -1,5 +1,6 @@
 import ControllerAPI
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Runner

@@ -2,6 +2,7 @@ import DockerEngine
 import Glibc
 import HTTPTransport
 import Images
+import TestSupport
 
 @testable import Runner
 

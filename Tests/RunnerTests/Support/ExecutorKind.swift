@@ -1,5 +1,6 @@
 import DockerEngine
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Runner

@@ -1,4 +1,5 @@
 import Git
+import TestSupport
 
 /// A bare repository, made without a `git` program.
 struct Origin: Sendable {

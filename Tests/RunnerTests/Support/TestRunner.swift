@@ -1,6 +1,7 @@
 import ControllerAPI
 import Glibc
 import HTTPTransport
+import TestSupport
 import Testing
 import Workflows
 

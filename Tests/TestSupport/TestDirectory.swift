@@ -7,11 +7,11 @@ import Foundation
 #endif
 
 /// A directory that goes when the last one who knows it goes.
-final class TestDirectory: Sendable {
-    let path: String
+public final class TestDirectory: Sendable {
+    public let path: String
 
-    init() throws {
-        var template = Array("/tmp/headgate-runner-XXXXXX".utf8CString)
+    public init() throws {
+        var template = Array("/tmp/headgate-tests-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw TestFailure("no temporary directory: \(errno)") }
         path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
@@ -20,51 +20,51 @@ final class TestDirectory: Sendable {
         do {
             try FileManager.default.removeItem(atPath: path)
         } catch {
-            print("left behind: \(path)")
+            print("left behind: \(path): \(error)")
         }
     }
 
-    func write(_ text: String, to name: String) throws {
+    public func write(_ text: String, to name: String) throws {
         guard FileManager.default.createFile(atPath: path + "/" + name, contents: Data(text.utf8)) else {
             throw TestFailure("cannot write \(name)")
         }
     }
 
-    func make(_ name: String) throws {
+    public func make(_ name: String) throws {
         try FileManager.default.createDirectory(atPath: path + "/" + name, withIntermediateDirectories: true)
     }
 
-    func remove(_ name: String) throws {
+    public func remove(_ name: String) throws {
         try FileManager.default.removeItem(atPath: path + "/" + name)
     }
 
-    func exists(_ name: String) -> Bool {
+    public func exists(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: path + "/" + name)
     }
 
-    func bytes(_ name: String) throws -> [UInt8] {
+    public func bytes(_ name: String) throws -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path + "/" + name) else {
             throw TestFailure("there is no \(name)")
         }
         return Array(data)
     }
 
-    func text(_ name: String) -> String? {
+    public func text(_ name: String) -> String? {
         FileManager.default.contents(atPath: path + "/" + name).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    func names(_ name: String = "") throws -> [String] {
+    public func names(_ name: String = "") throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path + "/" + name).sorted()
     }
 
     /// The text of a file anywhere.
-    static func contents(_ path: String) throws -> String {
+    public static func contents(_ path: String) throws -> String {
         guard let data = FileManager.default.contents(atPath: path) else { throw TestFailure("there is no \(path)") }
         return String(decoding: data, as: UTF8.self)
     }
 
     /// The permission bits of a file.
-    func mode(_ name: String) throws -> Int {
+    public func mode(_ name: String) throws -> Int {
         var status = stat()
         guard stat(path + "/" + name, &status) == 0 else { throw TestFailure("there is no \(name)") }
         return Int(status.st_mode & 0o7777)

@@ -1,7 +1,7 @@
-import Testing
+public import Testing
 
 /// Waits for a state, not for a time; a minute without it is a failure.
-func waitUntil(
+public func waitUntil(
     _ what: String,
     sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool

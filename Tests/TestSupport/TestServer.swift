@@ -2,27 +2,33 @@ import Glibc
 import Synchronization
 
 /// An HTTP server on a loopback port; every connection has a thread of its own.
-final class TestServer: Sendable {
-    struct Request: Sendable {
-        var method = ""
-        var path = ""
-        var query = ""
-        var body: [UInt8] = []
+public final class TestServer: Sendable {
+    public struct Request: Sendable {
+        public var method = ""
+        public var path = ""
+        public var query = ""
+        public var body: [UInt8] = []
     }
 
-    struct Answer: Sendable {
-        var status = "200 OK"
-        var body: [UInt8] = []
+    public struct Answer: Sendable {
+        public var status: String
+        public var body: [UInt8]
 
         /// Closes the connection without a word.
-        var isSilent = false
+        public var isSilent: Bool
+
+        public init(status: String = "200 OK", body: [UInt8] = [], isSilent: Bool = false) {
+            self.status = status
+            self.body = body
+            self.isSilent = isSilent
+        }
     }
 
-    let port: Int
+    public let port: Int
     private let listener: Int32
     private let isStopped = Atomic(false)
 
-    init(_ serve: @escaping @Sendable (Request) -> Answer) throws {
+    public init(_ serve: @escaping @Sendable (Request) -> Answer) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var name = sockaddr_in()
         name.sin_family = sa_family_t(AF_INET)
@@ -55,7 +61,7 @@ final class TestServer: Sendable {
     /// Refuses connections from now on.
     ///
     /// Only the thread that accepts closes the listener: its number may belong to another test's socket right after.
-    func stop() {
+    public func stop() {
         guard isStopped.exchange(true, ordering: .sequentiallyConsistent) == false else { return }
         shutdown(listener, Int32(SHUT_RDWR))
     }
@@ -130,31 +136,5 @@ private struct TestConnection {
             sent += count
         }
         return true
-    }
-}
-
-/// Runs what blocks outside the cooperative pool.
-enum BlockingThread {
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
-
-        init(_ run: @escaping @Sendable () -> Void) {
-            self.run = run
-        }
-    }
-
-    static func start(_ run: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        let status = pthread_create(
-            &thread,
-            nil,
-            { argument in
-                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-                return nil
-            },
-            Unmanaged.passRetained(Body(run)).toOpaque()
-        )
-        precondition(status == 0, "no thread")
-        pthread_detach(thread)
     }
 }

@@ -11,18 +11,7 @@ extension ActionDefinition {
         file: String,
         limits: WorkflowLimits = .standard
     ) throws(WorkflowError) -> ActionDefinition {
-        let yaml = YAMLLimits(
-            maxBytes: limits.maximumBytes,
-            maxDepth: limits.maximumDepth,
-            maxNodes: limits.maximumNodes
-        )
-        let root: YAMLNode
-        do {
-            root = try YAML.parseSingle(bytes, file: file, limits: yaml)
-        } catch {
-            let position = SourcePosition(line: error.position.line, column: error.position.column)
-            throw WorkflowError(.invalidFile, error.message, file: file, at: position)
-        }
+        let root = try limits.document(bytes, file: file)
         let findings = Findings(file: file, maximum: limits.maximumIssues)
         let action = ActionReader(findings: findings).action(root)
         guard findings.issues.isEmpty, let action else {

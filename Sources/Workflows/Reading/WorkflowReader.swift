@@ -16,18 +16,7 @@ extension Workflow {
         support: WorkflowSupport = .core,
         limits: WorkflowLimits = .standard
     ) throws(WorkflowError) -> Workflow {
-        let yaml = YAMLLimits(
-            maxBytes: limits.maximumBytes,
-            maxDepth: limits.maximumDepth,
-            maxNodes: limits.maximumNodes
-        )
-        let root: YAMLNode
-        do {
-            root = try YAML.parseSingle(bytes, file: file, limits: yaml)
-        } catch {
-            let position = SourcePosition(line: error.position.line, column: error.position.column)
-            throw WorkflowError(.invalidFile, error.message, file: file, at: position)
-        }
+        let root = try limits.document(bytes, file: file)
         let findings = Findings(file: file, maximum: limits.maximumIssues)
         let workflow = WorkflowReader(findings: findings, support: support).workflow(root)
         guard findings.issues.isEmpty, var workflow else {

@@ -16,7 +16,7 @@ struct EnrolmentTests {
             #expect(try await people.principal(token: code) == nil)
             let first = try await desk.redeem(code).token
             #expect(try await people.principal(token: first) == .runner(name: "build-2", labels: ["gpu"]))
-            await refused { try await desk.redeem(code) }
+            try await expectRefusal(.unauthorized, "not good, or not any more") { try await desk.redeem(code) }
             let second = try await desk.redeem(try await desk.invite(request, by: .operatorAccount).code).token
             #expect(try await people.principal(token: first) == nil)
             #expect(try await people.principal(token: second) != nil)
@@ -39,26 +39,19 @@ struct EnrolmentTests {
     @Test(
         "what cannot be is not invited",
         arguments: [
-            EnrolmentRequest(kind: .agent, name: "eu-1", environment: "nowhere"),
-            EnrolmentRequest(kind: .agent, name: "eu-1"), EnrolmentRequest(kind: .runner, name: ""),
-            EnrolmentRequest(kind: .runner, name: "a/b"), EnrolmentRequest(kind: .runner, name: "a", labels: [""]),
-            EnrolmentRequest(kind: .runner, name: "a", minutes: 0),
-            EnrolmentRequest(kind: .runner, name: "a", minutes: 100_000),
+            (EnrolmentRequest(kind: .agent, name: "eu-1", environment: "nowhere"), "one of the environments"),
+            (EnrolmentRequest(kind: .agent, name: "eu-1"), "one of the environments"),
+            (EnrolmentRequest(kind: .runner, name: ""), "1 to 63 letters"),
+            (EnrolmentRequest(kind: .runner, name: "a/b"), "1 to 63 letters"),
+            (EnrolmentRequest(kind: .runner, name: "a", labels: [""]), "labels of 1 to 100 bytes"),
+            (EnrolmentRequest(kind: .runner, name: "a", minutes: 0), "for 1 to"),
+            (EnrolmentRequest(kind: .runner, name: "a", minutes: 100_000), "for 1 to"),
         ]
     )
-    func impossible(_ request: EnrolmentRequest) async throws {
+    func impossible(_ request: EnrolmentRequest, words: String) async throws {
         try await WebFixture.with { fixture in
             let desk = EnrolmentDesk(people: fixture.parts.people, rules: fixture.parts.rules)
-            await refused { try await desk.invite(request, by: .operatorAccount) }
-        }
-    }
-
-    private func refused<T>(_ body: () async throws -> T) async {
-        do {
-            _ = try await body()
-            Issue.record("it was not refused")
-        } catch {
-            #expect(error is ControllerError)
+            try await expectRefusal(.invalid, words) { try await desk.invite(request, by: .operatorAccount) }
         }
     }
 }

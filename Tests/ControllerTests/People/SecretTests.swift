@@ -93,16 +93,18 @@ struct SecretTests {
                 )
             }
             let run = try await fixture.run(try await fixture.pushToReview())
-            await refuses("another secretsKey") {
+            try await expectRefusal(.unavailable, "another secretsKey") {
                 try await values(fixture, run, nil, box: try SecretBox(material: WebFixture.secretsKey + "x"))
             }
-            await refuses("no secretsKey") { try await values(fixture, run, nil, box: .some(nil)) }
+            try await expectRefusal(.unavailable, "no secretsKey") {
+                try await values(fixture, run, nil, box: .some(nil))
+            }
             _ = try await fixture.parts.database.write { connection in
                 try connection.execute(
                     "UPDATE secrets SET sealed = (SELECT sealed FROM secrets WHERE name = 'B') WHERE name = 'A'"
                 )
             }
-            await refuses("cannot be decrypted") { try await values(fixture, run, nil) }
+            try await expectRefusal(.unavailable, "cannot be decrypted") { try await values(fixture, run, nil) }
             #expect(throws: ControllerError.self) { try SecretBox(material: "short") }
         }
     }
@@ -111,10 +113,10 @@ struct SecretTests {
     func names(_ name: String) async throws {
         try await WebFixture.with { fixture in
             let desk = fixture.parts.secrets
-            await refuses("no name of a secret") {
+            try await expectRefusal(.invalid, "no name of a secret") {
                 try await desk.set(SecretRequest(name: name, scope: SecretScope(), value: "x"), by: .operatorAccount)
             }
-            await refuses("no environment") {
+            try await expectRefusal(.notFound, "no environment") {
                 try await desk.set(
                     SecretRequest(name: "A", scope: SecretScope(environment: "nowhere"), value: "x"),
                     by: .operatorAccount
@@ -132,15 +134,6 @@ struct SecretTests {
         let used: SecretBox? = try box ?? SecretBox(material: WebFixture.secretsKey)
         return try await fixture.parts.database.read { connection in
             try SecretDesk.values(for: run, environment: environment, box: used, in: connection)
-        }
-    }
-
-    private func refuses<T>(_ words: String, _ body: () async throws -> T) async {
-        do {
-            _ = try await body()
-            Issue.record("it was not refused")
-        } catch {
-            #expect("\(error)".contains(words), "\(error)")
         }
     }
 }

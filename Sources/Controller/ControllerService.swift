@@ -242,6 +242,7 @@ struct Parts: Sendable {
             logger: logger,
             identity: settings.committer
         )
+        let forges = ForgeAPI(http: http)
         promoter = Promoter(
             database: database,
             changes: changes,
@@ -249,7 +250,7 @@ struct Parts: Sendable {
             mirrors: mirrors,
             runners: runners,
             committer: committer,
-            proposals: Proposals(committer: committer, rules: rules, http: http),
+            proposals: Proposals(committer: committer, rules: rules, forges: forges),
             tagger: ImageTagger(http: http, registry: settings.registry.name),
             clock: settings.clock
         )
@@ -276,7 +277,6 @@ struct Parts: Sendable {
         history = HistoryDesk(database: database, rules: rules, mirrors: mirrors, clock: settings.clock)
         agents = AgentDesk(database: database, changes: changes, rules: rules)
         hooks = HookDesk(rules: rules, polls: polls)
-        let forges = ForgeAPI(http: http)
         statuses = StatusDesk(database: database, rules: rules, client: forges, logger: logger)
         planner = RunPlanner(
             database: database,

@@ -31,8 +31,8 @@ extension EnvironmentRule {
         sources = environment.sources
         tag = environment.tag
         pullRequests = try environment.pullRequests.map { setting in
-            PullRequestRule(
-                forge: setting.forge == .github ? .github : .gitea,
+            ForgeRule(
+                kind: setting.forge == .github ? .github : .gitea,
                 api: setting.api.description,
                 project: setting.project,
                 token: try read(setting.token)

@@ -34,7 +34,7 @@ struct EnvironmentRule: Sendable {
     var tag: String?
 
     /// Where promotions wait for a merge; nil where they are pushed to the branch.
-    var pullRequests: PullRequestRule?
+    var pullRequests: ForgeRule?
 
     /// What its jobs get over what the repository has.
     var values = JobValues()
@@ -81,23 +81,4 @@ struct EnvironmentRule: Sendable {
     var reviewersInWords: String {
         reviewers.isEmpty ? "any person who may decide" : reviewers.joined(separator: ", ")
     }
-}
-
-/// Where an environment's promotions wait for a merge.
-struct PullRequestRule: Sendable {
-    enum Forge: Sendable {
-        case github
-        case gitea
-    }
-
-    var forge: Forge
-
-    /// The address of the forge's API.
-    var api: String
-
-    /// `OWNER/NAME`.
-    var project: String
-
-    /// Stays in memory.
-    var token: String
 }

@@ -89,7 +89,7 @@ struct ForgeAPI: Sendable {
         }
     }
 
-    private func request(_ method: HTTPMethod, _ url: String, of forge: ForgeRule) -> HTTPRequest {
+    func request(_ method: HTTPMethod, _ url: String, of forge: ForgeRule) -> HTTPRequest {
         var headers: HTTPHeaders = ["Accept": "application/json"]
         switch forge.kind {
         case .github:

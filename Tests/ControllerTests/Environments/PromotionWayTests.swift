@@ -125,8 +125,8 @@ struct PromotionWayTests {
         let forge = FakeForge()
         try await forge.serve { address in
             try await DeliveryFixture.with { rule in
-                rule.pullRequests = PullRequestRule(
-                    forge: isGitHub ? .github : .gitea,
+                rule.pullRequests = ForgeRule(
+                    kind: isGitHub ? .github : .gitea,
                     api: address,
                     project: "team/shop",
                     token: "forge-token"

@@ -19,18 +19,8 @@ struct Access: Sendable {
         case .anonymous: throw ControllerError(.unauthorized, "sign in, or send a token, to do this")
         case .runner, .agent: throw ControllerError(.forbidden, "\(context.principal.name) may not do this")
         }
-        guard context.principal.rights.contains(right) else { throw Self.lacks(right, context.principal) }
+        guard context.principal.rights.contains(right) else { throw ControllerError.lacks(right, context.principal) }
         return context.principal
-    }
-
-    /// What somebody is told who lacks a right.
-    static func lacks(_ right: Rights, _ principal: Principal) -> ControllerError {
-        let has = principal.rights.words.joined(separator: ", ")
-        return ControllerError(
-            .forbidden,
-            "\(principal.name) may not do this: it needs the right to \(right.words.joined(separator: " and ")) and has "
-                + (has.isEmpty ? "none" : "only \(has)")
-        )
     }
 
     /// A cookie is sent by any page that a browser shows; decisions by API need a token of their own.

@@ -8,7 +8,7 @@ extension ReviewDesk {
         let name: String
         switch principal {
         case .user(let own, let rights):
-            guard rights.contains(.review) else { throw Access.lacks(.review, principal) }
+            guard rights.contains(.review) else { throw ControllerError.lacks(.review, principal) }
             guard request.reviewer == nil || request.reviewer == own else {
                 throw ControllerError(.forbidden, "\(own) may not decide in the name of \(request.reviewer ?? "")")
             }

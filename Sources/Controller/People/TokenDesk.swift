@@ -97,7 +97,7 @@ struct TokenDesk: Sendable {
     /// Whose tokens somebody may see and revoke; nil is everybody's.
     private static func owner(_ principal: Principal) throws -> String? {
         if principal.rights.contains(.administer) { return nil }
-        guard case .user(let name, _) = principal else { throw Access.lacks(.administer, principal) }
+        guard case .user(let name, _) = principal else { throw ControllerError.lacks(.administer, principal) }
         return name
     }
 
@@ -105,12 +105,14 @@ struct TokenDesk: Sendable {
         switch principal {
         case .user(let own, let rights):
             let user = request.user ?? own
-            guard user == own || rights.contains(.administer) else { throw Access.lacks(.administer, principal) }
+            guard user == own || rights.contains(.administer) else {
+                throw ControllerError.lacks(.administer, principal)
+            }
             return user
         case .operatorAccount:
             guard let user = request.user else { throw ControllerError(.invalid, "say whose token it is to be") }
             return user
-        case .anonymous, .runner, .agent: throw Access.lacks(.administer, principal)
+        case .anonymous, .runner, .agent: throw ControllerError.lacks(.administer, principal)
         }
     }
 

@@ -56,7 +56,7 @@ struct HoldDesk: Sendable {
             if let rule = rules.environment(hold.environment) {
                 try Self.requireOperating(rule, principal)
             } else if !principal.rights.contains(.operate) {
-                throw Access.lacks(.operate, principal)
+                throw ControllerError.lacks(.operate, principal)
             }
             guard hold.releasedAt == nil else {
                 throw ControllerError(.conflict, "hold \(id) was released by \(hold.releasedBy ?? "") already")

@@ -42,7 +42,7 @@ struct PullDesk: Sendable {
         by principal: Principal,
         via: String
     ) async throws -> [Int] {
-        guard principal.rights.contains(.operate) else { throw Access.lacks(.operate, principal) }
+        guard principal.rights.contains(.operate) else { throw ControllerError.lacks(.operate, principal) }
         let now = Timestamp.now().text
         let event = try await database.write { connection in
             guard let row = try PullTable.find(number, of: repository, in: connection) else {

@@ -1,11 +1,12 @@
 /// Why a sync pass could not go on; the message goes into the agent's status.
 public struct AgentError: Error, Sendable, CustomStringConvertible {
-    /// The two kinds of failure that an agent tells apart, and what stops it.
+    /// The two kinds of failure that an agent tells apart, and what stops it otherwise.
     public struct Code: Sendable, Hashable {
         fileprivate enum Value {
             case environment
             case release
             case refused
+            case early
         }
 
         fileprivate let value: Value
@@ -18,6 +19,9 @@ public struct AgentError: Error, Sendable, CustomStringConvertible {
 
         /// Going on would break a promise, such as applying a commit that does not build on the last one.
         public static let refused = Code(value: .refused)
+
+        /// Nothing is wrong: something else has to come first.
+        public static let early = Code(value: .early)
     }
 
     public let code: Code

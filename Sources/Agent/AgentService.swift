@@ -52,6 +52,7 @@ public struct AgentService: Service {
         )
         let reconcileLoop = ReconcileLoop(
             settings: settings,
+            source: source,
             host: host,
             state: state,
             probes: probes,

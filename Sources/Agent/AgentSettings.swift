@@ -29,6 +29,12 @@ public struct AgentSettings: Sendable {
     public var controller: ControllerClient?
     public var http: HTTPClient
 
+    /// Whether a release that fails here gives way to the last good one.
+    public var rollsBack: Bool
+
+    /// For how long a release must stay healthy before it is one to roll back to.
+    public var soak: Duration
+
     /// Applies the branch once even though it does not build on what was applied last.
     public var acceptsRewrittenHistory: Bool
 
@@ -46,6 +52,8 @@ public struct AgentSettings: Sendable {
         exposure: (address: String, basePort: Int, count: Int)?,
         controller: ControllerClient?,
         http: HTTPClient,
+        rollsBack: Bool = true,
+        soak: Duration = .seconds(60),
         acceptsRewrittenHistory: Bool
     ) {
         self.name = name
@@ -61,6 +69,8 @@ public struct AgentSettings: Sendable {
         self.exposure = exposure
         self.controller = controller
         self.http = http
+        self.rollsBack = rollsBack
+        self.soak = soak
         self.acceptsRewrittenHistory = acceptsRewrittenHistory
     }
 }

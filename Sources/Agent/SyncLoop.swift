@@ -19,8 +19,9 @@ struct SyncLoop: Sendable {
     func run() async {
         await resume()
         var failures = 0
+        var missing: Missing?
         while !Task.isCancelled {
-            let succeeded = await pass()
+            let succeeded = await pass(&missing)
             failures = succeeded ? 0 : failures + 1
             reconcile.wake()
             await sync.pause(atMost: pause(after: failures))
@@ -29,20 +30,21 @@ struct SyncLoop: Sendable {
 
     /// Before Git is asked: what was applied last goes on being applied, even if Git never answers.
     private func resume() async {
-        guard let applied = await state.journal.applied else { return }
+        let journal = await state.journal
+        guard let running = journal.failed?.restored ?? journal.applied else { return }
         do {
-            let desired = try await source.render(Revision(applied))
+            let desired = try await source.render(Revision(running))
             await state.resume(desired)
             reconcile.wake()
         } catch {
-            logger.warning("what was applied last (\(applied.prefix(12))) cannot be rendered: \(error)")
+            logger.warning("what was applied last (\(running.prefix(12))) cannot be rendered: \(error)")
         }
     }
 
     /// One look at the branch.
     ///
     /// False when something is in the way that may go away.
-    private func pass() async -> Bool {
+    private func pass(_ missing: inout Missing?) async -> Bool {
         let tip: Revision
         do {
             tip = try await source.fetch()
@@ -51,7 +53,7 @@ struct SyncLoop: Sendable {
             return false
         }
         await state.hold("Fetched", at: tip.hex)
-        if await state.desired?.revision == tip.hex, await state.problem == nil { return true }
+        if await state.taken == tip.hex, await state.problem == nil { return true }
         do {
             try await verify(tip)
         } catch {
@@ -68,11 +70,17 @@ struct SyncLoop: Sendable {
         }
         await state.hold("Rendered", warnings(desired), at: tip.hex)
         do {
+            if let failed = await state.failure(in: desired) {
+                // It has failed here already; what runs instead is here.
+                try await state.holdBack(tip.hex, keeping: source.render(Revision(failed.restored)))
+                return true
+            }
             try await host.pull(DesiredImage.all(of: desired))
             try await state.take(desired)
+            missing = nil
         } catch let error as AgentError {
-            await state.refuse(tip.hex, error, at: "Pulled")
-            return false
+            await state.refuse(tip.hex, overdue(error, at: desired, &missing), at: "Pulled")
+            return error.code == .early
         } catch {
             let failure = AgentError(
                 .environment,
@@ -100,6 +108,24 @@ struct SyncLoop: Sendable {
                 "\(settings.branch.shortName) is at \(tip.short), which does not build on \(applied.prefix(12)), the commit applied last; what runs is left as it is. If that is meant, start the agent once with --accept-rewritten-history"
             )
         }
+    }
+
+    /// A commit with an image that its registry does not have, and since when that is known.
+    private struct Missing {
+        var revision: String
+        var since: ContinuousClock.Instant
+    }
+
+    /// An image that is nowhere may still be on its way; when it has not come in the time a rollout may take, the release is
+    /// bad.
+    private func overdue(_ error: AgentError, at desired: DesiredState, _ missing: inout Missing?) -> AgentError {
+        guard error.reason == DockerHost.imageNotFound else { return error }
+        let known = missing.flatMap { $0.revision == desired.revision ? $0 : nil }
+        let found = known ?? Missing(revision: desired.revision, since: .now)
+        missing = found
+        let limit = desired.workloads.map(\.deployment.progressDeadlineSeconds).min() ?? 600
+        guard .now - found.since >= .seconds(limit) else { return error }
+        return AgentError(.release, reason: error.reason, error.message, cause: error.cause)
     }
 
     private func warnings(_ desired: DesiredState) -> String {

@@ -120,6 +120,9 @@ public struct AgentStatus: Codable, Sendable {
     public var services: [ServiceStatus]
     public var workloads: [WorkloadStatus]
 
+    /// What the agent has rolled back by itself, as long as Git asks for it.
+    public var rollback: AgentRollback?
+
     public init(
         name: String,
         environment: String,
@@ -130,8 +133,10 @@ public struct AgentStatus: Codable, Sendable {
         lastSeen: String? = nil,
         conditions: [Condition] = [],
         services: [ServiceStatus] = [],
-        workloads: [WorkloadStatus] = []
+        workloads: [WorkloadStatus] = [],
+        rollback: AgentRollback? = nil
     ) {
+        self.rollback = rollback
         self.name = name
         self.environment = environment
         self.health = health

@@ -4,9 +4,9 @@ extension DockerError {
     /// Such a failure may pass by itself: hold and try again. Anything else says that the release is bad.
     public var isEnvironment: Bool {
         switch code {
-        case .unreachable, .timedOut, .unauthorized, .invalidResponse, .cancelled:
+        case .unreachable, .timedOut, .unauthorized, .invalidResponse, .cancelled, .conflict:
             true
-        case .serverError:
+        case .serverError, .notFound:
             !mentions(Self.releaseSigns)
         case .pullFailed, .pushFailed:
             !mentions(Self.missingImageSigns)

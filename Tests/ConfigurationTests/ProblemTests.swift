@@ -166,7 +166,7 @@ struct ProblemTests {
             ("{name: e, repository: a, freezes: [{from: 2026-03-02, to: 2026-03-03}]}", "7:40: the key reason is miss"),
             ("{name: e, repository: a, sources: [b]}", "7:40: sources: b is not among the repositories"),
             ("{name: e, repository: a, tag: \"a b\"}", "7:35: tag: expected a tag such as production"),
-            ("{name: e, repository: a, rollback: no}", "7:40: rollback: expected automatic or manual"),
+            ("{name: e, repository: a, rollback: no}", "7:40: rollback: expected automatic, agents or manual"),
             (
                 "{name: e, repository: a, pullRequests: {forge: gitea, api: x, project: a, token: {env: T}}}",
                 "7:64: api: expected an address"

@@ -41,7 +41,7 @@ extension DockerHost {
             let name = Names.container(owner: owner, namespace: namespace, pod: pod, container: container.name)
             let id: String
             do {
-                id = try await adopt(name, spec)
+                id = try await adopt(name, spec, image: container)
                 try await engine.startContainer(id)
             } catch let error as DockerError where !error.isEnvironment {
                 // What the engine refuses for what the manifest says will be refused again.
@@ -92,6 +92,16 @@ extension DockerHost {
         try await ignoringAbsence {
             if mustStop { try await engine.stopContainer(id, timeout: grace) }
             try await engine.startContainer(id)
+        }
+    }
+
+    /// The same for a container whose image may have been removed since it was pulled.
+    private func adopt(_ name: String, _ spec: ContainerSpec, image: Container) async throws -> String {
+        do {
+            return try await adopt(name, spec)
+        } catch let error as DockerError where error.code == .notFound {
+            try await pull([DesiredImage(reference: image.image, policy: image.imagePullPolicy)])
+            return try await adopt(name, spec)
         }
     }
 

@@ -58,11 +58,21 @@ struct DockerHost: Sendable {
         return ObservedState(pods: pods.values.sorted { $0.name < $1.name })
     }
 
+    /// The reason of a pull that the registry answers with there being no such image.
+    static let imageNotFound = "ImageNotFound"
+
     /// Brings the images here that are not; one that is named by its digest and is here is never asked for again.
     func pull(_ images: [DesiredImage]) async throws {
         for image in images {
-            if image.policy != .always || image.reference.contains("@sha256:") {
+            if image.policy != .always || image.isPlaceholder || image.reference.contains("@sha256:") {
                 if try await engine.hasImage(image.reference) { continue }
+                guard !image.isPlaceholder else {
+                    throw AgentError(
+                        .early,
+                        reason: "NothingReleased",
+                        "nothing has been released here yet: \(image.reference) stands for the image that the first promotion brings"
+                    )
+                }
                 guard image.policy != .never else {
                     throw AgentError(
                         .environment,
@@ -76,7 +86,7 @@ struct DockerHost: Sendable {
             } catch {
                 throw AgentError(
                     .environment,
-                    reason: "PullFailed",
+                    reason: error.isEnvironment ? "PullFailed" : Self.imageNotFound,
                     "the image \(image.reference) cannot be pulled: \(error.message)",
                     cause: error
                 )
@@ -130,6 +140,9 @@ struct DockerHost: Sendable {
 struct DesiredImage: Sendable, Hashable {
     var reference: String
     var policy: Container.PullPolicy
+
+    /// Whether it only holds the place until something is promoted: the tag is `unreleased`.
+    var isPlaceholder: Bool { reference.hasSuffix(":unreleased") }
 
     static func all(of desired: DesiredState) -> [DesiredImage] {
         var seen: Set<DesiredImage> = []

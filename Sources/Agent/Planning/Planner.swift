@@ -19,6 +19,9 @@ struct Planner: Sendable {
         var operations: [Operation] = []
         var workloads: [WorkloadStatus] = []
 
+        /// The releases that are bad, by workload.
+        var failures: [WorkloadKey: ReleaseFailure] = [:]
+
         /// Whether every workload is as desired.
         var isSettled: Bool { operations.isEmpty && workloads.allSatisfy { $0.health == .healthy } }
     }
@@ -43,7 +46,9 @@ struct Planner: Sendable {
             var rollout = Rollout(workload: workload, pods: pods, health: health, leaving: leaving)
             rollout.decide()
             plan.operations += rollout.operations
-            plan.workloads.append(rollout.status)
+            let status = rollout.status
+            plan.workloads.append(status)
+            if status.health == .degraded { plan.failures[workload.key] = rollout.failure }
         }
         return plan
     }
@@ -201,7 +206,7 @@ private struct Rollout {
             health = .healthy
         } else if let failure {
             health = .degraded
-            message = failure
+            message = failure.message + keeps
         } else {
             health = .progressing
             message = trouble ?? "\(available.count) of \(deployment.replicas) replicas are available"
@@ -218,18 +223,25 @@ private struct Rollout {
         )
     }
 
+    private var keeps: String { old.contains(where: isReady) ? "; the Pods of the last release keep serving" : "" }
+
     /// Why this release is bad, if it is.
-    private var failure: String? {
-        let keeps = old.contains(where: isReady) ? "; the Pods of the last release keep serving" : ""
+    var failure: ReleaseFailure? {
         for pod in current.sorted(by: { $0.name < $1.name }) {
             guard let health = self.health[pod.key], !health.isReady else { continue }
             let trouble = health.trouble ?? "it is not ready"
             if health.failures >= Planner.failureLimit {
-                return "Pod \(pod.name) failed \(health.failures) times: \(trouble)\(keeps)"
+                return ReleaseFailure(
+                    reason: "CrashLoopBackOff",
+                    message: "Pod \(pod.name) failed \(health.failures) times: \(trouble)"
+                )
             }
             if health.ageSeconds > Double(deployment.progressDeadlineSeconds) {
-                return
-                    "Pod \(pod.name) is not ready after \(deployment.progressDeadlineSeconds) s (progressDeadlineSeconds): \(trouble)\(keeps)"
+                return ReleaseFailure(
+                    reason: "ProgressDeadlineExceeded",
+                    message:
+                        "Pod \(pod.name) is not ready after \(deployment.progressDeadlineSeconds) s (progressDeadlineSeconds): \(trouble)"
+                )
             }
         }
         return nil

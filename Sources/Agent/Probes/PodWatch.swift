@@ -15,6 +15,14 @@ struct PodWatch {
 
     private var memories: [PodKey: Memory] = [:]
 
+    /// Whether the engine was away since the Pods were looked at last.
+    private var wasBlind = false
+
+    /// The engine does not answer: what has ended when it is back ended with it, and no time counts meanwhile.
+    mutating func forgive() {
+        wasBlind = true
+    }
+
     /// What to ask, for the probes.
     static func targets(desired: DesiredState, observed: ObservedState) -> [ProbeTarget] {
         observed.pods.flatMap { pod -> [ProbeTarget] in
@@ -45,8 +53,11 @@ struct PodWatch {
     ) async -> [PodKey: PodHealth] {
         let now = ContinuousClock.now
         var healths: [PodKey: PodHealth] = [:]
+        let isForgiven = wasBlind
+        wasBlind = false
         for pod in observed.pods {
             var memory = memories[pod.key] ?? Memory(since: now)
+            if isForgiven { memory.since = now }
             var health = PodHealth()
             var readySince: ContinuousClock.Instant? = pod.containers.isEmpty ? nil : memory.since
             for container in pod.containers.sorted(by: { $0.name < $1.name }) {
@@ -63,8 +74,12 @@ struct PodWatch {
                 readySince = nil
                 if memory.failed[container.id] != container.startedAt {
                     memory.failed[container.id] = container.startedAt
-                    memory.failures += 1
-                    memory.due[container.id] = now + Self.backoff(memory.failures)
+                    if isForgiven, !container.isRunning {
+                        memory.due[container.id] = now
+                    } else {
+                        memory.failures += 1
+                        memory.due[container.id] = now + Self.backoff(memory.failures)
+                    }
                     messages[container.id] = await Self.explanation(container, result, lastWords)
                 }
                 health.trouble = health.trouble ?? messages[container.id]

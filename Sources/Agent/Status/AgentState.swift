@@ -20,21 +20,72 @@ actor AgentState {
         journal = try Journal.read(journalPath)
     }
 
-    /// Takes up a commit: from now on it is what runs.
+    /// The commit that was taken up last; another one runs where that failed.
+    private(set) var taken: String?
+
+    /// Takes up a commit: from now on it is what runs, and what failed before is forgotten.
     func take(_ state: DesiredState) throws(AgentError) {
-        if journal.applied != state.revision {
+        try write { journal in
             journal.applied = state.revision
-            try journal.write(to: journalPath)
+            journal.failed = nil
+            if journal.good == nil { journal.good = journal.healthy }
         }
+        conditions.hold("Released", at: state.revision)
+        put(state, at: state.revision)
+    }
+
+    /// What failed here before and what a commit still asks for, if it does.
+    func failure(in state: DesiredState) -> FailedRelease? {
+        journal.failed.flatMap { $0.isPart(of: state) ? $0 : nil }
+    }
+
+    /// Takes note of a commit that asks for a release that has failed here: the last good one goes on.
+    func holdBack(_ revision: String, keeping good: DesiredState) throws(AgentError) {
+        try write { $0.applied = revision }
+        if let failed = journal.failed { release(failed, at: revision) }
+        put(good, at: revision)
+    }
+
+    /// Puts the last good commit to work in the place of one that failed.
+    ///
+    /// What failed is on the disk before anything is undone: however this ends, it is not tried again.
+    func rollBack(_ failed: FailedRelease, to good: DesiredState) throws(AgentError) {
+        guard desired?.revision == failed.revision else { return }
+        try write { journal in
+            journal.failed = failed
+            journal.healthy = good.revision
+        }
+        release(failed, at: failed.revision)
+        desired = good
+    }
+
+    /// Puts to work what ran before this agent was started, without asking Git.
+    func resume(_ state: DesiredState) {
+        if let failed = journal.failed { release(failed, at: journal.applied) }
+        put(state, at: journal.applied ?? state.revision)
+    }
+
+    private func release(_ failed: FailedRelease, at revision: String?) {
+        conditions.fail(
+            "Released",
+            AgentError(.release, reason: "RolledBack", failed.explanation),
+            at: revision
+        )
+    }
+
+    private func put(_ state: DesiredState, at revision: String) {
         desired = state
-        observed = state.revision
+        taken = revision
+        observed = revision
         problem = nil
     }
 
-    /// Puts to work what was applied before this agent was started, without asking Git.
-    func resume(_ state: DesiredState) {
-        desired = state
-        observed = state.revision
+    private func write(_ change: (inout Journal) -> Void) throws(AgentError) {
+        var changed = journal
+        change(&changed)
+        guard changed != journal else { return }
+        try changed.write(to: journalPath)
+        journal = changed
     }
 
     /// A commit cannot be put to work; what ran before goes on.
@@ -44,18 +95,17 @@ actor AgentState {
         conditions.fail(step, error, at: revision)
     }
 
-    /// Everything is as the commit asks.
-    func settle(at revision: String) throws(AgentError) {
-        guard journal.healthy != revision else { return }
-        journal.healthy = revision
-        try journal.write(to: journalPath)
+    /// Everything is as the commit asks; `isGood` once it has been for long enough.
+    func settle(at revision: String, isGood: Bool) throws(AgentError) {
+        try write { journal in
+            journal.healthy = revision
+            if isGood { journal.good = revision }
+        }
     }
 
     /// Remembers the ports of Services.
     func remember(_ ports: [String: Int]) throws(AgentError) {
-        guard journal.ports != ports else { return }
-        journal.ports = ports
-        try journal.write(to: journalPath)
+        try write { $0.ports = ports }
     }
 
     func hold(_ type: String, _ message: String = "", at revision: String?) {

@@ -11,7 +11,9 @@ struct Conditions: Sendable {
     private var conditions: [String: Condition] = [:]
 
     /// The order of a sync pass, which is the order they are shown in.
-    private static let order = ["Fetched", "Verified", "Rendered", "Engine", "Pulled", "Applied", "Traffic", "Healthy"]
+    private static let order = [
+        "Fetched", "Verified", "Rendered", "Engine", "Pulled", "Released", "Applied", "Traffic", "Healthy",
+    ]
 
     var all: [Condition] {
         Self.order.compactMap { conditions[$0] }
@@ -22,9 +24,10 @@ struct Conditions: Sendable {
         set(type, status: "True", reason: reason, message: message, at: revision)
     }
 
-    /// It is not so, and this is why.
+    /// It is not so, and this is why; not known yet, where something has to come first.
     mutating func fail(_ type: String, _ error: AgentError, at revision: String?) {
-        set(type, status: "False", reason: error.reason, message: error.message, at: revision)
+        let status = error.code == .early ? "Unknown" : "False"
+        set(type, status: status, reason: error.reason, message: error.message, at: revision)
     }
 
     mutating func set(_ type: String, status: String, reason: String, message: String, at revision: String?) {

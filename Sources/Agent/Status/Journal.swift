@@ -6,7 +6,8 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// What an agent must remember over its own death: which commit it applied, which one was good, which port a Service has.
+/// What an agent must remember over its own death: which commit it applied, which one was good, which release was
+/// not, which port a Service has.
 struct Journal: Codable, Sendable, Hashable {
     /// The commit whose overlay was last put to work.
     ///
@@ -15,6 +16,12 @@ struct Journal: Codable, Sendable, Hashable {
 
     /// The newest commit at which everything was healthy.
     var healthy: String?
+
+    /// The newest commit that stayed healthy for as long as a release is watched: what a bad one is rolled back to.
+    var good: String?
+
+    /// The release that was rolled back, as long as Git asks for it.
+    var failed: FailedRelease?
 
     /// The local port of each Service port, by `namespace/service:port`.
     var ports: [String: Int] = [:]

@@ -57,20 +57,25 @@ actor Reporter {
 
     private func status() async -> AgentStatus {
         let journal = await state.journal
+        let workloads = workloads.map { journal.failed?.marked($0) ?? $0 }
         let problem = await state.problem
-        let observed = problem == nil ? planned : await state.observed
+        let observed = problem == nil && journal.failed == nil ? planned : await state.observed
         var conditions = await state.conditions
         var health: Health
         if let problem {
             // What ran before goes on; the commit that cannot be put to work is what people wait for.
-            health = problem.code == .environment ? .progressing : .degraded
+            health = [.environment, .early].contains(problem.code) ? .progressing : .degraded
+        } else if journal.failed != nil {
+            // What runs is well; what Git asks for is not.
+            health = .degraded
         } else if workloads.isEmpty {
             health = isSettled ? .healthy : .progressing
         } else {
             health = Health.combined(workloads.map(\.health))
             if health == .healthy, !isSettled { health = .progressing }
         }
-        let trouble = workloads.first { $0.health != .healthy }?.message ?? problem?.message ?? ""
+        let trouble =
+            journal.failed?.explanation ?? workloads.first { $0.health != .healthy }?.message ?? problem?.message ?? ""
         conditions.set(
             "Healthy",
             status: health == .healthy ? "True" : health == .progressing ? "Unknown" : "False",
@@ -87,14 +92,15 @@ actor Reporter {
             lastSync: Clock.now(),
             conditions: conditions.all,
             services: services,
-            workloads: workloads
+            workloads: workloads,
+            rollback: journal.failed?.report
         )
     }
 
     private static func isSame(_ left: AgentStatus, _ right: AgentStatus) -> Bool {
         left.health == right.health && left.syncedRevision == right.syncedRevision
             && left.observedRevision == right.observedRevision && left.services == right.services
-            && left.workloads == right.workloads
+            && left.workloads == right.workloads && left.rollback == right.rollback
             && left.conditions.map { [$0.type, $0.status, $0.message] }
                 == right.conditions.map { [$0.type, $0.status, $0.message] }
     }

@@ -5,7 +5,7 @@ extension AgentConfiguration {
 
     private static let keys = [
         "apiVersion", "kind", "name", "environment", "source", "host", "controller", "data", "proxy", "registries",
-        "listen",
+        "rollback", "listen",
     ]
 
     /// Reads `agent.yaml`.
@@ -49,6 +49,7 @@ extension AgentConfiguration {
         let registries = fields.list("registries") { node in
             Fields(node, report, name: "a registry", known: RegistryAccess.keys).flatMap(RegistryAccess.read)
         }
+        let rollback = fields.value("rollback", Rollback.read)
         let listen = fields.value("listen", ListenAddress.read)
         guard let name = fields.required("name", TextRules.name), let environment, let source, let host, let data else {
             return nil
@@ -62,6 +63,7 @@ extension AgentConfiguration {
             data: report.resolve(data),
             proxySocket: socket.map(report.resolve),
             registries: registries,
+            rollback: rollback ?? .automatic,
             listen: listen
         )
     }

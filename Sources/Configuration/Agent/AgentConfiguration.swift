@@ -12,8 +12,18 @@ public struct AgentConfiguration: Sendable, Hashable {
     public var proxySocket: String?
     /// Registries that ask who pulls, or are spoken to without TLS.
     public var registries: [RegistryAccess]
+    /// Who brings a release that fails on the host back to the last good one.
+    public var rollback: Rollback
     /// Where health, metrics and status are served, when they are.
     public var listen: ListenAddress?
+
+    /// Who takes a release back that fails on the host.
+    public enum Rollback: String, Sendable, Hashable, CaseIterable {
+        /// The agent, once, and at once.
+        case automatic
+        /// A person, with a commit; until then what still runs of the release before goes on.
+        case manual
+    }
 
     public init(
         name: String,
@@ -24,6 +34,7 @@ public struct AgentConfiguration: Sendable, Hashable {
         data: String,
         proxySocket: String? = nil,
         registries: [RegistryAccess] = [],
+        rollback: Rollback = .automatic,
         listen: ListenAddress? = nil
     ) {
         self.name = name
@@ -34,6 +45,9 @@ public struct AgentConfiguration: Sendable, Hashable {
         self.data = data
         self.proxySocket = proxySocket
         self.registries = registries
+        self.rollback = rollback
         self.listen = listen
     }
 }
+
+extension AgentConfiguration.Rollback: Words {}

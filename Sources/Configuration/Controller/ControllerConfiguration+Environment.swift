@@ -40,8 +40,10 @@ extension ControllerConfiguration {
 
         /// Who takes back what does not become healthy.
         public enum Rollback: String, Sendable, Hashable, CaseIterable {
-            /// The controller, once.
+            /// The controller, once: what agents have rolled back, and what they report degraded before it was healthy.
             case automatic
+            /// The controller, once, but only what an agent has rolled back by itself.
+            case agents
             /// A person.
             case manual
         }
@@ -87,8 +89,9 @@ extension ControllerConfiguration {
             self.vars = vars
         }
 
-        /// What people have decided about is taken back without them; the rest fails its run and stays for them to look at.
-        static func standardRollback(_ requiredReviews: Int) -> Rollback { requiredReviews > 0 ? .automatic : .manual }
+        /// What people have decided about is taken back without them; of the rest what runs nowhere any more, so that Git
+        /// goes on saying what runs.
+        static func standardRollback(_ requiredReviews: Int) -> Rollback { requiredReviews > 0 ? .automatic : .agents }
 
         static func read(_ node: YAMLNode, _ report: Report) -> Environment? {
             let keys = [

@@ -10,6 +10,7 @@ extension AgentConfiguration {
         entries.add("data", data)
         entries.add("proxy", proxySocket.map { .mapping([("socket", .text($0))]) })
         entries.add("registries", registries, \.yaml)
+        if rollback != .automatic { entries.add("rollback", rollback.rawValue) }
         entries.add("listen", listen?.description)
         return entries.yaml.document
     }

@@ -38,7 +38,7 @@ extension EnvironmentRule {
                 token: try read(setting.token)
             )
         }
-        rollsBack = environment.rollback == .automatic
+        rollback = environment.rollback
         calendar = DeliveryCalendar(
             windows: try environment.windows.map { window in
                 DeliveryCalendar.Window(

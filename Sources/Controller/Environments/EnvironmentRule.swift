@@ -1,3 +1,5 @@
+import HeadgateConfiguration
+
 /// The protection rules of one environment, from the controller's own configuration.
 struct EnvironmentRule: Sendable {
     var name: String
@@ -24,8 +26,8 @@ struct EnvironmentRule: Sendable {
     /// How long a review may take.
     var expires = Duration.seconds(30 * 86_400)
 
-    /// Whether a promotion that does not become healthy is taken back without a person.
-    var rollsBack = false
+    /// Which failed promotions are taken back without a person.
+    var rollback = ControllerConfiguration.Environment.Rollback.manual
 
     /// Other repositories whose runs promote here.
     var sources: [String] = []

@@ -1,5 +1,6 @@
 import ControllerAPI
 import Git
+import HeadgateConfiguration
 import Logging
 import Persistence
 
@@ -28,8 +29,11 @@ struct PromotionWatch: Sendable {
             do {
                 if rule.pullRequests != nil { try await seeMerges(for: rule) }
                 try await look(at: rule)
-            } catch let error as ControllerError {
-                logger.warning("how \(rule.name) does cannot be told: \(error.message)")
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                // What is wrong with one environment, or with what its agents say, is no matter of the others.
+                logger.warning("how \(rule.name) does cannot be told: \(error)")
             }
         }
     }
@@ -82,15 +86,51 @@ struct PromotionWatch: Sendable {
                 agents: try AgentTable.of(environment: rule.name, in: connection)
             )
         }
-        guard let present, let detail = present.detail, let commit = present.record.promotion, detail.healthyAt == nil
-        else { return }
+        guard let present, let detail = present.detail, let commit = present.record.promotion else { return }
+        if let (agent, rollback) = try await rolledBack(present, commit: commit, rule: rule) {
+            let now = clock.now().text
+            try await database.write {
+                try PromotionDetailTable.markFailed(present.record.key, rollback.message, at: now, in: $0)
+            }
+            guard rule.rollback != .manual else { return }
+            return try await takeBack(present, detail, because: rollback.message, by: agent, rule: rule)
+        }
+        guard detail.healthyAt == nil else { return }
         if detail.failedAt == nil {
             guard try await judge(present, commit: commit, rule: rule) else { return }
         }
-        // A rollback is never rolled back.
-        guard rule.rollsBack, detail.kind == .promotion, present.record.changed else { return }
+        guard rule.rollback == .automatic else { return }
         let failure = try await database.read { try PromotionDetailTable.find(present.record.key, in: $0)?.failure }
-        try await rollbacks.takeBack(present.record, because: failure ?? "", rule: rule)
+        let degraded = present.agents.first { $0.health == .degraded }?.name
+        try await takeBack(present, detail, because: failure ?? "", by: degraded, rule: rule)
+    }
+
+    /// The agent that has rolled this promotion back on its host, if one has.
+    private func rolledBack(
+        _ present: Present,
+        commit: String,
+        rule: EnvironmentRule
+    ) async throws -> (agent: String, rollback: AgentRollback)? {
+        for agent in present.agents {
+            guard let rollback = agent.rollback,
+                try await mirrors.contains(rule.repository, commit: commit, in: rollback.revision)
+            else { continue }
+            return (agent.name, rollback)
+        }
+        return nil
+    }
+
+    private func takeBack(
+        _ present: Present,
+        _ detail: PromotionDetail,
+        because failure: String,
+        by agent: String?,
+        rule: EnvironmentRule
+    ) async throws {
+        // A rollback is never rolled back.
+        guard detail.kind == .promotion, present.record.changed else { return }
+        let actor = agent.map { Principal.agent(name: $0, environment: rule.name).name } ?? "agents of \(rule.name)"
+        try await rollbacks.takeBack(present.record, because: failure, by: actor, rule: rule)
     }
 
     /// Writes down what the agents' reports say; answers whether the promotion has failed.

@@ -48,11 +48,18 @@ struct RollbackDesk: Sendable {
         return try await carryOut(intend(detail, found, rule: rule), rule: rule)
     }
 
-    /// Takes back a promotion that an agent could not get healthy; once, however often it is asked for.
-    func takeBack(_ failed: PromotionRecord, because failure: String, rule: EnvironmentRule) async throws {
+    /// Takes back a promotion that an agent could not get healthy; once, however often and by however many it is asked for.
+    ///
+    /// `actor`: the agent that said so first.
+    func takeBack(
+        _ failed: PromotionRecord,
+        because failure: String,
+        by actor: String,
+        rule: EnvironmentRule
+    ) async throws {
         var detail = PromotionDetail(key: "rollback-\(failed.key)", kind: .rollback)
         detail.reason = "it did not become healthy: \(failure.prefix(500))"
-        detail.actor = "agents of \(rule.name)"
+        detail.actor = actor
         let found = try await database.read { connection -> Found? in
             guard try PromotionTable.current(rule.name, in: connection)?.id == failed.id else { return nil }
             let earlier = try PromotionHistory.read(rule.name, limit: 1000, in: connection)
@@ -143,7 +150,7 @@ struct RollbackDesk: Sendable {
             )
         }
         let (now, intended) = (clock.now().text, detail)
-        let record = try await database.write { connection in
+        return try await database.write { connection in
             let record = try PromotionTable.intendRollback(
                 key: intended.key,
                 restoring: found.restored,
@@ -151,15 +158,13 @@ struct RollbackDesk: Sendable {
                 in: connection
             )
             try PromotionDetailTable.insert(intended, in: connection)
-            return record
+            // Where it was intended before, that stands: its commit may be on the branch already, and what it takes back
+            // can then be read nowhere else.
+            guard let stored = try PromotionDetailTable.find(intended.key, in: connection),
+                let intent = try Self.intent(record, stored, in: connection)
+            else { throw ControllerError(.unavailable, "the rollback's intent could not be read back") }
+            return intent
         }
-        return Intent(
-            record: record,
-            detail: detail,
-            restored: found.restored,
-            reverted: found.reverted,
-            touched: touched
-        )
     }
 
     private static func intent(
@@ -256,7 +261,23 @@ struct RollbackDesk: Sendable {
                 ),
                 in: connection
             )
-            for held in intent.detail.holds {
+            if outcome.changed {
+                // Whoever decided was shown what would change since what was there then.
+                let voided = try ReviewTable.voidAll(rule.name, at: now.text, in: connection)
+                if voided > 0 {
+                    try AuditLog.append(
+                        actor: actor,
+                        action: "review.void",
+                        detail: try JSON.encode([
+                            "environment": rule.name, "decisions": String(voided), "rollback": String(intent.record.id),
+                        ]),
+                        at: now.text,
+                        in: connection
+                    )
+                }
+            }
+            for held in intent.detail.holds
+            where try !HoldTable.isHeld(held, in: rule.name, at: now, connection) {
                 let hold = try HoldTable.insert(
                     Hold(
                         id: 0,

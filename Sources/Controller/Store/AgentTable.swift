@@ -14,6 +14,11 @@ enum AgentTable {
         )
     }
 
+    /// What an agent said last.
+    static func find(_ name: String, in connection: any SQLConnection) throws -> AgentStatus? {
+        try connection.first("SELECT * FROM agents WHERE name = ?", [.text(name)]).map(status)
+    }
+
     static func all(in connection: any SQLConnection) throws -> [AgentStatus] {
         try connection.query("SELECT * FROM agents ORDER BY name LIMIT 10000").map(status)
     }

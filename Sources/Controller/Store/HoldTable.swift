@@ -19,6 +19,17 @@ enum HoldTable {
         return try self.hold(row)
     }
 
+    /// Whether exactly this is held already.
+    static func isHeld(
+        _ held: HeldImage,
+        in environment: String,
+        at now: Timestamp,
+        _ connection: any SQLConnection
+    ) throws -> Bool {
+        try active(environment, at: now, in: connection)
+            .contains { $0.image == held.image && $0.reference == held.reference }
+    }
+
     static func find(_ id: Int, in connection: any SQLConnection) throws -> Hold? {
         try connection.first("SELECT * FROM holds WHERE id = ?", [SQLValue(id)]).map(hold)
     }

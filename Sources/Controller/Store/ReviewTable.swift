@@ -3,7 +3,8 @@ import Persistence
 
 /// The statements on `decisions`.
 enum ReviewTable {
-    /// Records a decision about a job's turn; a reviewer decides once on what the job would bring.
+    /// Records a decision about a job's turn; a reviewer decides once on what the job would bring, or again when that
+    /// decision has become void.
     ///
     /// - Throws: `.conflict` when this reviewer has decided already.
     static func insert(
@@ -19,7 +20,9 @@ enum ReviewTable {
             INSERT INTO decisions (turn_id, run_id, environment, revision, subject, decision, reviewer, via, reason,
                 decided_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (turn_id, reviewer, subject) DO NOTHING
+            ON CONFLICT (turn_id, reviewer, subject) DO UPDATE SET decision = excluded.decision, via = excluded.via,
+                reason = excluded.reason, decided_at = excluded.decided_at, voided_at = NULL
+            WHERE decisions.voided_at IS NOT NULL
             """,
             [
                 SQLValue(turn), SQLValue(review.run), .text(review.environment), .text(revision), .text(subject),
@@ -45,6 +48,21 @@ enum ReviewTable {
         try connection.execute(
             "UPDATE decisions SET voided_at = ? WHERE turn_id = ? AND subject <> ? AND voided_at IS NULL",
             [.text(now), SQLValue(turn), .text(subject)]
+        )
+    }
+
+    /// Takes the worth from every decision about jobs that have not started and would change an environment; gives how many
+    /// decisions that were.
+    static func voidAll(_ environment: String, at now: String, in connection: any SQLConnection) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE decisions SET voided_at = ? WHERE voided_at IS NULL AND turn_id IN (
+                SELECT environment_turns.id FROM environment_turns
+                JOIN jobs ON jobs.run_id = environment_turns.run_id AND jobs.job = environment_turns.job
+                WHERE environment_turns.environment = ? AND environment_turns.settled_at IS NULL
+                    AND jobs.status IN ('waiting', 'queued'))
+            """,
+            [.text(now), .text(environment)]
         )
     }
 

@@ -79,6 +79,7 @@ struct AgentCommand: AsyncParsableCommand {
             exposure: docker.expose.map { ($0.address, $0.basePort, 10) },
             controller: controller,
             http: http,
+            rollsBack: configuration.rollback == .automatic,
             acceptsRewrittenHistory: acceptRewrittenHistory
         )
     }

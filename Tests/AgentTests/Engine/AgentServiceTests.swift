@@ -57,7 +57,7 @@ extension EngineTests {
         @Test("A release that crashes is degraded with its last words while the old one serves; the next one heals")
         func crash() async throws {
             try await TestAgent.run(1) { agent in
-                try await agent.running {
+                try await agent.running(rollsBack: false) {
                     let first = try await agent.push(agent.web("one"), agent.service())
                     _ = try await agent.waitUntilHealthy(at: first)
                     let bad = try await agent.push(

@@ -80,6 +80,19 @@ struct PodWatchTests {
         #expect(asked.withLock { $0 } == ["c"])
     }
 
+    @Test("What ended while the engine was away starts again at once and is no failure")
+    func engineAway() async throws {
+        var watch = PodWatch()
+        for start in 1...4 {
+            watch.forgive()
+            let health = await watch.health(of: pod(ended(at: start)), probes: probes) { _ in [] }
+            #expect(health[key]?.failures == 0)
+            #expect(health[key]?.restarts.first?.isDue == true)
+        }
+        let health = await watch.health(of: pod(ended(at: 5)), probes: probes) { _ in [] }
+        #expect(health[key]?.failures == 1)
+    }
+
     @Test("A container that was ended for its memory says so")
     func outOfMemory() async {
         var watch = PodWatch()

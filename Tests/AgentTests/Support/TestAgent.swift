@@ -1,7 +1,9 @@
 import ControllerAPI
+import DockerEngine
 import Git
 import HTTPTransport
 import Proxy
+import Synchronization
 import TestSupport
 import Testing
 
@@ -46,7 +48,12 @@ struct TestAgent: Sendable {
     }
 
     /// Runs the agent while a body runs.
-    func running(acceptsRewrittenHistory: Bool = false, _ body: @Sendable () async throws -> Void) async throws {
+    func running(
+        acceptsRewrittenHistory: Bool = false,
+        rollsBack: Bool = true,
+        soak: Duration = .seconds(60),
+        _ body: @Sendable () async throws -> Void
+    ) async throws {
         let settings = AgentSettings(
             name: "agent",
             owner: owner,
@@ -61,6 +68,8 @@ struct TestAgent: Sendable {
             exposure: (address: address, basePort: 7300, count: 8),
             controller: controller.client,
             http: HTTPClient(),
+            rollsBack: rollsBack,
+            soak: soak,
             acceptsRewrittenHistory: acceptsRewrittenHistory
         )
         let service = AgentService(settings: settings, logger: .silent)
@@ -92,6 +101,42 @@ struct TestAgent: Sendable {
             name: name,
             image: fixture.image
         )
+    }
+
+    /// A Deployment that ends as soon as it starts.
+    func crashing(_ words: String, spec: String = "replicas: 1") -> String {
+        web("bad", spec: spec, container: "args: [crash, \"\(words)\"]")
+    }
+
+    /// What the agent remembers.
+    func journal() throws -> Journal { try Journal.read(directory.path + "/data/journal.json") }
+
+    /// The spec hashes of the Pods that are there.
+    func specHashes() async throws -> Set<String> {
+        let all = try await fixture.engine.containers(all: true, .label(Names.owner, owner))
+        return Set(all.compactMap { $0.labels[Names.specHash] })
+    }
+
+    /// Asks the Service again and again while a body runs; gives what was answered, nil for each failure.
+    func asking(_ port: Int, while body: () async throws -> Void) async throws -> [String?] {
+        let answers = Mutex<[String?]>([])
+        let isOver = Mutex(false)
+        async let client: Void = {
+            while !isOver.withLock({ $0 }) {
+                let answer = await fixture.ask("\(address):\(port)")
+                answers.withLock { $0.append(answer) }
+            }
+        }()
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body())
+        } catch {
+            result = .failure(error)
+        }
+        isOver.withLock { $0 = true }
+        await client
+        try result.get()
+        return answers.withLock { $0 }
     }
 
     func service(_ name: String = "web") -> String {

@@ -78,10 +78,19 @@ final class DeliveryFixture: Sendable {
     /// A repository that has overlays only.
     let deploy: GitRepository
     let remote: String
+    private let settings: ControllerSettings
     private let time: Mutex<Timestamp>
 
-    private init(parts: Parts, origin: GitRepository, deploy: GitRepository, remote: String, time: Timestamp) {
+    private init(
+        parts: Parts,
+        settings: ControllerSettings,
+        origin: GitRepository,
+        deploy: GitRepository,
+        remote: String,
+        time: Timestamp
+    ) {
         self.parts = parts
+        self.settings = settings
         self.origin = origin
         self.deploy = deploy
         self.remote = remote
@@ -189,6 +198,7 @@ final class DeliveryFixture: Sendable {
         }
         let fixture = DeliveryFixture(
             parts: parts,
+            settings: settings,
             origin: origin,
             deploy: deploy,
             remote: directory + "/origin.git",
@@ -371,19 +381,40 @@ final class DeliveryFixture: Sendable {
         )
     }
 
-    /// What the environment's agent says: how it does at a commit.
-    func report(_ health: Health, at commit: String) async throws {
+    /// What an agent of the environment says: how it does at a commit.
+    func report(
+        _ health: Health,
+        at commit: String,
+        from agent: String = "edge",
+        rolledBackTo restored: String? = nil
+    ) async throws {
         try await parts.agents.receive(
             AgentStatus(
-                name: "edge",
+                name: agent,
                 environment: "production",
                 health: health,
-                syncedRevision: health == .healthy ? commit : nil,
-                observedRevision: commit
+                syncedRevision: health == .healthy ? commit : restored,
+                observedRevision: commit,
+                rollback: restored.map {
+                    AgentRollback(
+                        revision: commit,
+                        restored: $0,
+                        reason: "CrashLoopBackOff",
+                        message: "Deployment/api: it ended with status 3; its last words: cannot open /model",
+                        at: now.text
+                    )
+                }
             ),
-            from: "edge",
+            from: agent,
             environment: "production"
         )
+    }
+
+    /// Another controller on the same database.
+    func secondController() -> Parts {
+        var settings = settings
+        settings.data += "/second"
+        return Parts(settings: settings, database: parts.database, logger: Logger(label: "delivery-tests"))
     }
 
     /// Makes the newest rollback look as a kill after its push leaves it.

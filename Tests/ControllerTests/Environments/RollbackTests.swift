@@ -1,6 +1,7 @@
 import ControllerAPI
 import Git
 import HTTPTypes
+import HeadgateConfiguration
 import Testing
 
 @testable import Controller
@@ -195,7 +196,7 @@ struct RollbackTests {
     @Test("What an agent reports degraded before it was healthy is taken back, once")
     func automatic() async throws {
         try await DeliveryFixture.with { rule in
-            rule.rollsBack = true
+            rule.rollback = .automatic
         } _: { fixture in
             let old = try await fixture.deliver(image: "api:v1")
             try await fixture.report(.healthy, at: old.commit)
@@ -226,7 +227,7 @@ struct RollbackTests {
     @Test("What was healthy and fails later is left to people")
     func laterFailure() async throws {
         try await DeliveryFixture.with { rule in
-            rule.rollsBack = true
+            rule.rollback = .automatic
         } _: { fixture in
             try await fixture.deliver(image: "api:v1")
             try await fixture.commit(["a": "1"], "Next")

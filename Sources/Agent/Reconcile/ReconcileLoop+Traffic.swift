@@ -1,0 +1,55 @@
+import ControllerAPI
+import Proxy
+
+extension ReconcileLoop {
+    /// Tells the proxy where the traffic goes.
+    ///
+    /// False when it could not be told: then no Pod that serves may go.
+    func direct(
+        _ desired: DesiredState,
+        ready: [ObservedPod],
+        _ memory: inout Memory
+    ) async -> ([ServiceStatus], Bool) {
+        var journal = await state.journal
+        let ports = ServicePorts(
+            owner: settings.owner,
+            exposure: settings.exposure.map {
+                ServicePorts.Exposure(address: $0.address, basePort: $0.basePort, count: $0.count)
+            }
+        )
+        let traffic = TrafficPlan(
+            desired: desired,
+            ready: ready,
+            ports: ports,
+            gateway: memory.gateway,
+            journal: &journal
+        )
+        do {
+            try await state.remember(journal.ports)
+            if memory.applied != traffic.state || memory.applied == nil {
+                let applied = try await proxy.apply(traffic.state)
+                memory.applied = traffic.state
+                let failures =
+                    traffic.troubles + applied.listenerErrors.map { "\($0.key): \($0.value)" }.sorted()
+                    + applied.resolverErrors.map { "names on \($0.key): \($0.value)" }.sorted()
+                if failures.isEmpty {
+                    if memory.gateway != nil { await state.hold("Traffic", at: desired.revision) }
+                } else {
+                    let message = failures.joined(separator: "; ")
+                    await state.fail(
+                        "Traffic",
+                        AgentError(.environment, reason: "NotServed", message),
+                        at: desired.revision
+                    )
+                    // Try again soon: whoever holds the port may let it go.
+                    memory.applied = nil
+                }
+            }
+            return (traffic.services, true)
+        } catch {
+            memory.applied = nil
+            await state.fail("Traffic", Self.failure(error, "ProxyUnreachable"), at: desired.revision)
+            return (traffic.services, false)
+        }
+    }
+}

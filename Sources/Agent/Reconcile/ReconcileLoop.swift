@@ -1,0 +1,165 @@
+import ControllerAPI
+import DockerEngine
+import Logging
+import Manifests
+import Proxy
+
+/// Brings the host to what is desired, one plan after the other, and says how it stands.
+struct ReconcileLoop: Sendable {
+    let settings: AgentSettings
+    let source: OverlaySource
+    let host: DockerHost
+    let state: AgentState
+    let probes: ProbeRunner
+    let proxy: ProxyClient
+    let wake: Wake
+    let reporter: Reporter
+    let logger: Logger
+
+    /// How long the host is trusted without being looked at.
+    private static let relist = Duration.seconds(10)
+
+    /// What one run of the loop remembers from pass to pass.
+    struct Memory {
+        var watch = PodWatch()
+        var network: DockerHost.Network?
+        var gateway: String?
+        var applied: ProxyDesiredState?
+        var failures = 0
+
+        /// The commit that was worked on last; what another one was refused says nothing of it.
+        var revision: String?
+
+        /// What the engine said of releases whose Pods it refuses to make.
+        var refused: [String: String] = [:]
+
+        /// Since when everything is as a commit asks.
+        var settled: (revision: String, since: ContinuousClock.Instant)?
+
+        /// Releases whose Pods could not be made: when to try again, and how often it failed.
+        var holds: [String: (until: ContinuousClock.Instant, failures: Int)] = [:]
+    }
+
+    func run() async {
+        let leaving = Leaving()
+        await withDiscardingTaskGroup { group in
+            var memory = Memory()
+            while !Task.isCancelled {
+                let pause = await pass(&memory, leaving: leaving, in: &group)
+                await wake.pause(atMost: pause)
+            }
+            group.cancelAll()
+        }
+        probes.stop()
+    }
+
+    /// One pass; gives how long to wait for the next if nothing happens.
+    private func pass(
+        _ memory: inout Memory,
+        leaving: Leaving,
+        in group: inout DiscardingTaskGroup
+    ) async -> Duration {
+        guard let desired = await state.desired else {
+            await reporter.report(nil, workloads: [], services: [], isSettled: false)
+            return Self.relist
+        }
+        if memory.revision != desired.revision {
+            memory.revision = desired.revision
+            memory.refused = [:]
+            memory.holds = [:]
+        }
+        let observed: ObservedState
+        do {
+            if memory.network == nil { try await prepare(&memory) }
+            try await host.ensureVolumes(desired.volumes)
+            observed = try await host.observe()
+        } catch {
+            // The engine may have lost everything: look at all of it again when it is back.
+            memory.network = nil
+            memory.settled = nil
+            memory.watch.forgive()
+            memory.failures += 1
+            await state.fail("Engine", Self.failure(error, "EngineUnavailable"), at: desired.revision)
+            await reporter.repeatLast()
+            return .milliseconds(min(10_000, 250 << min(memory.failures, 6)))
+        }
+        memory.failures = 0
+        await state.hold("Engine", at: nil)
+        probes.watch(PodWatch.targets(desired: desired, observed: observed))
+        let health = await memory.watch.health(of: observed, probes: probes) { await host.lastWords($0) }
+        var plan = Planner().plan(
+            desired: desired,
+            observed: observed,
+            health: health,
+            leaving: leaving.keys
+        )
+        blame(&plan, memory.refused, desired)
+        if await rollBack(plan.failures, in: desired) { return .zero }
+        leaving.add(plan.operations)
+        let ready = observed.pods.filter { health[$0.key]?.isReady == true && !leaving.keys.contains($0.key) }
+        let (services, isServed) = await direct(desired, ready: ready, &memory)
+        await carryOut(
+            plan,
+            desired: desired,
+            observed: observed,
+            isServed: isServed,
+            &memory,
+            leaving: leaving,
+            in: &group
+        )
+        let isSettled = plan.isSettled && isServed
+        await settle(desired, isSettled: isSettled, &memory)
+        await reporter.report(
+            desired.revision,
+            workloads: plan.workloads,
+            services: services,
+            isSettled: isSettled
+        )
+        return pause(plan, desired: desired, memory)
+    }
+
+    private func prepare(_ memory: inout Memory) async throws {
+        let network = try await host.prepare()
+        do {
+            try ClusterRoute.add(prefix: ServicePorts.prefix(owner: settings.owner))
+            memory.gateway = network.gateway
+            await state.hold("Traffic", at: nil)
+        } catch {
+            memory.gateway = nil
+            await state.fail("Traffic", error, at: nil)
+        }
+        memory.network = network
+        // The proxy may have been started again with the engine.
+        memory.applied = nil
+    }
+
+    private func settle(_ desired: DesiredState, isSettled: Bool, _ memory: inout Memory) async {
+        guard isSettled else {
+            memory.settled = nil
+            return
+        }
+        let since = memory.settled.flatMap { $0.revision == desired.revision ? $0.since : nil } ?? .now
+        memory.settled = (desired.revision, since)
+        do {
+            try await state.settle(at: desired.revision, isGood: .now - since >= settings.soak)
+        } catch {
+            await state.fail("Applied", error, at: desired.revision)
+        }
+    }
+
+    private func pause(_ plan: Planner.Plan, desired: DesiredState, _ memory: Memory) -> Duration {
+        if plan.isSettled, memory.applied != nil {
+            let watched = memory.settled.map { settings.soak - (.now - $0.since) } ?? .zero
+            return watched > .zero ? min(Self.relist, watched) : Self.relist
+        }
+        var pause = Duration.seconds(1)
+        if desired.workloads.contains(where: { $0.deployment.minReadySeconds > 0 }) { pause = .milliseconds(200) }
+        if let due = memory.watch.nextDue { pause = min(pause, max(.milliseconds(50), due - .now)) }
+        return pause
+    }
+
+    static func failure(_ error: any Error, _ reason: String) -> AgentError {
+        if let error = error as? AgentError { return error }
+        return AgentError(.environment, reason: reason, "\(error)", cause: error)
+    }
+}

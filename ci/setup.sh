@@ -63,7 +63,7 @@ if [[ $stage != build ]]; then
     fi
 fi
 if [[ $stage == test ]]; then
-    wanted+=(git busybox-static openssh-client postgresql skopeo)
+    wanted+=(git busybox-static openssh-client postgresql skopeo chromium)
 fi
 
 missing=()

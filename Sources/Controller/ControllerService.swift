@@ -353,6 +353,7 @@ struct Parts: Sendable {
             access: access,
             readers: ReaderCount()
         ).add(to: router)
+        LogViewRoutes(logs: logs, access: access).add(to: router)
         RunRoutes(board: board, access: access).add(to: router)
         RunChangeRoutes(board: board, deliveries: deliveries, access: access).add(to: router)
         AuditRoutes(database: database, access: access).add(to: router)

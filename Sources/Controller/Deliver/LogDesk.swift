@@ -11,11 +11,15 @@ struct LogDesk: Sendable {
     /// For those who follow.
     let tails: LogTails
 
+    /// For those who look at lines.
+    let reader: LogReader
+
     init(database: any SQLDatabase, store: LogStore, changes: Changes, runners: RunnerDesk) {
         self.database = database
         self.store = store
         self.changes = changes
         self.runners = runners
+        reader = LogReader(store: store)
         tails = LogTails(changes: changes) { run, job, offset in
             let record = try await database.read { try JobTable.find(run: run, job: job, in: $0) }
             guard let record else {
@@ -50,24 +54,28 @@ struct LogDesk: Sendable {
     }
 
     private func readNow(run: Int, job: String, attempt: Int?, from offset: Int) async throws -> LogPart {
-        let (record, earlier) = try await database.read { connection in
-            let record = try JobTable.find(run: run, job: job, in: connection)
-            guard attempt != nil, record?.attempt != attempt else { return (record, LogKey?.none) }
-            return (record, try JobAttemptTable.log(run: run, job: job, attempt: attempt, in: connection))
-        }
-        guard record != nil || earlier != nil else {
-            throw ControllerError(.notFound, "run \(run) has no job '\(job.prefix(100))'")
-        }
-        if let attempt, record?.attempt != attempt, earlier == nil {
-            throw ControllerError(.notFound, "the job '\(job.prefix(100))' of run \(run) has no attempt \(attempt)")
-        }
-        guard let key = earlier ?? record?.logKey else { return LogPart(bytes: [], offset: offset, isComplete: true) }
+        let (key, isOver) = try await log(run: run, job: job, attempt: attempt)
         let bytes = try await store.read(from: offset, of: key)
-        let isOver = earlier != nil || record?.status.isFinal ?? true
         return LogPart(
             bytes: bytes,
             offset: offset + bytes.count,
             isComplete: isOver && bytes.count < LogStore.maximumPart
         )
+    }
+
+    /// Which log an attempt at a job has, the newest where none is named, and whether no more comes to it.
+    func log(run: Int, job: String, attempt: Int?) async throws -> (key: LogKey, isOver: Bool) {
+        let (record, earlier) = try await database.read { connection in
+            let record = try JobTable.find(run: run, job: job, in: connection)
+            guard attempt != nil, record?.attempt != attempt else { return (record, LogKey?.none) }
+            return (record, try JobAttemptTable.log(run: run, job: job, attempt: attempt, in: connection))
+        }
+        guard let key = earlier ?? record?.logKey else {
+            throw ControllerError(.notFound, "run \(run) has no job '\(job.prefix(100))'")
+        }
+        if let attempt, record?.attempt != attempt, earlier == nil {
+            throw ControllerError(.notFound, "the job '\(job.prefix(100))' of run \(run) has no attempt \(attempt)")
+        }
+        return (key, earlier != nil || record?.status.isFinal ?? true)
     }
 }

@@ -143,7 +143,7 @@ final class RunnerDesk: Sendable {
             try JobTable.update(job, in: connection)
             return job
         }
-        changes.announce(.log(run: job.runID, job: job.job))
+        changes.announce(.runs, .log(run: job.runID, job: job.job))
     }
 
     func finish(_ result: JobResult, lease: String, by runner: String) async throws {

@@ -60,6 +60,7 @@ struct EventRoutes {
     private func follow(from start: Int, _ request: Request, to writer: inout EventWriter) async throws {
         let topics = Set(rules.environments.map { Changes.Topic.environment(Rules.key($0.name)) } + [.runs, .queue])
         var last = start
+        var hasChanged = false
         try await writer.write(EventWriter.heartbeat)
         while !changes.isClosed, try await mayStillLook(request) {
             let mark = changes.mark()
@@ -70,10 +71,14 @@ struct EventRoutes {
                 text += EventWriter.event(event.name, id: String(event.id), data: try JSON.encode(event))
                 last = event.id
             }
-            if events.isEmpty {
+            if events.isEmpty, !hasChanged {
                 await changes.wait(for: topics, after: mark, atMost: Self.pause)
-                if changes.hasChanged(topics, after: mark) { continue }
+                hasChanged = changes.hasChanged(topics, after: mark)
+                if hasChanged { continue }
                 text = EventWriter.heartbeat
+            } else {
+                text += EventWriter.changed
+                hasChanged = false
             }
             try await writer.write(text)
         }

@@ -34,6 +34,9 @@ struct EventWriter {
     /// A comment, which readers pass over: it keeps the connection open and finds out that a reader is gone.
     static let heartbeat = ": still here\n\n"
 
+    /// Says that something may be different now, also where no event tells what: an agent's report, a step of a job.
+    static let changed = "event: changed\ndata: {}\n\n"
+
     /// One event (WHATWG HTML, 9.2.5); every line end within the data begins a new field of it, so data cannot forge an event.
     static func event(_ name: String, id: String?, data: String) -> String {
         var text = "event: \(name)\n"

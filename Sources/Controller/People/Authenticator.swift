@@ -42,6 +42,18 @@ struct Authenticator: Sendable {
         people[person]
     }
 
+    /// The configured people with what they may do, by name.
+    var everybody: [(name: String, rights: Rights)] {
+        people.map { ($0.key, $0.value) }.sorted { $0.name < $1.name }
+    }
+
+    /// The configuration's agents with their environments, by name.
+    var agents: [(name: String, environment: String)] {
+        principals.values.compactMap { principal in
+            if case .agent(let name, let environment) = principal { (name, environment) } else { nil }
+        }.sorted { $0.name < $1.name }
+    }
+
     /// Whether the configuration has an agent of that name.
     func hasAgent(named name: String) -> Bool {
         principals.values.contains { if case .agent(name, _) = $0 { true } else { false } }

@@ -10,6 +10,9 @@ struct SecretDesk: Sendable {
     /// Nil where no key is configured.
     let box: SecretBox?
 
+    /// Whether there is a key to encrypt with.
+    var hasKey: Bool { box != nil }
+
     private static let maximumValue = 48 * 1024
     private static let maximumCount = 1000
 

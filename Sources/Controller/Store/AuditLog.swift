@@ -34,7 +34,7 @@ enum AuditLog {
         try connection.query("SELECT * FROM audit ORDER BY id DESC LIMIT ?", [SQLValue(limit)]).map(entry)
     }
 
-    private static func entry(_ row: SQLRow) throws -> AuditEntry {
+    static func entry(_ row: SQLRow) throws -> AuditEntry {
         AuditEntry(
             id: try row.int("id"),
             at: try row.text("at"),

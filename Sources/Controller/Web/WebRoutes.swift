@@ -5,13 +5,7 @@ import NIOCore
 import Persistence
 
 /// The pages people look at.
-///
-/// A page can be asked for with `after` and `wait`: it is then answered when something on it has changed after that mark, or
-/// when the time is up. That is how the pages' script keeps them up to date.
 struct WebRoutes {
-    /// The longest a page waits for a change, in seconds.
-    static let longestWait = 30
-
     let board: StatusBoard
     let reviews: ReviewDesk
     let evidence: EvidenceDesk
@@ -24,6 +18,8 @@ struct WebRoutes {
     let logs: LogDesk
     let deliveries: Deliveries
     let changes: Changes
+    let marks: PageMark
+    let settings: SettingsPages
     let access: Access
     let people: People
     let failures: FailedLogins
@@ -48,6 +44,8 @@ struct WebRoutes {
         deliveries = parts.deliveries
         changes = parts.changes
         access = parts.access
+        marks = PageMark(changes: parts.changes, rules: parts.rules)
+        settings = SettingsPages(parts: parts)
         people = parts.people
         failures = parts.failures
         provider = parts.provider
@@ -74,18 +72,26 @@ struct WebRoutes {
         RunFormRoutes(deliveries: deliveries, access: access, forms: forms).add(to: pages)
         TriggerPages(pulls: pulls, dispatches: dispatches, schedules: schedules, access: access, forms: forms)
             .add(to: pages)
+        BoardPages(board: board, marks: marks, access: access).add(to: pages)
+        settings.add(to: pages)
         for asset in Assets.all {
             pages.get(RouterPath(asset.route)) { _, _ -> Response in .asset(asset) }
         }
         pages.get("/") { request, context -> Response in
             try access.requireLooking(context)
-            let mark = try await mark(of: request)
+            let mark = try await marks.of(request)
             let notice = Notice(decision: request.text("notice"), run: request.text("run"))
+            let status = try await board.status()
             return try await .page(
                 OverviewPage(
-                    status: board.status(),
+                    status: status,
                     reviews: board.pendingReviews(),
                     pulls: pulls.pending(),
+                    deliveries: Delivery.of(status.runs) { repository in
+                        status.environments.filter {
+                            board.rules.environment($0.name)?.takes(repository: repository) == true
+                        }
+                    },
                     visitor: Visitor(request, context),
                     clock: PageClock(now: .now()),
                     notice: notice
@@ -95,8 +101,7 @@ struct WebRoutes {
         pages.get("/runs/:run") { request, context -> Response in
             try access.requireLooking(context)
             let run = try context.run()
-            let jobs = try await board.run(run).jobs
-            let mark = try await mark(of: request, and: jobs.map { .log(run: run, job: $0.id) })
+            let mark = try await marks.of(request)
             return try await .page(
                 RunPage(
                     detail: .read(run, from: board),
@@ -107,7 +112,7 @@ struct WebRoutes {
         }
         pages.get("/reviews/:run/:job") { request, context -> Response in
             try access.requireLooking(context)
-            let mark = try await mark(of: request)
+            let mark = try await marks.of(request)
             let job = try context.parameters.require("job")
             return try await .page(
                 ReviewPage(
@@ -119,7 +124,7 @@ struct WebRoutes {
         }
         pages.get("/environments/:environment") { request, context -> Response in
             try access.requireLooking(context)
-            let mark = try await mark(of: request)
+            let mark = try await marks.of(request)
             let name = try context.parameters.require("environment")
             let visitor = Visitor(request, context)
             let rule = board.rules.environment(name)
@@ -127,6 +132,7 @@ struct WebRoutes {
                 EnvironmentPage(
                     history: history.history(name, limit: 100),
                     status: board.status().environments.first { Rules.key($0.name) == Rules.key(name) },
+                    rule: rule,
                     visitor: visitor,
                     clock: PageClock(now: .now()),
                     mayOperate: visitor.formToken != nil
@@ -141,38 +147,49 @@ struct WebRoutes {
         pages.get("/runs/:run/jobs/:job") { request, context -> Response in
             try access.requireLooking(context)
             let run = try context.run()
-            let mark = try await mark(of: request)
+            let mark = try await marks.of(request)
             let record = try await job(context, run: run)
             let summary = try await board.run(run)
             guard let job = summary.jobs.first(where: { $0.id == record.job }) else {
                 throw ControllerError(.notFound, "run \(run) has no job '\(record.job)'")
             }
-            let before =
-                request.text("before") == nil ? nil : try request.integer("before", default: 0, in: 0...Int.max)
-            // A script that refreshes the page follows the log by itself.
+            let line = request.filled("line") == nil ? nil : try request.integer("line", default: 1, in: 1...Int.max)
+            let attempt =
+                request.filled("attempt") == nil ? nil : try request.integer("attempt", default: 1, in: 1...Int.max)
+            let log = try await logs.log(run: run, job: record.job, attempt: attempt)
+            // A script that refreshes the page shows the log by itself.
             let isRefresh = request.text("after") != nil
-            return try await .page(
-                LogPage(
-                    run: summary,
-                    job: job,
-                    window: isRefresh ? .empty : .read(record, before: before, from: logs.store),
-                    isEarlierPart: before != nil,
-                    visitor: Visitor(request, context),
-                    clock: PageClock(now: .now())
-                ).render(mark: mark)
+            var window = LogWindow(first: 1, rows: [], total: 0, attempt: log.key.attempt)
+            if !isRefresh {
+                window = try await .read(log.key, isOver: log.isOver, around: line, from: logs.reader)
+            }
+            var page = LogPage(
+                run: summary,
+                job: job,
+                window: window,
+                line: line,
+                visitor: Visitor(request, context),
+                clock: PageClock(now: .now())
             )
+            if let text = request.filled("find"), !isRefresh {
+                page.sought = (text, try await find(text, in: log.key))
+            }
+            return .page(page.render(mark: mark))
         }
         pages.get("/runs/:run/jobs/:job/text") { request, context -> Response in
             try access.requireLooking(context)
             let record = try await job(context, run: context.run())
-            let key = try await key(of: record, request)
+            let attempt =
+                request.filled("attempt") == nil ? nil : try request.integer("attempt", default: 1, in: 1...Int.max)
+            let key = try await logs.log(run: record.runID, job: record.job, attempt: attempt).key
             let store = logs.store
+            let disposition = request.filled("show") == nil ? "attachment" : "inline"
             let name = "run-\(record.runID)-\(Link.segment(record.job)).log"
             return Response(
                 status: .ok,
                 headers: [
                     .contentType: "text/plain; charset=utf-8",
-                    .contentDisposition: "attachment; filename=\"\(name)\"",
+                    .contentDisposition: "\(disposition); filename=\"\(name)\"",
                 ],
                 body: ResponseBody { writer in
                     var offset = 0
@@ -196,31 +213,10 @@ struct WebRoutes {
         return job
     }
 
-    /// The log of the attempt that is asked for, else of the newest.
-    private func key(of job: Controller.JobRecord, _ request: Request) async throws -> LogKey {
-        guard request.text("attempt") != nil else { return job.logKey }
-        let attempt = try request.integer("attempt", default: 1, in: 1...Int.max)
-        guard attempt != job.attempt else { return job.logKey }
-        let found = try await board.database.read { connection in
-            try JobAttemptTable.log(run: job.runID, job: job.job, attempt: attempt, in: connection)
+    private func find(_ text: String, in key: LogKey) async throws -> LogMatches {
+        guard text.utf8.count <= LogSearch.maximumText, !text.contains(where: \.isNewline) else {
+            throw ControllerError(.invalid, "look for one line of at most \(LogSearch.maximumText) bytes")
         }
-        guard let found else { throw ControllerError(.notFound, "the job has no attempt \(attempt)") }
-        return found
-    }
-
-    /// Waits for a change if the request asks for that, and gives the mark after which the next one is to be waited for.
-    private func mark(of request: Request, and topics: [Changes.Topic] = []) async throws -> Int {
-        let seconds = try request.integer("wait", default: 0, in: 0...Self.longestWait)
-        let after = try request.integer("after", default: 0, in: 0...Int.max)
-        // A mark from the future is one of an earlier life of this process.
-        if seconds > 0, after <= changes.mark() {
-            let environments = board.rules.environments.map { Changes.Topic.environment(Rules.key($0.name)) }
-            await changes.wait(
-                for: Set(environments + topics + [.runs, .queue]),
-                after: after,
-                atMost: .seconds(seconds)
-            )
-        }
-        return changes.mark()
+        return try await logs.reader.matches(key, text: text, from: 1, limit: 200)
     }
 }

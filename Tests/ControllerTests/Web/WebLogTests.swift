@@ -30,7 +30,9 @@ struct WebLogTests {
     }
 
     private static func markup(_ lines: [String], goesOn: Bool = false) -> String {
-        LogMarkup.of(lines.joined(), goesOn: goesOn).map(\.markup).joined()
+        let rows = lines.map { LogRow(String($0.dropLast()), isCut: false) }
+        let window = LogWindow(first: 1, rows: rows, total: rows.count, attempt: 1)
+        return LogMarkup.of(window, goesOn: goesOn).map(\.markup).joined()
     }
 
     @Test("A group is folded, unless an error is in it or it goes on")
@@ -40,7 +42,8 @@ struct WebLogTests {
         let closed = Self.markup([begin, Self.line("ok"), end])
         #expect(
             closed
-                == "<details class=\"group\"><summary>make</summary><div class=\"line\" data-time=\"12:00:01\">ok</div></details>"
+                == "<details class=\"group\"><summary>make</summary><div class=\"line\" id=\"L2\" data-time=\"12:00:01\">"
+                + "<a href=\"#L2\" aria-label=\"Line 2\">2</a> ok</div></details>"
         )
         #expect(Self.markup([begin, Self.line("##[error]no"), end]).hasPrefix("<details class=\"group\" open>"))
         #expect(Self.markup([begin, Self.line("ok")]).hasPrefix("<details class=\"group\"><summary>"))
@@ -74,60 +77,59 @@ struct WebLogTests {
         #expect(text.contains("<b>Notice: </b>n"))
     }
 
-    @Test("A running job's log is followed from where the page ends")
+    @Test("A running job's log is shown as far as it has whole lines, and the script finds the rest")
     func following() async throws {
         try await WebFixture.with { fixture in
             let run = try await fixture.push()
             let job = try await fixture.start()
-            let whole = Self.line("one") + Self.line("two")
-            try await fixture.log(whole + "2026-01-31T12:00:0", lease: job.lease)
+            try await fixture.log(Self.line("one") + Self.line("two") + "2026-01-31T12:00:0", lease: job.lease)
             try await fixture.browse { browser in
                 let page = try await browser.get("/runs/\(run)/jobs/lint").text
-                #expect(page.contains("data-offset=\"\(whole.utf8.count)\""))
-                #expect(page.contains("data-follow=\"/api/v1/runs/\(run)/jobs/lint/log\""))
-                #expect(page.contains(">two</div>"))
+                #expect(page.contains("data-log=\"/api/v1/runs/\(run)/jobs/lint/log\" data-attempt=\"1\""))
+                #expect(page.contains("id=\"follow\""))
+                #expect(page.contains(" two</div>"))
+                #expect(!page.contains("id=\"L3\""))
                 let waits = try await browser.get("/runs/\(run)/jobs/production").text
                 #expect(waits.contains("The job has not started"))
             }
             try await fixture.finish(job.lease)
             try await fixture.browse { browser in
                 let page = try await browser.get("/runs/\(run)/jobs/lint").text
-                #expect(!page.contains("data-follow"))
+                #expect(!page.contains("id=\"follow\""))
+                #expect(page.contains("id=\"L3\""))
             }
         }
     }
 
-    @Test("A long log is shown from its end, and earlier parts join without a gap")
+    @Test("A long log is shown from its end or around a line, searched, and saved")
     func windows() async throws {
         try await WebFixture.with { fixture in
             _ = try await fixture.push()
             let job = try await fixture.start()
-            let text = (0..<60_000).map { Self.line("line number \($0)") }.joined()
+            let text = (1...60_000).map { Self.line("line number \($0)") }.joined()
             try await fixture.log(text, lease: job.lease)
             try await fixture.finish(job.lease)
-            let found = try await fixture.parts.database.read { try JobTable.find(run: job.run, job: "lint", in: $0) }
-            let record = try #require(found)
-            let store = fixture.parts.logs.store
-            var window = try await LogWindow.read(record, before: nil, from: store)
-            #expect(window.end == text.utf8.count)
-            #expect(text.utf8.count > 2 * LogStore.maximumPart)
-            var whole = window.text
-            while window.start > 0 {
-                #expect(window.text.utf8.count <= LogWindow.maximumBytes)
-                window = try await LogWindow.read(record, before: window.start, from: store)
-                whole = window.text + whole
-            }
-            #expect(whole == text)
             try await fixture.browse { browser in
                 let path = "/runs/\(job.run)/jobs/lint"
                 let page = try await browser.get(path).text
-                #expect(page.contains("line number 59999<"))
+                #expect(page.contains(" line number 60000</div>"))
+                #expect(page.contains("Lines 59601–60000 of 60000"))
                 #expect(page.contains("Earlier lines"))
-                #expect(!page.contains("line number 1<"))
-                #expect(try await browser.get("\(path)?before=100").text.contains("line number 1<"))
+                #expect(!page.contains("Later lines"))
+                let around = try await browser.get("\(path)?line=30000").text
+                #expect(around.contains("<div class=\"line\" id=\"L30000\""))
+                #expect(around.contains("Later lines"))
+                #expect(try await browser.get("\(path)?line=99999999").text.contains(" line number 60000<"))
+                let found = try await browser.get("\(path)?find=Number+5999").text
+                #expect(found.contains("11 lines hold <b>Number 5999</b>"))
+                #expect(found.contains("href=\"\(path)?line=59990#L59990\""))
+                #expect(try await browser.get("\(path)?find=nowhere").text.contains("No line holds <b>nowhere</b>"))
                 let file = try await browser.get("\(path)/text")
                 #expect(file.text == text)
                 #expect(file.headers[.contentDisposition] == "attachment; filename=\"run-\(job.run)-lint.log\"")
+                let shown = try await browser.get("\(path)/text?show=yes")
+                #expect(shown.headers[.contentDisposition] == "inline; filename=\"run-\(job.run)-lint.log\"")
+                #expect(shown.headers[.contentType] == "text/plain; charset=utf-8")
             }
         }
     }

@@ -143,7 +143,8 @@ struct WebPageTests {
         try await WebFixture.with { fixture in
             let run = try await fixture.pushToReview()
             try await fixture.browse { browser in
-                for path in ["/", "/runs/\(run)", "/runs/\(run)/jobs/lint", "/login"] {
+                for path in ["/", "/runs/\(run)", "/runs/\(run)/jobs/lint", "/login", "/runners", "/settings/machines"]
+                {
                     let page = try await browser.get(path, session: WebFixture.operatorToken).text
                     #expect(!page.contains("<style"))
                     #expect(!page.contains(" style="))

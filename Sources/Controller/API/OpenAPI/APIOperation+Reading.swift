@@ -72,6 +72,42 @@ extension APIOperation {
         ),
         .init(
             method: .get,
+            path: "/api/v1/runs/{run}/jobs/{job}/log/outline",
+            id: "outlineLog",
+            tag: "runs",
+            summary: "How many lines a log has, which groups can be folded, and where the first errors are.",
+            caller: .looking,
+            query: [.attempt],
+            answer: .json(LogOutline.self)
+        ),
+        .init(
+            method: .get,
+            path: "/api/v1/runs/{run}/jobs/{job}/log/lines",
+            id: "readLogLines",
+            tag: "runs",
+            summary: "Some lines of a log, which count from 1.",
+            caller: .looking,
+            query: [
+                .integer("from", 1...Int.max, "the first line; 1 unless told"),
+                .integer("count", 1...LogReader.maximumRows, "the most lines of one answer; 500 unless told"), .attempt,
+            ],
+            answer: .json(LogRange.self)
+        ),
+        .init(
+            method: .get,
+            path: "/api/v1/runs/{run}/jobs/{job}/log/search",
+            id: "searchLog",
+            tag: "runs",
+            summary: "The lines of a log that hold a text; letters compare without case.",
+            caller: .looking,
+            query: [
+                .needed("text", "what to look for"), .integer("from", 1...Int.max, "the first line to look at"),
+                .integer("limit", 1...1000, "the most lines of one answer; 200 unless told"), .attempt,
+            ],
+            answer: .json(LogMatches.self)
+        ),
+        .init(
+            method: .get,
             path: "/api/v1/queue",
             id: "readQueue",
             tag: "runs",

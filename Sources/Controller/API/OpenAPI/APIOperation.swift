@@ -61,6 +61,9 @@ struct APIOperation: Sendable {
             Parameter(name: name, about: about, range: range)
         }
 
+        /// Which attempt's log is meant.
+        static let attempt = integer("attempt", 1...Int.max, "which attempt at the job; the newest unless told")
+
         /// How long an answer may wait for something to tell.
         static let wait = integer("wait", 0...60, "how many seconds to wait for news; 0 answers at once")
     }

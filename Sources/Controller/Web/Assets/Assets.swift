@@ -25,7 +25,7 @@ enum Assets {
     static let script = Asset(
         route: "/assets/app.js",
         type: "text/javascript; charset=utf-8",
-        content: LiveScript.text + LogScript.text
+        content: LiveScript.text + LogModelScript.text + LogScript.text + LogSearchScript.text
     )
 
     static let icon = Asset(

@@ -1,4 +1,4 @@
-/// Keeps a page up to date: asks for it again, to be answered when something has changed, and changes only what differs.
+/// Keeps a page up to date: hears of changes as server-sent events, asks for the page again, and changes only what differs.
 ///
 /// Elements marked `data-live` are kept like those of the new page; what has the focus, what was typed and what was opened or
 /// closed stays as it is. Without the script pages work the same and are loaded again by hand or by `refresh`.
@@ -78,33 +78,84 @@ enum LiveScript {
           }
         }
 
-        async function keepUpToDate() {
+        // Asks for the page as it is now, and changes what differs.
+        async function refresh() {
+          const address = new URL(location.href);
+          address.searchParams.set("after", document.body.dataset.mark);
+          const { answer, body } = await ask(address);
+          if (!answer.ok) throw new Error(answer.status === 401 ? "sign in again" : `the answer was ${answer.status}`);
+          const page = new DOMParser().parseFromString(new TextDecoder().decode(body), "text/html");
+          if (page.body.dataset.mark === undefined) throw new Error("the answer is not this page");
+          document.body.dataset.mark = page.body.dataset.mark;
+          show(page);
+        }
+
+        // Listens for changes while somebody looks, and ends when the connection does.
+        function listen(changed) {
+          return new Promise((go) => {
+            const source = new EventSource("/api/v1/events");
+            const stop = (isRefused) => { source.close(); document.removeEventListener("visibilitychange", hide); go(isRefused); };
+            const hide = () => { if (document.visibilityState !== "visible") stop(false); };
+            document.addEventListener("visibilitychange", hide);
+            // What changed while nobody listened is asked for when somebody does.
+            source.addEventListener("open", changed);
+            source.addEventListener("changed", changed);
+            source.addEventListener("error", () => {
+              tell("The controller does not answer; trying again.");
+              if (source.readyState === EventSource.CLOSED) stop(true);
+            });
+          });
+        }
+
+        function tell(words) {
           const connection = document.getElementById("connection");
-          let mark = document.body.dataset.mark;
-          let delay = 1000;
+          if (connection.textContent !== words) connection.textContent = words;
+        }
+
+        async function keepUpToDate() {
+          let [isBusy, isStale] = [false, false];
+          const changed = async () => {
+            isStale = true;
+            if (isBusy) return;
+            isBusy = true;
+            while (isStale) {
+              isStale = false;
+              try {
+                await refresh();
+                tell("");
+              } catch (error) {
+                if (error.name === "AbortError") break;
+                tell(error instanceof TypeError
+                  ? "The controller does not answer; trying again." : `Not up to date: ${error.message}.`);
+              }
+              await pause(700);
+            }
+            isBusy = false;
+          };
           for (;;) {
             await pageIsSeen();
-            try {
-              const address = new URL(location.href);
-              address.searchParams.set("after", mark);
-              address.searchParams.set("wait", "20");
-              const { answer, body } = await ask(address);
-              if (!answer.ok) throw new Error(answer.status === 401 ? "sign in again" : `the answer was ${answer.status}`);
-              const page = new DOMParser().parseFromString(new TextDecoder().decode(body), "text/html");
-              if (page.body.dataset.mark === undefined) throw new Error("the answer is not this page");
-              mark = page.body.dataset.mark;
-              show(page);
-              connection.textContent = "";
-              delay = 1000;
-            } catch (error) {
-              if (error.name === "AbortError") continue;
-              connection.textContent = error instanceof TypeError
-                ? "The controller does not answer; trying again." : `Not up to date: ${error.message}.`;
-              delay = Math.min(delay * 2, 15000);
-            }
-            await pause(delay);
+            // Who is refused the events asks now and then.
+            if (await listen(changed)) { await pause(10000); changed(); }
           }
         }
+
+        const spans = (seconds) => seconds < 60 ? `${seconds} s`
+          : seconds < 600 && seconds % 60 !== 0 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+          : seconds < 3600 ? `${Math.floor(seconds / 60)} min`
+          : seconds < 172800 ? `${Math.floor(seconds / 3600)} h ${Math.floor(seconds % 3600 / 60)} min`
+          : `${Math.floor(seconds / 86400)} days`;
+
+        // Times go on by the controller's clock.
+        const ahead = Date.now() - Date.parse(document.body.dataset.now);
+        function tick() {
+          for (const element of document.querySelectorAll("time[datetime]")) {
+            const seconds = Math.floor((Date.now() - ahead - Date.parse(element.dateTime)) / 1000);
+            const words = element.textContent.startsWith("in ") ? `in ${spans(Math.max(0, -seconds))}`
+              : seconds < 5 ? "just now" : `${spans(seconds)} ago`;
+            if (!Number.isNaN(seconds) && element.textContent !== words) element.textContent = words;
+          }
+        }
+        setInterval(() => { if (document.visibilityState === "visible") tick(); }, 5000);
         if (document.body.dataset.mark !== undefined) keepUpToDate();
 
         """#

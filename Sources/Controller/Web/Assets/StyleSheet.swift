@@ -1,6 +1,6 @@
 /// How the pages look, with a contrast of at least 4.5 to 1 in both colour schemes.
 enum StyleSheet {
-    static let text = colours + frame + content + forms + log
+    static let text = colours + frame + content + BoardStyle.text + forms + LogStyle.text
 
     private static let colours = """
         :root { color-scheme: light dark;
@@ -108,24 +108,6 @@ enum StyleSheet {
         .login { margin: .5rem 0 1rem; }
         .tools { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; align-items: center; }
         .follow { display: inline-flex; gap: .4rem; align-items: center; }
-
-        """
-
-    private static let log = """
-        .log { font-size: .82rem; line-height: 1.45; background: var(--card); border: 1px solid var(--line); border-radius: 6px;
-          padding: .5rem; margin-top: .5rem; min-height: 2rem; }
-        .line { white-space: pre-wrap; padding-left: 5.5rem; position: relative; min-height: 1.45em; }
-        .line::before { content: attr(data-time); position: absolute; left: 0; color: var(--muted); }
-        .group { border-left: 2px solid var(--line); padding-left: .5rem; }
-        .group > summary { font-weight: 600; padding: .1rem 0; white-space: pre-wrap; }
-        .error-line { color: var(--bad); background: var(--bad-back); }
-        .warning-line { color: var(--wait); background: var(--wait-back); }
-        .notice-line { color: var(--busy); background: var(--busy-back); }
-        @media (max-width: 40rem) {
-          .line { padding-left: 0; }
-          .line::before { position: static; margin-right: .5rem; font-size: .9em; }
-          .group { padding-left: .35rem; }
-        }
 
         """
 }

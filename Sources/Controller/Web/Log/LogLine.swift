@@ -1,10 +1,10 @@
 /// A line of a job's log, taken apart: `TIME STEP TEXT`.
 struct LogLine: Sendable, Hashable {
     /// What a line is besides its text.
-    enum Kind: Sendable, Hashable {
+    enum Kind: String, Sendable, Hashable {
         case text
         case group
-        case endGroup
+        case endGroup = "end"
         case error
         case warning
         case notice
@@ -12,6 +12,9 @@ struct LogLine: Sendable, Hashable {
 
     /// `12:00:01`, in UTC; empty where the line does not begin with a time.
     var time: String
+
+    /// The whole time that it begins with, if it does.
+    var moment = ""
     var step: Int
     var kind: Kind
     var text: String
@@ -23,6 +26,7 @@ struct LogLine: Sendable, Hashable {
         let parts = rest.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
         if parts.count >= 2, let clock = Self.clock(parts[0]), let number = Int(parts[1]) {
             time = clock
+            moment = String(parts[0])
             step = number
             rest = parts.count == 3 ? parts[2] : ""
         }

@@ -1,3 +1,5 @@
+import ControllerAPI
+
 /// Shows a log: groups can be folded, errors and warnings are marked.
 ///
 /// A group that ended well is closed. One with an error in it, and one that has not ended, are open. The script that
@@ -16,35 +18,36 @@ struct LogMarkup {
     private var groups: [Group] = []
     private var content: [HTML] = []
 
-    /// The elements of a text of whole lines; `goesOn` says whether more will be added to groups that have not ended.
-    static func of(_ text: String, goesOn: Bool) -> [HTML] {
+    /// The elements of some lines; `goesOn` says whether more will be added to groups that have not ended.
+    static func of(_ window: LogWindow, goesOn: Bool) -> [HTML] {
         var markup = LogMarkup()
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) where !line.isEmpty {
-            markup.add(LogLine(line))
-        }
+        for (place, row) in window.rows.enumerated() { markup.add(row, number: window.first + place) }
         while !markup.groups.isEmpty { markup.close(unfinished: goesOn) }
         return markup.content
     }
 
-    private mutating func add(_ line: LogLine) {
+    private mutating func add(_ line: LogRow, number: Int) {
         // A step's groups end with it, even where it did not say so.
         while let group = groups.last, group.step != line.step { close() }
-        switch line.kind {
+        switch LogLine.Kind(rawValue: line.kind) ?? .text {
         case .group where groups.count < Self.maximumDepth:
             groups.append(Group(title: HTML(text: line.text.isEmpty ? "…" : line.text), step: line.step))
         case .endGroup:
             if !groups.isEmpty { close() }
-        case .group, .text: append(Self.element(line, "line", nil))
-        case .notice: append(Self.element(line, "line notice-line", "Notice: "))
-        case .warning: append(Self.element(line, "line warning-line", "Warning: "))
+        case .group, .text: append(Self.element(line, number, "line", nil))
+        case .notice: append(Self.element(line, number, "line notice-line", "Notice: "))
+        case .warning: append(Self.element(line, number, "line warning-line", "Warning: "))
         case .error:
             for place in groups.indices { groups[place].hasError = true }
-            append(Self.element(line, "line error-line", "Error: "))
+            append(Self.element(line, number, "line error-line", "Error: "))
         }
     }
 
-    private static func element(_ line: LogLine, _ kind: HTML, _ word: HTML?) -> HTML {
-        "<div class=\"\(kind)\" data-time=\"\(line.time)\">\(word.map { "<b>\($0)</b>" as HTML })\(line.text)</div>"
+    private static func element(_ line: LogRow, _ number: Int, _ kind: HTML, _ word: HTML?) -> HTML {
+        """
+        <div class="\(kind)" id="L\(number)" data-time="\(line.time.dropFirst(11).prefix(8))"><a href="#L\(number)" \
+        aria-label="Line \(number)">\(number)</a> \(word.map { "<b>\($0)</b>" as HTML })\(line.text)\(line.isCut ? " …" : "")</div>
+        """
     }
 
     private mutating func append(_ element: HTML) {

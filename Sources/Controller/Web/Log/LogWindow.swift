@@ -1,35 +1,30 @@
 import ControllerAPI
 
-/// A stretch of whole lines of a log, as much as one page shows.
+/// A stretch of lines of a log, as much as a page has without a script.
 struct LogWindow: Sendable {
-    /// The most bytes of log that one page shows.
-    static let maximumBytes = 256 * 1024
+    /// How many lines one page has.
+    static let length = 400
 
-    var text: String
-    var start: Int
+    /// The number of the first of them.
+    var first: Int
+    var rows: [LogRow]
 
-    /// Where the next part begins.
-    var end: Int
+    /// How many lines the log has.
+    var total: Int
+    var attempt: Int
 
-    static let empty = LogWindow(text: "", start: 0, end: 0)
+    /// The number of the last of them.
+    var last: Int { first + rows.count - 1 }
 
-    /// The last lines, or those before an offset.
-    static func read(_ job: Controller.JobRecord, before limit: Int?, from store: LogStore) async throws -> LogWindow {
-        guard job.attempt > 0 else { return .empty }
-        let size = try await store.size(of: job.logKey)
-        let limit = min(limit ?? size, size)
-        var start = max(0, limit - maximumBytes)
-        var bytes = try await store.read(from: start, of: job.logKey)[...]
-        bytes = bytes.prefix(limit - start)
-        let newline = UInt8(ascii: "\n")
-        if start > 0, let first = bytes.firstIndex(of: newline) {
-            start += first + 1
-            bytes = bytes[(first + 1)...]
-        }
-        // What is cut off here is the beginning of the next part.
-        if let last = bytes.lastIndex(of: newline), !job.status.isFinal || limit < size {
-            bytes = bytes[...last]
-        }
-        return LogWindow(text: String(decoding: bytes, as: UTF8.self), start: start, end: start + bytes.count)
+    static let empty = LogWindow(first: 1, rows: [], total: 0, attempt: 0)
+
+    /// The last lines, or those around one.
+    static func read(_ log: LogKey, isOver: Bool, around line: Int?, from reader: LogReader) async throws -> LogWindow {
+        guard log.attempt > 0 else { return .empty }
+        let outline = try await reader.outline(log, isComplete: isOver)
+        let wanted = line.map { $0 - length / 4 } ?? outline.lines
+        let first = max(1, min(wanted, outline.lines - length + 1))
+        let range = try await reader.rows(log, isComplete: isOver, from: first, count: length)
+        return LogWindow(first: first, rows: range.rows, total: outline.lines, attempt: log.attempt)
     }
 }

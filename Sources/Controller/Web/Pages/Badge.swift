@@ -2,15 +2,28 @@ import ControllerAPI
 
 /// A status as a word with a sign before it; colour only underlines what the word says.
 enum Badge {
-    static func of(_ status: ExecutionStatus) -> HTML {
+    static func of(_ status: ExecutionStatus) -> HTML { badge(sign(status), status.rawValue, kind(status)) }
+
+    static func sign(_ status: ExecutionStatus) -> String {
         switch status {
-        case .queued: badge("○", status.rawValue, "idle")
-        case .waiting: badge("◷", status.rawValue, "wait")
-        case .running: badge("▶", status.rawValue, "busy")
-        case .succeeded: badge("✓", status.rawValue, "good")
-        case .failed: badge("✗", status.rawValue, "bad")
-        case .cancelled: badge("⊘", status.rawValue, "idle")
-        case .skipped: badge("–", status.rawValue, "idle")
+        case .queued: "○"
+        case .waiting: "◷"
+        case .running: "▶"
+        case .succeeded: "✓"
+        case .failed: "✗"
+        case .cancelled: "⊘"
+        case .skipped: "–"
+        }
+    }
+
+    /// The class of what shows a status: what colour underlines it.
+    static func kind(_ status: ExecutionStatus) -> String {
+        switch status {
+        case .queued, .cancelled, .skipped: "idle"
+        case .waiting: "wait"
+        case .running: "busy"
+        case .succeeded: "good"
+        case .failed: "bad"
         }
     }
 

@@ -5,6 +5,9 @@ struct DecisionForms {
     let review: PendingReview
     let visitor: Visitor
 
+    /// Whether they are to be opened first.
+    var isFolded = false
+
     private var id: String { "review-\(review.run)-\(review.environment)" }
 
     var markup: HTML {
@@ -12,7 +15,11 @@ struct DecisionForms {
         if review.approvals.contains(where: { $0.reviewer == visitor.name }) {
             return "<p class=\"note\">You have approved it; it waits for others.</p>"
         }
-        return """
+        return isFolded ? "<details><summary>Decide…</summary>\(forms)</details>" : forms
+    }
+
+    private var forms: HTML {
+        """
             <div class="decide">
             <form method="post" action="\(Link.run(review.run))/reviews">
             \(hidden(.approve))\(reviewer("approve"))
@@ -26,7 +33,7 @@ struct DecisionForms {
             <button class="danger">Reject<span class="unseen"> run \(review.run)</span> for \(review.environment)</button>
             </form></details>
             </div>
-            """
+        """
     }
 
     private func hidden(_ decision: ReviewDecision) -> HTML {

@@ -4,6 +4,7 @@ import ControllerAPI
 struct EnvironmentPage {
     let history: EnvironmentHistory
     let status: EnvironmentStatus?
+    let rule: EnvironmentRule?
     let visitor: Visitor
     let clock: PageClock
 
@@ -25,15 +26,32 @@ struct EnvironmentPage {
 
     private var content: HTML {
         """
-        <nav aria-label="Breadcrumb" class="trail"><a href="/">Overview</a></nav>
+        <nav aria-label="Breadcrumb" class="trail"><a href="/environments">Environments</a></nav>
         <div id="environment" data-live>
         <h1>\(history.environment) \(status.map { Badge.of($0.health) })</h1>
+        \(Section.of("present", "There now", present))
         \(holds)
+        \(rule.map { Section.of("rules", "Rules", RuleList(rule: $0).markup) })
         <section id="figures" aria-labelledby="figures-title">
         <h2 id="figures-title">The last \(history.figures.days) days</h2>\(FigureList(figures: history.figures).markup)</section>
         <section id="history" aria-labelledby="history-title"><h2 id="history-title">History</h2>\(entries)</section>
         </div>
         """
+    }
+
+    /// What runs there, and whether it is what Git says.
+    private var present: HTML {
+        guard let status else { return "<p class=\"empty\">No agent has reported for it.</p>" }
+        let drift = DriftList.of(status, images: history.entries.first?.images ?? [])
+        let words: HTML =
+            drift.isEmpty
+            ? (status.promotion == nil
+                ? nil : "<p><span class=\"good-words\">✓</span> No drift: what runs is what Git says.</p>") ?? ""
+            : "<div class=\"drift\" id=\"drift\"><p><b>Drift:</b> what runs is not what Git says.</p><ul>\(drift.map { "<li>\($0)</li>" as HTML })</ul></div>"
+        return """
+            \(words)\(EnvironmentCard(environment: status, clock: clock).markup)
+            <p><a href="/agents">Agents and workloads</a></p>
+            """
     }
 
     private var entries: HTML {

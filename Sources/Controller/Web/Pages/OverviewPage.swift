@@ -5,13 +5,17 @@ struct OverviewPage {
     let status: StatusDocument
     let reviews: [PendingReview]
     let pulls: [PendingPull]
+    let deliveries: [Delivery]
     let visitor: Visitor
     let clock: PageClock
     var notice: Notice?
 
+    /// How many commits it shows.
+    private static let shown = 25
+
     func render(mark: Int) -> HTML {
         PageFrame(
-            title: reviews.isEmpty ? "Overview" : "(\(reviews.count)) Overview",
+            title: reviews.isEmpty ? "Deliveries" : "(\(reviews.count)) Deliveries",
             visitor: visitor,
             mark: mark,
             summary: summary,
@@ -22,7 +26,7 @@ struct OverviewPage {
 
     private var content: HTML {
         """
-        <h1 class="unseen">Overview</h1>
+        <h1 class="unseen">Deliveries</h1>
         \(notice?.markup)
         <div id="overview" data-live>
         \(repositoryTroubles)
@@ -33,9 +37,8 @@ struct OverviewPage {
         \(reviewCards)
         </section>
         \(pullCards)
-        <section id="runs" aria-labelledby="runs-title"><h2 id="runs-title">Runs</h2>
-        <p><a href="/workflows">Workflows</a>: what starts them, and starting one by hand</p>
-        \(runs)
+        <section id="deliveries" aria-labelledby="deliveries-title"><h2 id="deliveries-title">Deliveries</h2>
+        \(lines)
         </section>
         \(processes)
         </div>
@@ -70,21 +73,25 @@ struct OverviewPage {
                 review: review,
                 run: status.runs.first { $0.id == review.run },
                 visitor: visitor,
-                clock: clock
+                clock: clock,
+                isFolded: true
             ).markup
         }
         return "\(cards)"
     }
 
-    private var runs: HTML {
-        guard !status.runs.isEmpty else {
+    private var lines: HTML {
+        guard !deliveries.isEmpty else {
             let branches = status.repositories.map { "<code>\($0.branch)</code> of \($0.name)" as HTML }
             return branches.isEmpty
                 ? "<p class=\"empty\">No repository is watched. Add one under <code>repositories</code> in <code>headgate.yaml</code>.</p>"
                 : "<p class=\"empty\">Nothing has been delivered yet. Push a commit to \(branches[0]) to start.</p>"
         }
-        let items = status.runs.map { RunItem(run: $0, clock: clock).markup }
-        return "<ol class=\"runs\">\(items)</ol>"
+        let items = deliveries.prefix(Self.shown).map { DeliveryItem(delivery: $0, clock: clock).markup }
+        return """
+            <ol class="runs">\(items)</ol>
+            <p><a href="/runs">All runs</a> · <a href="/workflows">Workflows</a>, to start one by hand</p>
+            """
     }
 
     private var repositoryTroubles: [HTML] {

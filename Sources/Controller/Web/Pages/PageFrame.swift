@@ -32,12 +32,13 @@ struct PageFrame {
         \(refresh.map { "<meta http-equiv=\"refresh\" content=\"0; url=\($0)\">" as HTML })
         \(reloads ? "<noscript><meta http-equiv=\"refresh\" content=\"15\"></noscript>" as HTML : nil)
         </head>
-        <body\(mark.map { " data-mark=\"\($0)\" data-summary=\"\(summary)\"" as HTML })>
+        <body data-now="\(Timestamp.now().text)"\(mark.map { " data-mark=\"\($0)\" data-summary=\"\(summary)\"" as HTML })>
         <a class="skip" href="#content">Skip to content</a>
         <header>
         <a class="home" href="/">Headgate</a>
         <p id="connection" class="connection" role="status"></p>
         <div class="account" id="account" data-live>\(account)</div>
+        \(MainNavigation.links(at: visitor.path))
         </header>
         <main id="content" tabindex="-1">
         \(content)

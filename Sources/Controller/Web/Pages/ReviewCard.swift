@@ -8,6 +8,7 @@ struct ReviewCard {
     let run: RunSummary?
     let visitor: Visitor
     let clock: PageClock
+    var isFolded = false
 
     private var id: String { "review-\(review.run)-\(review.environment)" }
 
@@ -22,7 +23,7 @@ struct ReviewCard {
         \(commits)
         <p><a href="\(Link.review(run: review.run, job: review.job))">See what would change<span class="unseen"> with run \
         \(review.run) in \(review.environment)</span></a></p>
-        \(DecisionForms(review: review, visitor: visitor).markup)
+        \(DecisionForms(review: review, visitor: visitor, isFolded: isFolded).markup)
         </article>
         """
     }

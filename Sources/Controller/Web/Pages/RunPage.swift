@@ -21,7 +21,7 @@ struct RunPage {
 
     private var content: HTML {
         """
-        <nav aria-label="Breadcrumb" class="trail"><a href="/">Overview</a></nav>
+        <nav aria-label="Breadcrumb" class="trail"><a href="/runs">Runs</a></nav>
         <div id="run" data-live>
         <h1>Run \(run.id): \(run.title) \(Badge.of(run.status))</h1>
         <p class="muted">\(RunFacts.line(run, clock: clock))</p>
@@ -29,7 +29,8 @@ struct RunPage {
         \(error)
         \(reviews)
         \(again)
-        <section id="jobs" aria-labelledby="jobs-title"><h2 id="jobs-title">Jobs</h2>\(jobs)</section>
+        <section id="jobs" aria-labelledby="jobs-title"><h2 id="jobs-title">Jobs</h2>
+        \(RunGraph(run: run, clock: clock).markup)\(jobs)</section>
         </div>
         """
     }
@@ -103,7 +104,7 @@ struct RunPage {
         let path = Link.log(run: run.id, job: job.id)
         let earlier = (job.earlier ?? []).map { attempt in
             """
-             · <a href="\(path)/text?attempt=\(attempt.attempt)" download>attempt \(attempt.attempt)\
+             · <a href="\(path)?attempt=\(attempt.attempt)">attempt \(attempt.attempt)\
             <span class="unseen"> of \(job.name)</span>, \(attempt.status.rawValue)</a>
             """ as HTML
         }

@@ -100,7 +100,7 @@ public struct ServiceStatus: Codable, Sendable, Hashable {
 }
 
 /// What the controller last heard of an agent.
-public struct AgentStatus: Codable, Sendable {
+public struct AgentStatus: Codable, Sendable, Hashable {
     public var name: String
     public var environment: String
     public var health: Health

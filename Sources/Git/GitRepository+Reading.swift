@@ -27,6 +27,16 @@ extension GitRepository {
         try handle.commitInfo(git_oid(revision))
     }
 
+    /// When commits were made, in seconds since 1970; those that are not here are left out.
+    public func commitTimes(of revisions: Set<Revision>) throws -> [Revision: Int64] {
+        var times: [Revision: Int64] = [:]
+        for revision in revisions {
+            let id = try git_oid(revision)
+            if handle.exists(id) { times[revision] = try Int64(handle.commitInfo(id).committer.seconds) }
+        }
+        return times
+    }
+
     /// Commits from one backwards, newest first.
     ///
     /// - `excluded`: Commits to leave out together with all they build on; ones that are not here are ignored.

@@ -14,14 +14,14 @@ struct HookRoutes {
         router.post("/api/v1/hooks/:repository") { request, context -> Response in
             let repository = try context.parameters.require("repository")
             let verifier = try desk.open(repository, headers: request.headers)
-            try desk.gate.enter()
+            try desk.gate.enter(context.address)
             do {
                 let read = try await Self.read(request.body, through: verifier)
                 let answer = try desk.receive(repository, headers: request.headers, read)
-                desk.gate.leave(wasWrong: false)
+                desk.gate.leave(context.address, wasWrong: false)
                 return Response(status: answer == .greeted ? .ok : .accepted)
             } catch {
-                desk.gate.leave(wasWrong: true)
+                desk.gate.leave(context.address, wasWrong: true)
                 throw error
             }
         }

@@ -7,39 +7,58 @@ struct AgentDesk: Sendable {
     let database: any SQLDatabase
     let changes: Changes
     let rules: Rules
+    private let writer: ReportWriter
+
+    init(database: any SQLDatabase, changes: Changes, rules: Rules) {
+        self.database = database
+        self.changes = changes
+        self.rules = rules
+        writer = ReportWriter { reports in
+            try await database.write { try Self.save(reports, rules: rules, in: $0) }
+        }
+    }
 
     /// Takes a report.
     ///
-    /// The name and the environment are those the agent's token stands for, whatever the report says.
+    /// The name and the environment are those the agent's token stands for, whatever the report says. Nobody is woken by one
+    /// that only says again what the last one said.
     func receive(_ status: AgentStatus, from name: String, environment: String) async throws {
         var status = status
         status.name = name
         status.environment = environment
         status.rollback = try status.rollback.map(Self.checked)
-        let report = status
-        try await database.write { connection in
-            let now = Timestamp.now().text
-            let before = try AgentTable.find(name, in: connection)
-            if let rollback = report.rollback, rollback.revision != before?.rollback?.revision {
-                try note(rollback, by: name, environment: environment, at: now, in: connection)
+        guard try await writer.save(status) else { return }
+        changes.announce(.environment(Rules.key(environment)))
+    }
+
+    /// Writes reports down, and what they make of their environments.
+    private static func save(_ reports: [AgentStatus], rules: Rules, in connection: any SQLConnection) throws {
+        let now = Timestamp.now().text
+        for (key, reports) in Dictionary(grouping: reports, by: { Rules.key($0.environment) }) {
+            for report in reports {
+                if let rollback = report.rollback {
+                    let before = try AgentTable.find(report.name, in: connection)?.rollback
+                    if rollback.revision != before?.revision {
+                        try note(rollback, by: report.name, environment: key, rules: rules, at: now, in: connection)
+                    }
+                }
+                try AgentTable.save(report, at: now, in: connection)
             }
-            try AgentTable.save(report, at: now, in: connection)
-            let health = Health.combined(try AgentTable.of(environment: environment, in: connection).map(\.health))
-            let known = try HealthTable.latest(Rules.key(environment), in: connection)?.health
-            try HealthTable.record(health, of: Rules.key(environment), at: now, in: connection)
-            guard health != known else { return }
+            let health = try AgentTable.health(of: key, in: connection)
+            let known = try HealthTable.latest(key, in: connection)?.health
+            guard health != known else { continue }
+            try HealthTable.record(health, of: key, at: now, in: connection)
             try rules.tell(
                 DeliveryEvent(
                     at: now,
                     name: "environment.\(health.rawValue.lowercased())",
-                    repository: rules.environment(environment)?.repository,
-                    environment: rules.environment(environment)?.name ?? environment,
-                    reason: report.workloads.compactMap(\.message).first
+                    repository: rules.environment(key)?.repository,
+                    environment: rules.environment(key)?.name ?? key,
+                    reason: reports.flatMap(\.workloads).compactMap(\.message).first
                 ),
                 in: connection
             )
         }
-        changes.announce(.environment(Rules.key(environment)))
     }
 
     /// What a report says of a rollback, within bounds: it is shown to people and compared with commits.
@@ -58,10 +77,13 @@ struct AgentDesk: Sendable {
     }
 
     /// An agent has rolled back by itself: that is in the audit log and among the events, whatever the rules make of it.
-    private func note(
+    ///
+    /// What was promoted last is looked at again, even if it had been healthy for a moment.
+    private static func note(
         _ rollback: AgentRollback,
         by name: String,
         environment: String,
+        rules: Rules,
         at now: String,
         in connection: any SQLConnection
     ) throws {
@@ -77,6 +99,9 @@ struct AgentDesk: Sendable {
             at: now,
             in: connection
         )
+        if let present = try PromotionTable.current(rule?.name ?? environment, in: connection) {
+            try PromotionDetailTable.reopen(present.key, in: connection)
+        }
         try rules.tell(
             DeliveryEvent(
                 at: now,

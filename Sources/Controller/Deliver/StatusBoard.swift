@@ -18,7 +18,7 @@ struct StatusBoard: Sendable {
                 current[environment.name] = try PromotionTable.current(environment.name, in: connection)
             }
             return (
-                try summaries(of: RunTable.newest(50, in: connection), in: connection),
+                try summaries(of: RunTable.page(RunFilter(), in: connection), in: connection),
                 try AgentTable.all(in: connection), current
             )
         }
@@ -89,16 +89,17 @@ struct StatusBoard: Sendable {
     }
 
     private func summaries(of runs: [RunRecord], in connection: any SQLConnection) throws -> [RunSummary] {
+        let jobs = try JobTable.of(runs: runs.map(\.id), in: connection)
         let runners = try RunnerTable.present(in: connection)
-        return try runs.map { try summary(of: $0, runners: runners, in: connection) }
+        return try runs.map { try summary(of: $0, jobs: jobs[$0.id] ?? [], runners: runners, in: connection) }
     }
 
     private func summary(
         of run: RunRecord,
+        jobs: [Controller.JobRecord],
         runners: [RunnerRecord],
         in connection: any SQLConnection
     ) throws -> RunSummary {
-        let jobs = try JobTable.of(run: run.id, in: connection)
         // Most jobs are attempted once: nothing is asked for them.
         let hasEarlier = run.attempt > 1 || jobs.contains { $0.attempt > 1 }
         let attempts = hasEarlier ? try JobAttemptTable.of(run: run.id, in: connection) : [:]

@@ -11,17 +11,19 @@ struct EventWriter {
 
     private var writer: any ResponseBodyWriter
     private let channel: any Channel
+    private let patience: TimeAmount
 
-    init(_ writer: any ResponseBodyWriter, channel: any Channel) {
+    init(_ writer: any ResponseBodyWriter, channel: any Channel, patience: TimeAmount = Self.patience) {
         self.writer = writer
         self.channel = channel
+        self.patience = patience
     }
 
     /// Sends bytes, or throws when the reader is gone or takes nothing.
     @concurrent
     mutating func write(_ text: String) async throws {
         let channel = channel
-        let deadline = channel.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+        let deadline = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
         defer { deadline.cancel() }
         try await writer.write(ByteBuffer(string: text))
     }
@@ -41,14 +43,19 @@ struct EventWriter {
     static func event(_ name: String, id: String?, data: String) -> String {
         var text = "event: \(name)\n"
         if let id { text += "id: \(id)\n" }
-        for line in data.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd) {
-            text += "data: \(line)\n"
+        text.reserveCapacity(text.utf8.count + data.utf8.count + 64)
+        let bytes = data.utf8
+        var start = bytes.startIndex
+        while true {
+            let end = bytes[start...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? bytes.endIndex
+            text += "data: "
+            text += data[start..<end]
+            text += "\n"
+            if end == bytes.endIndex { return text + "\n" }
+            start = bytes.index(after: end)
+            if bytes[end] == UInt8(ascii: "\r"), start < bytes.endIndex, bytes[start] == UInt8(ascii: "\n") {
+                start = bytes.index(after: start)
+            }
         }
-        return text + "\n"
     }
-}
-
-extension Character {
-    /// Whether a reader of events takes it for the end of a line.
-    fileprivate var isLineEnd: Bool { self == "\n" || self == "\r" || self == "\r\n" }
 }

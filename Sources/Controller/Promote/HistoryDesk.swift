@@ -48,7 +48,10 @@ struct HistoryDesk: Sendable {
         at now: Timestamp,
         in connection: any SQLConnection
     ) throws -> Record {
-        let history = try PromotionHistory.read(rule.name, limit: Self.maximumRecords, in: connection)
+        // The figures need what was made since, the list what it shows; the rest of a long history stays where it is.
+        let recent = try PromotionTable.count(rule.name, since: start.text, in: connection)
+        let wanted = min(max(limit, recent), Self.maximumRecords)
+        let history = try PromotionHistory.read(rule.name, limit: wanted, in: connection)
         var titles: [Int: String] = [:]
         for promotion in history.records.prefix(limit) {
             titles[promotion.runID] = try RunTable.find(promotion.runID, in: connection)?.title
@@ -64,17 +67,16 @@ struct HistoryDesk: Sendable {
     /// When the source commits were made, where they are here.
     private func sourceTimes(of records: [PromotionRecord]) async -> [String: Timestamp] {
         var times: [String: Timestamp] = [:]
-        do {
-            for record in records.prefix(1000) where times[record.revision] == nil {
-                let repository = try await mirrors.repository(record.repository)
-                let parsed = try Revision(record.revision)
-                guard try await repository.contains(parsed) else { continue }
-                let seconds = try await repository.commitInfo(parsed).committer.seconds
-                times[record.revision] = Timestamp(milliseconds: Int64(seconds) * 1000)
+        for (name, records) in Dictionary(grouping: records.prefix(1000), by: \.repository) {
+            do {
+                let revisions = Set(try records.map { try Revision($0.revision) })
+                for (revision, seconds) in try await mirrors.repository(name).commitTimes(of: revisions) {
+                    times[revision.hex] = Timestamp(milliseconds: seconds * 1000)
+                }
+            } catch {
+                // Lead times are left out where Git cannot tell them.
+                continue
             }
-        } catch {
-            // Lead times are left out where Git cannot tell them.
-            return times
         }
         return times
     }

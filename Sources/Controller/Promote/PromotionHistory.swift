@@ -10,10 +10,10 @@ struct PromotionHistory: Sendable {
         limit: Int,
         in connection: any SQLConnection
     ) throws -> PromotionHistory {
-        let records = try PromotionTable.made(environment, limit: limit, in: connection)
-        var details: [String: PromotionDetail] = [:]
-        for record in records { details[record.key] = try PromotionDetailTable.find(record.key, in: connection) }
-        return PromotionHistory(records: records, details: details)
+        PromotionHistory(
+            records: try PromotionTable.made(environment, limit: limit, in: connection),
+            details: try PromotionDetailTable.made(environment, limit: limit, in: connection)
+        )
     }
 
     /// What a rollback goes back to unless it is told: the newest earlier promotion that did not fail and was not taken back.

@@ -17,7 +17,7 @@ struct PromotionWatch: Sendable {
 
     private struct Present: Sendable {
         var record: PromotionRecord
-        var detail: PromotionDetail?
+        var detail: PromotionDetail
         var agents: [AgentStatus]
     }
 
@@ -80,13 +80,17 @@ struct PromotionWatch: Sendable {
     private func look(at rule: EnvironmentRule) async throws {
         let present = try await database.read { connection -> Present? in
             guard let record = try PromotionTable.current(rule.name, in: connection) else { return nil }
+            let detail = try PromotionDetailTable.find(record.key, in: connection)
+            // What was healthy once is left to people: its agents need not be asked.
+            guard let detail, detail.healthyAt == nil else { return nil }
             return Present(
                 record: record,
-                detail: try PromotionDetailTable.find(record.key, in: connection),
+                detail: detail,
                 agents: try AgentTable.of(environment: rule.name, in: connection)
             )
         }
-        guard let present, let detail = present.detail, let commit = present.record.promotion else { return }
+        guard let present, let commit = present.record.promotion else { return }
+        let detail = present.detail
         if let (agent, rollback) = try await rolledBack(present, commit: commit, rule: rule) {
             let now = clock.now().text
             try await database.write {
@@ -95,7 +99,6 @@ struct PromotionWatch: Sendable {
             guard rule.rollback != .manual else { return }
             return try await takeBack(present, detail, because: rollback.message, by: agent, rule: rule)
         }
-        guard detail.healthyAt == nil else { return }
         if detail.failedAt == nil {
             guard try await judge(present, commit: commit, rule: rule) else { return }
         }

@@ -6,11 +6,14 @@ enum AgentTable {
     static func save(_ status: AgentStatus, at now: String, in connection: any SQLConnection) throws {
         try connection.execute(
             """
-            INSERT INTO agents (name, environment, report, seen_at) VALUES (?, ?, ?, ?)
+            INSERT INTO agents (name, environment, report, seen_at, health) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (name) DO UPDATE SET environment = excluded.environment, report = excluded.report,
-                seen_at = excluded.seen_at
+                seen_at = excluded.seen_at, health = excluded.health
             """,
-            [.text(status.name), .text(status.environment), .text(try JSON.encode(status)), .text(now)]
+            [
+                .text(status.name), .text(status.environment), .text(try JSON.encode(status)), .text(now),
+                .text(status.health.rawValue),
+            ]
         )
     }
 
@@ -28,6 +31,27 @@ enum AgentTable {
             "SELECT * FROM agents WHERE lower(environment) = ? ORDER BY name",
             [.text(Rules.key(environment))]
         ).map(status)
+    }
+
+    /// How an environment does: what its agents say together. No report is opened for it.
+    static func health(of environment: String, in connection: any SQLConnection) throws -> Health {
+        let rows = try connection.query(
+            "SELECT DISTINCT health FROM agents WHERE lower(environment) = ?",
+            [.text(Rules.key(environment))]
+        )
+        let words = try rows.map { try $0.optionalText("health") }
+        // Reports from before the column was there are opened; the next ones fill it.
+        guard !words.contains(nil) else {
+            return Health.combined(try of(environment: environment, in: connection).map(\.health))
+        }
+        return Health.combined(
+            try words.compactMap(\.self).map { word in
+                guard let health = Health(rawValue: word) else {
+                    throw ControllerError(.unavailable, "the database holds the unknown health '\(word.prefix(40))'")
+                }
+                return health
+            }
+        )
     }
 
     private static func status(_ row: SQLRow) throws -> AgentStatus {

@@ -43,6 +43,17 @@ enum JobTable {
             .map(JobRecord.init)
     }
 
+    /// The jobs of runs by their runs, each in the order of its workflow.
+    static func of(runs: [Int], in connection: any SQLConnection) throws -> [Int: [JobRecord]] {
+        guard !runs.isEmpty else { return [:] }
+        let places = runs.map { _ in "?" }.joined(separator: ", ")
+        let rows = try connection.query(
+            "SELECT * FROM jobs WHERE run_id IN (\(places)) ORDER BY run_id, position",
+            runs.map { SQLValue($0) }
+        )
+        return Dictionary(grouping: try rows.map(JobRecord.init), by: \.runID)
+    }
+
     static func find(run: Int, job: String, in connection: any SQLConnection) throws -> JobRecord? {
         try connection.first("SELECT * FROM jobs WHERE run_id = ? AND job = ?", [SQLValue(run), .text(job)])
             .map(JobRecord.init)

@@ -91,6 +91,32 @@ enum PromotionDetailTable {
         try connection.first("SELECT * FROM promotion_details WHERE key = ?", [.text(key)]).map(PromotionDetail.init)
     }
 
+    /// What is to be said of the promotions that `PromotionTable.made` gives, by their keys.
+    static func made(
+        _ environment: String,
+        limit: Int,
+        in connection: any SQLConnection
+    ) throws -> [String: PromotionDetail] {
+        let rows = try connection.query(
+            """
+            SELECT promotion_details.* FROM promotion_details JOIN (
+                SELECT key FROM promotions WHERE environment = ? AND promotion IS NOT NULL
+                ORDER BY committed_at DESC, id DESC LIMIT ?
+            ) AS made ON made.key = promotion_details.key
+            """,
+            [.text(environment), SQLValue(limit)]
+        )
+        return try rows.reduce(into: [:]) { details, row in
+            let detail = try PromotionDetail(row)
+            details[detail.key] = detail
+        }
+    }
+
+    /// What was healthy has to show it again.
+    static func reopen(_ key: String, in connection: any SQLConnection) throws {
+        try connection.execute("UPDATE promotion_details SET healthy_at = NULL WHERE key = ?", [.text(key)])
+    }
+
     static func markHealthy(_ key: String, at now: String, in connection: any SQLConnection) throws {
         try connection.execute(
             "UPDATE promotion_details SET healthy_at = ? WHERE key = ? AND healthy_at IS NULL",

@@ -123,6 +123,17 @@ enum PromotionTable {
         ).map(PromotionRecord.init)
     }
 
+    /// How many were put on the branch for an environment since a moment.
+    static func count(_ environment: String, since: String, in connection: any SQLConnection) throws -> Int {
+        try connection.first(
+            """
+            SELECT COUNT(*) AS n FROM promotions
+            WHERE environment = ? AND promotion IS NOT NULL AND committed_at >= ?
+            """,
+            [.text(environment), .text(since)]
+        )?.int("n") ?? 0
+    }
+
     static func commit(
         id: Int,
         promotion: String,
@@ -204,10 +215,11 @@ enum PromotionTable {
     ) throws -> [PromotionRecord] {
         try connection.query(
             """
-            SELECT * FROM promotions WHERE environment = ? AND substr(revision, 1, ?) = ? AND promotion IS NOT NULL
+            SELECT * FROM promotions WHERE environment = ? AND revision >= ? AND revision < ? AND promotion IS NOT NULL
             ORDER BY id DESC LIMIT 100
             """,
-            [.text(environment), SQLValue(revisionPrefix.utf8.count), .text(revisionPrefix)]
+            // No hexadecimal digit is after "f": all that begins so is between the two.
+            [.text(environment), .text(revisionPrefix), .text(revisionPrefix + "g")]
         ).map(PromotionRecord.init)
     }
 

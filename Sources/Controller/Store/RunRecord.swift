@@ -113,19 +113,6 @@ enum RunTable {
             .map(RunRecord.init)
     }
 
-    /// The newest runs, newest first.
-    static func newest(_ limit: Int, in connection: any SQLConnection) throws -> [RunRecord] {
-        try connection.query("SELECT * FROM runs ORDER BY id DESC LIMIT ?", [SQLValue(limit)]).map(RunRecord.init)
-    }
-
-    /// The newest run of a revision given by its beginning.
-    static func newest(revisionPrefix: String, in connection: any SQLConnection) throws -> RunRecord? {
-        try connection.first(
-            "SELECT * FROM runs WHERE substr(revision, 1, ?) = ? ORDER BY id DESC LIMIT 1",
-            [SQLValue(revisionPrefix.utf8.count), .text(revisionPrefix)]
-        ).map(RunRecord.init)
-    }
-
     /// The runs that are not over, oldest first.
     static func unfinished(in connection: any SQLConnection) throws -> [RunRecord] {
         try connection.query(

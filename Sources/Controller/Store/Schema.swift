@@ -2,7 +2,7 @@ import Persistence
 
 /// The controller's tables.
 enum Schema {
-    static let migrations: [Migration] = deliveries + triggers + [environments, holds] + api + [retention]
+    static let migrations: [Migration] = deliveries + triggers + [environments, holds] + api + [retention, histories]
 
     private static let deliveries: [Migration] = [
         Migration(

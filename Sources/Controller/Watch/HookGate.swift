@@ -1,17 +1,24 @@
 import Synchronization
 
 /// Bounds what webhooks of strangers cost: how many bodies are read at the same time, and how many wrong ones in a second.
+///
+/// Both bounds are for all and, lower, for each address: what one sender does wrong leaves room for the others.
 final class HookGate: Sendable {
-    /// The most bodies that are read at the same time.
+    /// The most bodies that are read at the same time, and how many of them may be from one address.
     static let maximumReading = 32
+    static let maximumReadingFromOne = 8
 
-    /// The most webhooks with a wrong signature that are looked at in a second; all of them wait for the next one then.
-    static let maximumWrong = 50
+    /// The most webhooks with a wrong signature that are looked at in a second, and how many of one address; further ones
+    /// wait for the next second.
+    static let maximumWrong = 200
+    static let maximumWrongFromOne = 50
 
     private struct State {
-        var reading = 0
+        var reading: [String: Int] = [:]
+        var allReading = 0
         var second: Int64 = 0
-        var wrong = 0
+        var wrong: [String: Int] = [:]
+        var allWrong = 0
     }
 
     private let state = Mutex(State())
@@ -19,15 +26,20 @@ final class HookGate: Sendable {
     /// Takes a place among those whose body is read; `leave` gives it back.
     ///
     /// - Throws: `.tooMany` when there is none.
-    func enter() throws {
+    func enter(_ address: String = "") throws {
         let isOpen = state.withLock { state in
             let second = Timestamp.now().milliseconds / 1000
             if state.second != second {
                 state.second = second
-                state.wrong = 0
+                state.wrong.removeAll()
+                state.allWrong = 0
             }
-            guard state.reading < Self.maximumReading, state.wrong < Self.maximumWrong else { return false }
-            state.reading += 1
+            guard state.allReading < Self.maximumReading, state.allWrong < Self.maximumWrong,
+                state.reading[address, default: 0] < Self.maximumReadingFromOne,
+                state.wrong[address, default: 0] < Self.maximumWrongFromOne
+            else { return false }
+            state.allReading += 1
+            state.reading[address, default: 0] += 1
             return true
         }
         guard isOpen else {
@@ -35,10 +47,14 @@ final class HookGate: Sendable {
         }
     }
 
-    func leave(wasWrong: Bool) {
+    func leave(_ address: String = "", wasWrong: Bool) {
         state.withLock { state in
-            state.reading -= 1
-            if wasWrong { state.wrong += 1 }
+            state.allReading -= 1
+            let left = state.reading[address, default: 1] - 1
+            state.reading[address] = left > 0 ? left : nil
+            guard wasWrong else { return }
+            state.allWrong += 1
+            state.wrong[address, default: 0] += 1
         }
     }
 }

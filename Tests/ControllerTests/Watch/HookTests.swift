@@ -155,12 +155,12 @@ struct HookTests {
     @Test("After too many wrong ones in a second, the next waits for another second")
     func storm() async throws {
         let headers = ["X-Hub-Signature-256": "sha256=\(Self.code("other"))"]
-        let answer = try await send(headers, Self.json, times: HookGate.maximumWrong * 3)
+        let answer = try await send(headers, Self.json, times: HookGate.maximumWrongFromOne * 3)
         #expect([401, 429].contains(answer.status))
         #expect(!answer.isHinted)
         let gate = HookGate()
         var refused = 0
-        for _ in 0..<HookGate.maximumWrong * 3 {
+        for _ in 0..<HookGate.maximumWrongFromOne * 3 {
             do {
                 try gate.enter()
                 gate.leave(wasWrong: true)
@@ -169,6 +169,21 @@ struct HookTests {
                 refused += 1
             }
         }
-        #expect(refused >= HookGate.maximumWrong / 2)
+        #expect(refused >= HookGate.maximumWrongFromOne / 2)
+    }
+
+    @Test("What one address does wrong does not keep out another")
+    func addresses() throws {
+        let gate = HookGate()
+        var held = 0
+        while held < HookGate.maximumReading {
+            do { try gate.enter("192.0.2.1") } catch { break }
+            held += 1
+        }
+        #expect(held == HookGate.maximumReadingFromOne)
+        try gate.enter("192.0.2.2")
+        gate.leave("192.0.2.2", wasWrong: false)
+        for _ in 0..<held { gate.leave("192.0.2.1", wasWrong: false) }
+        try gate.enter("192.0.2.1")
     }
 }

@@ -152,7 +152,7 @@ struct WatchFixture: Sendable {
 
     /// The runs, oldest first.
     func runs() async throws -> [RunRecord] {
-        try await parts.database.read { try RunTable.newest(1000, in: $0) }.reversed()
+        try await parts.database.read { try $0.query("SELECT * FROM runs ORDER BY id LIMIT 1000").map(RunRecord.init) }
     }
 
     /// The `github` context of a run.

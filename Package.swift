@@ -172,7 +172,7 @@ let package = Package(
         tests("HTTPTransport", ["HTTPTransport", "TestSupport"]),
         tests("Persistence", ["Persistence", "DatabaseServers", "TestSupport"]),
         tests("Manifests", ["Manifests", "Fuzzing"]),
-        tests("Workflows", ["Workflows"]),
+        tests("Workflows", ["Workflows", "Fuzzing"]),
         tests("Configuration", ["HeadgateConfiguration", "YAML"]),
         tests("Images", ["Images", "HTTPTransport", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
         tests("DockerEngine", ["DockerEngine", "HTTPTransport", "TestSupport"]),

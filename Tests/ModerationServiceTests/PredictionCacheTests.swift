@@ -29,7 +29,7 @@ struct PredictionCacheTests {
             state = state &* 1_664_525 &+ 1_013_904_223
             let key = UInt8(state >> 24) % 12
             let isKnown = list.contains(key)
-            #expect((cache.scores(for: [key]) != nil) == isKnown)
+            #expect(cache.scores(for: [key]) == (isKnown ? scores(Float(key)) : nil))
             if !isKnown { cache.store(scores(Float(key)), for: [key]) }
             list.removeAll { $0 == key }
             list.append(key)

@@ -1,5 +1,6 @@
 import ControllerAPI
 import Persistence
+import Workflows
 
 /// What people ask of runs.
 extension Deliveries {

@@ -1,4 +1,5 @@
 import HTTPTransport
+import HeadgateConfiguration
 
 /// Pull requests that the controller opens itself.
 ///

@@ -48,13 +48,16 @@ struct RunListTests {
 
     @Test(
         "an unknown status and a page before nothing are refused",
-        arguments: ["status=done", "before=0", "limit=501"]
+        arguments: [
+            ("status=done", "'status' takes one of"), ("before=0", "'before' takes"), ("limit=501", "'limit' takes"),
+        ]
     )
-    func refused(_ query: String) async throws {
+    func refused(_ query: String, words: String) async throws {
         try await WebFixture.with { fixture in
             try await fixture.browse { browser in
                 let page = try await browser.get("/api/v1/runs?" + query)
                 #expect(page.status == 400 && page.headers[.contentType] == "application/problem+json")
+                #expect(page.text.contains(words), "\(page.text)")
             }
         }
     }

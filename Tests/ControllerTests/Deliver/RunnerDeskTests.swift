@@ -45,7 +45,7 @@ struct RunnerDeskTests {
             try await greet(fixture, "second", keeps: [kept, KeptJob(run: run, job: two.job, attempt: 2)])
             #expect(try await fixture.status(of: one.job, run: run) == .running)
             #expect(try await fixture.status(of: two.job, run: run) == .queued)
-            await #expect(throws: ControllerError.self) {
+            try await expectRefusal(.conflict, "not yours any more") {
                 try await fixture.parts.runners.heartbeat(two.lease, by: "one")
             }
             // Its lease speaks for it as before, and the new session has jobs of its own.
@@ -66,15 +66,49 @@ struct RunnerDeskTests {
             let run = try await fixture.push(workflow: Self.workflow)
             try await greet(fixture, "first")
             let one = try await claim(fixture, "first")
-            await #expect(throws: ControllerError.self) {
-                try await fixture.parts.runners.takeBack(one.lease, by: "two")
+            for what in Self.speaking {
+                try await expectRefusal(.conflict, "not yours any more") { try await what(fixture, one.lease, "two") }
             }
             try await fixture.parts.runners.takeBack(one.lease, by: "one")
             #expect(try await fixture.status(of: one.job, run: run) == .queued)
-            await #expect(throws: ControllerError.self) { try await fixture.finish(one.lease) }
+            for what in Self.speaking {
+                try await expectRefusal(.conflict, "not yours any more") { try await what(fixture, one.lease, "one") }
+            }
             let again = try await claim(fixture, "first")
             #expect(again.job == one.job)
             #expect(again.attempt == 2)
+        }
+    }
+
+    /// What a runner may say of a job by its lease.
+    private static let speaking: [@Sendable (WebFixture, String, String) async throws -> Void] = [
+        { _ = try await $0.parts.runners.heartbeat($1, by: $2) },
+        { _ = try await $0.parts.runners.held($1, by: $2) },
+        { _ = try await $0.parts.runners.run(of: $1, by: $2) },
+        { try await $0.parts.runners.takeBack($1, by: $2) },
+        {
+            try await $0.parts.runners.finish(
+                JobResult(status: .succeeded, reason: nil, outputs: [:]),
+                lease: $1,
+                by: $2
+            )
+        },
+    ]
+
+    @Test("A job that runners lose again and again fails at the fifth time")
+    func lost() async throws {
+        try await WebFixture.with { fixture in
+            let run = try await fixture.push(workflow: Self.workflow)
+            try await greet(fixture, "first")
+            for attempt in 1...5 {
+                let job = try await claim(fixture, "first")
+                #expect(job.job == "one")
+                #expect(job.attempt == attempt)
+                try await fixture.parts.runners.takeBack(job.lease, by: "one")
+            }
+            let job = try await fixture.parts.database.read { try JobTable.find(run: run, job: "one", in: $0) }
+            #expect(job?.status == .failed)
+            #expect(job?.reason == "the runner one gave it back, 5 times")
         }
     }
 

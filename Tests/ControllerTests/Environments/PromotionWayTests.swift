@@ -2,6 +2,7 @@ import ControllerAPI
 import Git
 import HTTPTransport
 import HTTPTypes
+import HeadgateConfiguration
 import Hummingbird
 import HummingbirdTesting
 import Images

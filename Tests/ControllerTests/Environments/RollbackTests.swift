@@ -131,19 +131,23 @@ struct RollbackTests {
     @Test(
         "What is no hold is refused",
         arguments: [
-            HoldRequest(environment: "production", image: "api:v1", reason: " ", expiresAfter: nil),
-            HoldRequest(environment: "production", image: "", reason: "x", expiresAfter: nil),
-            HoldRequest(environment: "production", image: "a=b:c", reason: "x", expiresAfter: nil),
-            HoldRequest(environment: "production", image: "api@sha256:1", reason: "x", expiresAfter: nil),
-            HoldRequest(environment: "production", image: "api", reason: "x", expiresAfter: 0),
-            HoldRequest(environment: "production", image: "api", reason: "x", expiresAfter: Int.max),
+            (hold("api:v1", reason: " "), "say why"), (hold(""), "is no image name"),
+            (hold("a=b:c"), "is held by NAME"),
+            (hold("api@sha256:1"), "the digest is written"), (hold("api", expiresAfter: 0), "ends within a year"),
+            (hold("api", expiresAfter: Int.max), "ends within a year"),
         ]
     )
-    func malformed(_ request: HoldRequest) async throws {
+    func malformed(_ request: HoldRequest, words: String) async throws {
         try await DeliveryFixture.with { fixture in
             let answer = try await fixture.send(.post, "/api/v1/holds", as: "ann", Self.body(request))
             #expect(answer.status == 400)
+            #expect(answer.text.contains(words), "\(answer.text)")
+            #expect(try await fixture.send(.get, "/api/v1/holds", as: "ann").text == #"{"holds":[]}"#)
         }
+    }
+
+    private static func hold(_ image: String, reason: String = "x", expiresAfter: Int? = nil) -> HoldRequest {
+        HoldRequest(environment: "production", image: image, reason: reason, expiresAfter: expiresAfter)
     }
 
     @Test("A rollback goes to the promotion it is told, and skips what was taken back unless it is told")
@@ -173,8 +177,10 @@ struct RollbackTests {
         try await DeliveryFixture.with { fixture in
             try await fixture.deliver(image: "api:v1")
             let body = try Self.body(RollbackRequest(to: nil, reason: "x", expiresAfter: nil))
+            let before = try await fixture.tip()
             let answer = try await fixture.send(.post, "/api/v1/environments/production/rollbacks", as: person, body)
             #expect(answer.status == (person == nil ? 401 : 403))
+            #expect(try await fixture.tip() == before)
         }
     }
 

@@ -165,6 +165,8 @@ struct WebDecisionTests {
                     headers: headers
                 )
                 #expect(answer.status == 303)
+                let page = try await browser.get("/", session: WebFixture.annToken).text
+                #expect(page.contains("You have approved it"))
             }
         }
     }

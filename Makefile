@@ -6,7 +6,7 @@ SWIFT_JOBS ?= $(shell nproc)
 RELEASE := swift build -c release --static-swift-stdlib -j $(SWIFT_JOBS)
 DEBUG := swift build -j $(SWIFT_JOBS)
 
-.PHONY: help run build test check format lint boundaries fuzz bench clean
+.PHONY: help run build test check format lint boundaries fuzz bench chaos clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,11 @@ bench: ## Measure Headgate beside its peers (prints ratios)
 	@ci/bench-run.sh
 	@ci/bench-poll.sh
 	@ci/with-engine.sh ci/bench.sh
+
+chaos: ## Kill controllers, runners and databases in deliveries of every kind (ROUNDS=1000 SEED=… STORE="2 on PostgreSQL")
+	@ci/setup.sh test
+	$(DEBUG) --build-tests
+	@STORE="$(STORE)" ci/kill-anywhere.sh $(or $(ROUNDS),1000) $(SEED)
 
 clean: ## Remove what was built
 	rm -rf .build

@@ -38,7 +38,7 @@ public struct ControllerService: Service {
                 attributes: [.posixPermissions: 0o700]
             )
         }
-        let lock = try DataLock(data: settings.data)
+        let lock = try await DataLock.take(data: settings.data, logger: logger)
         defer { lock.release() }
         let isPostgres = settings.database.hasPrefix("postgres")
         let database = try await patiently {
@@ -173,7 +173,13 @@ struct Parts: Sendable {
 
     init(settings: ControllerSettings, database: any SQLDatabase, instance: Instance = Instance(), logger: Logger) {
         self.database = database
-        duties = Duties(instance: instance, database: database, changes: changes, address: settings.address)
+        duties = Duties(
+            instance: instance,
+            database: database,
+            changes: changes,
+            address: settings.address,
+            leaseSeconds: settings.leaseSeconds
+        )
         rules = settings.rules
         access = Access(authenticator: settings.authenticator)
         provider = settings.signIn.map {
@@ -326,13 +332,14 @@ struct Parts: Sendable {
     /// Every address the controller answers.
     func router(logger: Logger) -> Router<APIContext> {
         let router = Router(context: APIContext.self)
+        let readiness = Readiness(database: database)
         router.add(middleware: MetricsMiddleware(metrics: metrics))
         router.add(middleware: ProblemMiddleware(logger: logger))
         router.add(middleware: AuthenticationMiddleware(people: people, failures: failures))
         router.add(middleware: HostGuard(listen: listen, address: deliveries.address))
         router.get("/healthz") { _, _ -> Response in Response.plain("ok\n") }
         router.get("/readyz") { _, _ -> Response in
-            _ = try await database.read { try $0.query("SELECT 1 AS one") }
+            try await readiness.check()
             return Response.plain("ready\n")
         }
         OpenAPIRoutes().add(to: router)

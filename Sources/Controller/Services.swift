@@ -11,12 +11,13 @@ struct HTTPService: Service {
     let logger: Logger
 
     func run() async throws {
-        let application = Application(
-            router: parts.router(logger: logger),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "headgate"),
-            logger: logger
-        )
-        try await application.run()
+        try await PortWait(logger: logger).untilFree("\(host):\(port)") {
+            try await Application(
+                router: parts.router(logger: logger),
+                configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "headgate"),
+                logger: logger
+            ).run()
+        }
     }
 }
 
@@ -35,7 +36,9 @@ struct RegistryService: Service {
     }
 
     func run() async throws {
-        try await RegistryServer.application(store: store, host: host, port: port, logger: logger).run()
+        try await PortWait(logger: logger).untilFree("\(host):\(port)") {
+            try await RegistryServer.application(store: store, host: host, port: port, logger: logger).run()
+        }
     }
 }
 
@@ -61,14 +64,19 @@ struct LeaseClock: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            // While the database does not answer nobody can renew a lease, so none is over when it does again.
-            var isBlind = false
+            // While the database does not answer nobody can renew a lease, so none is over when it does again. A duty that is
+            // not held may be one that was let go of for that reason.
+            var isBlind = true
             while !Task.isCancelled {
                 do {
                     try await Task.sleep(for: .seconds(2))
+                    guard let duty = duties.held(Duty.leases) else {
+                        isBlind = true
+                        continue
+                    }
                     if isBlind { try await runners.renewAll() }
                     isBlind = false
-                    if let duty = duties.held(Duty.leases) { try await runners.takeBackExpired(duty) }
+                    try await runners.takeBackExpired(duty)
                 } catch is CancellationError {
                     return
                 } catch {

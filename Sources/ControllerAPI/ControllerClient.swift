@@ -122,26 +122,41 @@ public struct ControllerClient: Sendable {
         return response.status == 204 ? nil : try decode(response)
     }
 
-    public func heartbeat(lease: String) async throws -> LeaseState {
-        try await send(.post, url("leases", lease, "heartbeat"), [String: String]())
+    /// Renews a lease; gives up in time for another try before it is over.
+    public func heartbeat(lease: String, patience: Duration = Self.leasePatience) async throws -> LeaseState {
+        try await send(.post, url("leases", lease, "heartbeat"), [String: String](), patience: patience)
     }
 
+    /// How long a connection may say nothing to a runner that holds a lease: it may lead to a machine that is gone.
+    public static let leasePatience = Duration.seconds(10)
+
     public func report(_ step: StepReport, lease: String) async throws {
-        let _: Acknowledgement = try await send(.post, url("leases", lease, "steps"), step)
+        let _: Acknowledgement = try await send(
+            .post,
+            url("leases", lease, "steps"),
+            step,
+            patience: Self.leasePatience
+        )
     }
 
     /// Appends to the job's log.
     ///
     /// Bytes that the controller has already are passed over, so a repeated call adds nothing.
     public func append(log bytes: [UInt8], offset: Int, lease: String) async throws {
-        var request = request(.post, url("leases", lease, "log").query("offset", offset))
+        var request = request(.post, url("leases", lease, "log").query("offset", offset), waits: 30)
+        request.timeouts.idle = Self.leasePatience
         request.body = .bytes(bytes)
         request.headers["Content-Type"] = "application/octet-stream"
         _ = try await checked(request)
     }
 
     public func finish(_ result: JobResult, lease: String) async throws {
-        let _: Acknowledgement = try await send(.post, url("leases", lease, "finish"), result)
+        let _: Acknowledgement = try await send(
+            .post,
+            url("leases", lease, "finish"),
+            result,
+            patience: Self.leasePatience
+        )
     }
 
     /// Gives a job back that was not carried to its end: it returns to the queue at once.
@@ -285,9 +300,14 @@ extension ControllerClient {
     func send<Answer: Decodable>(
         _ method: HTTPMethod,
         _ url: URLBuilder,
-        _ body: some Encodable
+        _ body: some Encodable,
+        patience: Duration? = nil
     ) async throws -> Answer {
-        try decode(try await checked(try request(method, url, body, waits: 30)))
+        var request = try request(method, url, body, waits: 30)
+        if let patience {
+            request.timeouts = HTTPTimeouts(connect: min(.seconds(5), patience), total: patience, idle: nil)
+        }
+        return try decode(try await checked(request))
     }
 
     private func stream(_ url: URLBuilder, _ what: String, absent: String) async throws -> HTTPStream {

@@ -12,8 +12,9 @@ struct DirectoryLock: Sendable {
         guard file >= 0 else {
             throw StandaloneError(.storage, "\(path) cannot be opened: \(String(cString: strerror(errno)))")
         }
-        // A command that looks whether the group runs holds the lock for a moment.
-        var attempts = 10
+        // A command that looks whether the group runs holds the lock for a moment, and so does a group that was killed: whoever
+        // starts it again at once is not to be told that it runs.
+        var attempts = 100
         while flock(file, LOCK_EX | LOCK_NB) != 0, attempts > 0 {
             attempts -= 1
             usleep(20_000)

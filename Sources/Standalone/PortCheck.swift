@@ -7,6 +7,19 @@ enum PortCheck {
         ports.first { !isFree($0.port) }
     }
 
+    /// The same once processes that end have had a moment to let go of their ports.
+    static func firstTaken(
+        of ports: [(port: Int, purpose: String)],
+        after moment: Duration
+    ) async throws -> (port: Int, purpose: String)? {
+        let end = ContinuousClock.now + moment
+        while let taken = firstTaken(of: ports) {
+            guard ContinuousClock.now < end else { return taken }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return nil
+    }
+
     /// A port is free when it can be bound.
     ///
     /// Without `SO_REUSEADDR` a port in TIME_WAIT would look taken.

@@ -48,7 +48,10 @@ public struct Standalone: Sendable {
         let paths = Paths(data: options.data ?? Paths.standard(repository: source, environment: options.environment))
         try paths.create()
         let lock = try DirectoryLock(path: paths.lock, data: paths.data)
-        if let taken = PortCheck.firstTaken(of: ports.all(environments: environments)) {
+        try await Predecessor(statusFile: paths.processes).untilGone {
+            note("waiting for the processes of a group that was killed here")
+        }
+        if let taken = try await PortCheck.firstTaken(of: ports.all(environments: environments), after: .seconds(1)) {
             throw StandaloneError(
                 .portInUse,
                 "port \(taken.port), for \(taken.purpose), is in use; stop what uses it or choose others with --port (they are \(ports.controller) to \(ports.controller + 49))"

@@ -8,14 +8,16 @@ import Synchronization
 /// taken over, and its fence grows. A controller that does not reach the database lets go of its duties by itself,
 /// before another can take them; one that was frozen meanwhile is refused by the fence in its next transaction.
 final class Duties: Sendable {
-    /// How often a controller says that it lives and looks after the others.
-    static let interval = Duration.seconds(2)
+    /// A controller that was not heard of for so long is dead, in milliseconds; at least two thirds of a lease remain then.
+    static let longestPatience: Int64 = 10_000
 
-    /// A controller that was not heard of for so long is dead.
-    static let patience: Int64 = 10_000
+    private let patience: Int64
+
+    /// How often a controller says that it lives and looks after the others.
+    var interval: Duration { .milliseconds(patience / 5) }
 
     /// How long a controller believes itself after it was last heard; less than the others' patience.
-    private static let confidence = Duration.seconds(7)
+    private var confidence: Duration { .milliseconds(patience * 7 / 10) }
 
     let instance: Instance
     private let database: any SQLDatabase
@@ -31,7 +33,14 @@ final class Duties: Sendable {
 
     private let state = Mutex(State())
 
-    init(instance: Instance, database: any SQLDatabase, changes: Changes, address: String) {
+    init(
+        instance: Instance,
+        database: any SQLDatabase,
+        changes: Changes,
+        address: String,
+        leaseSeconds: Int = 30
+    ) {
+        patience = min(Self.longestPatience, Int64(leaseSeconds) * 1000 / 3)
         self.instance = instance
         self.database = database
         self.changes = changes
@@ -46,7 +55,7 @@ final class Duties: Sendable {
     /// The duty when it is this controller's at the moment.
     func held(_ name: String) -> Duty? {
         state.withLock { state in
-            guard let heard = state.heard, ContinuousClock.now - heard < Self.confidence else { return nil }
+            guard let heard = state.heard, ContinuousClock.now - heard < confidence else { return nil }
             return state.held[name]
         }
     }
@@ -94,7 +103,7 @@ final class Duties: Sendable {
         for name in state.withLock({ $0.wanted }) {
             if let row = known[name], row.holder == instance.id {
                 held[name] = Duty(name: name, fence: row.fence)
-            } else if known[name]?.seen.map({ now - $0 > Self.patience }) ?? true {
+            } else if known[name]?.seen.map({ now - $0 > patience }) ?? true {
                 free.append((name, known[name]?.fence))
             }
         }

@@ -25,7 +25,7 @@ struct DutyClock: Service {
                     logger.error("this controller's duties cannot be kept: \(error)")
                 }
                 do {
-                    try await Task.sleep(for: Duties.interval)
+                    try await Task.sleep(for: duties.interval)
                 } catch {
                     return
                 }

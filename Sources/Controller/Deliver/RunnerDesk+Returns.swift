@@ -16,11 +16,18 @@ extension RunnerDesk {
     /// Takes back the jobs whose runners have not been heard of.
     ///
     /// Call it now and then.
-    func takeBackExpired(_ duty: Duty) async throws {
+    ///
+    /// - Throws: `.unavailable` when the database took so long to answer that nobody could renew a lease meanwhile.
+    func takeBackExpired(_ duty: Duty, patience: Duration? = nil) async throws {
+        let asked = ContinuousClock.now
+        let patience = patience ?? .seconds(leaseSeconds) / 6
         let count = try await database.write { connection in
             try duty.check(in: connection)
             let now = try Timestamp.now(in: connection).milliseconds
             let expired = try JobTable.expired(before: now, in: connection)
+            guard expired.isEmpty || ContinuousClock.now - asked < patience else {
+                throw ControllerError(.unavailable, "the database did not answer for a while")
+            }
             for job in expired {
                 try giveBack(job, reason: "the runner \(job.runner ?? "") was lost", in: connection)
             }

@@ -53,7 +53,7 @@ struct PostgresConnector: Sendable {
         // Later ones win, so the URL may say otherwise.
         let parameters = [
             ("fallback_application_name", "headgate"), ("keepalives_idle", "30"), ("keepalives_interval", "10"),
-            ("keepalives_count", "3"), ("tcp_user_timeout", "30000"), ("dbname", url), ("client_encoding", "UTF8"),
+            ("keepalives_count", "3"), ("tcp_user_timeout", "10000"), ("dbname", url), ("client_encoding", "UTF8"),
         ]
         let pointer = unsafe CStrings.withPointers(parameters.map(\.0)) { keywords in
             unsafe CStrings.withPointers(parameters.map(\.1)) { values in

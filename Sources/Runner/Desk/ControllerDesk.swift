@@ -14,11 +14,15 @@ struct ControllerDesk: JobDesk {
     /// Returns when the job was cancelled or given to someone else.
     func hold() async {
         let interval = Duration.seconds(max(1, assignment.leaseSeconds / 3))
+        var pause = interval
         while true {
             do {
-                try await Task.sleep(for: interval)
-                let state = try await client.heartbeat(lease: assignment.lease)
+                try await Task.sleep(for: pause)
+                // What is not heard is said again soon, and over another connection: this one may lead nowhere.
+                pause = min(.seconds(1), interval)
+                let state = try await client.heartbeat(lease: assignment.lease, patience: interval / 2)
                 if state.cancelRequested { return }
+                pause = interval
             } catch let error as ControllerClientError where error.isFinal {
                 logger.warning("run \(assignment.run), job \(assignment.job): \(error.message); the job is stopped")
                 return

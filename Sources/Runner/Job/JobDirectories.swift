@@ -40,6 +40,9 @@ struct JobDirectories: Sendable {
     /// The directory the workspace lies in.
     var workspaceParent: String { workspace.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } }
 
+    /// The file that remembers the processes of the attempt.
+    let groupsFile: String
+
     /// The workspace as the run before left it, where the job began with an empty one.
     var earlier: String { workspace + "~" }
 
@@ -48,6 +51,7 @@ struct JobDirectories: Sendable {
     /// `slot`: which of the runner's parallel places the job runs in.
     init(data: String, repository: String, job: String, run: Int, attempt: Int, slot: Int) {
         root = Self.root(data: data, run: run, job: job, attempt: attempt)
+        groupsFile = "\(data)/jobs/\(Self.groupsFile(run: run, job: job, attempt: attempt))"
         let repository = Self.safe(repository)
         let job = Self.safe(job)
         let place = slot == 0 ? job : "\(job)@\(slot)"
@@ -68,7 +72,9 @@ struct JobDirectories: Sendable {
     }
 
     /// The name of the file beside it that remembers the processes of the job.
-    static func groupsFile(run: Int, job: String) -> String { "\(run)-\(safe(job)).groups" }
+    ///
+    /// An attempt's own: an earlier one whose worker was cut off may still be about to end when the next begins.
+    static func groupsFile(run: Int, job: String, attempt: Int) -> String { "\(run)-\(safe(job))-\(attempt).groups" }
 
     /// Makes the directories.
     ///

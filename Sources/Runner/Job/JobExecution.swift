@@ -138,7 +138,7 @@ public struct JobExecution: Sendable {
             slot: slot.index
         )
         let groups = ProcessGroups(
-            file: "\(settings.data)/jobs/\(JobDirectories.groupsFile(run: assignment.run, job: assignment.job))",
+            file: directories.groupsFile,
             logger: logger
         )
         var result: JobResult

@@ -37,7 +37,9 @@ actor Crew {
     func adopt() throws -> [WorkerPlaces.Note] {
         let notes = try places.notes()
         adopted = notes.filter { places.isLiving($0.worker) && $0.job != nil }
-        let living = adopted.compactMap(\.job).map { JobDirectories.groupsFile(run: $0.run, job: $0.job) }
+        let living = adopted.compactMap(\.job).map {
+            JobDirectories.groupsFile(run: $0.run, job: $0.job, attempt: $0.attempt)
+        }
         for note in notes where !places.isLiving(note.worker) { leftovers.endProcesses(of: note) }
         let killed = try ProcessGroups.killLeftovers(in: places.data + "/jobs", except: Set(living))
         if killed > 0 { logger.info("ended \(killed) process groups that an earlier run of this runner had left") }

@@ -54,7 +54,7 @@ struct WorkerLeftovers: Sendable {
     func endProcesses(of note: WorkerPlaces.Note) {
         guard let job = note.job else { return }
         do {
-            let file = JobDirectories.groupsFile(run: job.run, job: job.job)
+            let file = JobDirectories.groupsFile(run: job.run, job: job.job, attempt: job.attempt)
             _ = try ProcessGroups.killLeftovers(of: "\(places.data)/jobs/\(file)")
             logger.info("ended what the worker \(note.pid) had left of run \(job.run), job \(job.job)")
         } catch {

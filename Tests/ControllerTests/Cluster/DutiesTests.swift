@@ -16,7 +16,7 @@ struct DutiesTests {
         try await database.write { connection in
             _ = try connection.execute(
                 "UPDATE controllers SET seen = seen - ? WHERE id = ?",
-                [.integer(Duties.patience + 1), .text(duties.instance.id)]
+                [.integer(Duties.longestPatience + 1), .text(duties.instance.id)]
             )
         }
     }

@@ -54,12 +54,12 @@ struct SeveralControllersTests {
                 as: "one"
             )
             try await Task.sleep(for: .milliseconds(300))
-            let start = ContinuousClock.now
             let run = try await one.push()
+            let start = ContinuousClock.now
             let assignment = try #require(try await waiting)
             #expect(assignment.run == run)
-            // Long before the wait is over; ci/bench.sh says how long on a machine with nothing else to do.
-            #expect(ContinuousClock.now - start < .seconds(10))
+            // A word from the other controller, not the end of the wait: a tenth of a second on a machine whose cores fifteen share each.
+            #expect(ContinuousClock.now - start < .seconds(3))
         }
     }
 

@@ -60,6 +60,32 @@ struct RunnerDeskTests {
         }
     }
 
+    @Test("A lease that ends returns its job, unless nobody could renew it because the database was silent")
+    func expired() async throws {
+        try await WebFixture.with { fixture in
+            let parts = fixture.parts
+            parts.duties.want([Duty.leases])
+            try await parts.duties.begin()
+            let duty = try #require(parts.duties.held(Duty.leases))
+            let run = try await fixture.push(workflow: Self.workflow)
+            try await greet(fixture, "first")
+            let job = try await claim(fixture, "first").job
+            try await parts.runners.takeBackExpired(duty)
+            #expect(try await fixture.status(of: job, run: run) == .running)
+            try await parts.database.write { connection in
+                _ = try connection.execute("UPDATE jobs SET lease_until = 1 WHERE job = ?", [.text(job)])
+            }
+            // Any answer is too late for somebody who does not wait.
+            let error = try await #require(throws: ControllerError.self) {
+                try await parts.runners.takeBackExpired(duty, patience: .zero)
+            }
+            #expect(error.code == .unavailable)
+            #expect(try await fixture.status(of: job, run: run) == .running)
+            try await parts.runners.takeBackExpired(duty)
+            #expect(try await fixture.status(of: job, run: run) == .queued)
+        }
+    }
+
     @Test("A job that is given back is queued again, and its lease is nobody's")
     func givenBack() async throws {
         try await WebFixture.with { fixture in

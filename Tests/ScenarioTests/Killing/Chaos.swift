@@ -15,23 +15,26 @@ struct Chaos {
     mutating func strike() async throws {
         var runners = 0
         for _ in 0..<Int.random(in: 1...4, using: &dice) {
-            try await pause(0...600)
+            try await pause(0...400)
             let controller = "controller-\(Int.random(in: 0..<world.store.controllers, using: &dice))"
             switch Int.random(in: 0..<100, using: &dice) {
             case ..<40: try await kill(controller)
             case ..<60 where runners < 2:
                 runners += 1
                 try await kill("runner")
-            case ..<75: try await freeze(controller, 100...1_500)
-            case ..<78 where world.store.controllers > 1: try await freeze(controller, 11_000...14_000)
-            case ..<93:
-                if let wire = world.databaseWire {
-                    world.note("cut the database")
-                    wire.cut()
-                } else {
-                    try await kill(controller)
+            case ..<70: try await freeze(controller, 100...700)
+            // Longer than the others wait before they take it for dead.
+            case ..<75 where world.store.controllers > 1: try await freeze(controller, 2_200...3_200)
+            case ..<82: try await disturbDatabase("cut", or: controller) { $0.cut() }
+            case ..<85:
+                try await disturbDatabase("terminate", or: controller) { [world] _ in
+                    try await world.terminateBackends()
                 }
-            case ..<97: try await restartDatabase()
+            case ..<92:
+                let silence = dice.milliseconds(100...2_000)
+                try await disturbDatabase("silence", or: controller) { try await $0.silence(for: silence) }
+            case ..<95: try await restartDatabase()
+            case ..<98: try world.killWorker()
             default:
                 world.note("cut the balancer")
                 world.balancer.cut()
@@ -55,9 +58,20 @@ struct Chaos {
         try await pause(range)
     }
 
+    /// Where there is no connection to a server, a kill does for it.
+    private mutating func disturbDatabase(
+        _ deed: String,
+        or controller: String,
+        _ disturb: (Wire) async throws -> Void
+    ) async throws {
+        guard let wire = world.databaseWire else { return try await kill(controller) }
+        world.note("\(deed) the database")
+        try await disturb(wire)
+    }
+
     private mutating func restartDatabase() async throws {
         guard let cluster = world.cluster else { return }
-        world.note("kill the database server")
+        world.note("restart the database")
         try cluster.stop()
         try await pause(0...500)
         try cluster.start()

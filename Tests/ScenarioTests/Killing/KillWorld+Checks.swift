@@ -1,5 +1,3 @@
-import Testing
-
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -25,15 +23,19 @@ extension KillWorld {
     func check(_ pushed: [String]) async throws {
         let runs = try await settled()
         let failed = runs.filter { $0.status != .succeeded && !isOvertaken($0) }
-        #expect(failed.isEmpty, "\(failed)")
-        #expect(Set(runs.map(\.revision)).count == runs.count, "a movement started two runs")
+        try hold(failed.isEmpty, "\(failed)")
+        try hold(Set(runs.map(\.revision)).count == runs.count, "a movement started two runs")
         for revision in pushed {
             let delivered = try await run(delivering: revision, among: runs)
-            #expect(delivered != nil, "\(revision) was lost")
+            try hold(delivered != nil, "\(revision) was lost")
         }
         try await checkPromotions(of: runs)
         try await checkLogs(of: runs)
         try await checkAudit(of: runs)
+    }
+
+    private func hold(_ isTrue: Bool, _ complaint: @autoclosure () -> String) throws {
+        guard isTrue else { throw ScenarioFailure(complaint()) }
     }
 
     /// Whether a run ended as an environment must not go back: something newer was promoted before its turn came.
@@ -67,10 +69,13 @@ extension KillWorld {
             for environment in Self.environments {
                 let count = counts.removeValue(forKey: Promotion(run: String(run.id), environment: environment))
                 let isDone = try run.job(environment).status == .succeeded
-                #expect(count == (isDone ? 1 : nil), "run \(run.id) was promoted to \(environment) \(count ?? 0) times")
+                try hold(
+                    count == (isDone ? 1 : nil),
+                    "run \(run.id) was promoted to \(environment) \(count ?? 0) times"
+                )
             }
         }
-        #expect(counts.isEmpty, "promotions of nobody: \(counts)")
+        try hold(counts.isEmpty, "promotions of nobody: \(counts)")
     }
 
     /// Every line of the attempt that succeeded, once and in order.
@@ -80,14 +85,14 @@ extension KillWorld {
             let lines = text.split(separator: "\n").filter { $0.hasSuffix(" of \(run.revision)") }.map { line in
                 line.split(separator: " ").dropLast(2).last.flatMap { Int($0) }
             }
-            #expect(lines == (1...Self.lines).map { $0 }, "run \(run.id): \(text)")
+            try hold(lines == (1...Self.lines).map { $0 }, "run \(run.id): \(text)")
         }
     }
 
     private func checkAudit(of runs: [StatusModel.Run]) async throws {
         let options = ["--server", "http://127.0.0.1:\(port)", "--token-file", "token"]
         let verified = try await workshop.run([Requirements.headgate, "audit", "verify"] + options)
-        #expect(verified.status == 0, "\(verified.text)")
+        try hold(verified.status == 0, "\(verified.text)")
         let listed = try await workshop.output(
             [Requirements.headgate, "audit", "--limit", "500", "--output", "json"] + options
         )
@@ -96,8 +101,10 @@ extension KillWorld {
         let promoted = runs.reduce(0) { sum, run in
             sum + Self.environments.count { name in run.jobs.contains { $0.id == name && $0.status == .succeeded } }
         }
-        #expect(entries.count { $0.action == "promote" } == promoted)
+        let told = entries.count { $0.action == "promote" }
+        try hold(told == promoted, "the audit log has \(told) promotions, and there were \(promoted)")
         // Every run's production job was let go once.
-        #expect(entries.count { $0.action == "review.approve" } == runs.count)
+        let approved = entries.count { $0.action == "review.approve" }
+        try hold(approved == runs.count, "the audit log has \(approved) approvals, and there were \(runs.count) runs")
     }
 }

@@ -63,21 +63,21 @@ extension KillWorld {
     /// Commits a file on top of the branch, however often others were faster.
     @discardableResult
     func push(_ file: String, _ text: String, in directory: String) async throws -> String {
-        for _ in 0..<100 {
-            try await workshop.output(["git", "fetch", "--quiet", "origin", "main"], in: directory)
-            try await workshop.output(["git", "reset", "--quiet", "--hard", "FETCH_HEAD"], in: directory)
-            let path = directory + "/" + file
-            let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-            try await workshop.output(["git", "add", "--all"], in: directory)
-            try await workshop.output(["git", "commit", "--quiet", "-m", text], in: directory)
-            let pushed = try await workshop.run(["git", "push", "--quiet", "origin", "HEAD:main"], in: directory)
-            if pushed.status == 0 {
-                return try await workshop.output(["git", "rev-parse", "HEAD"], in: directory).filter { !$0.isNewline }
-            }
-        }
-        throw ScenarioFailure("\(file) could not be pushed in 100 tries")
+        let script = """
+            set -e
+            for try in $(seq 100); do
+                git fetch --quiet origin main
+                git reset --quiet --hard FETCH_HEAD
+                mkdir -p "$(dirname "$1")"
+                echo "$2" >"$1"
+                git add "$1"
+                git commit --quiet -m "$2"
+                if git push --quiet origin HEAD:main 2>/dev/null; then exec git rev-parse HEAD; fi
+            done
+            exit 1
+            """
+        return try await workshop.output(["sh", "-c", script, "push", file, text], in: directory)
+            .filter { !$0.isNewline }
     }
 
     /// The run that delivers a commit: of it, or of one that came with it.
@@ -92,15 +92,29 @@ extension KillWorld {
         return nil
     }
 
+    /// Waits until something is so.
+    func until(_ what: String, _ isSo: () async throws -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < end {
+            if try await isSo() { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw ScenarioFailure("\(what): not within 60 s; \(String(describing: try await runs()))")
+    }
+
     /// Waits until a commit is delivered; approves what waits, and reads the gate's log as a person would.
     func untilDelivered(_ revision: String, _ logs: inout LogWitness, within limit: Duration) async throws {
         let end = ContinuousClock.now + limit
         var last = "nobody answered"
+        // A run that was there before delivers nothing that came later.
+        var others: Set<Int> = []
         while ContinuousClock.now < end {
             try await Task.sleep(for: .milliseconds(60))
-            guard let runs = try await runs() else { continue }
+            guard let all = try await runs() else { continue }
+            let runs = all.filter { !others.contains($0.id) }
             guard let run = try await run(delivering: revision, among: runs) else {
                 last = "no run of it"
+                others.formUnion(runs.map(\.id))
                 continue
             }
             last = "run \(run.id) \(run.status): \(run.jobs)"

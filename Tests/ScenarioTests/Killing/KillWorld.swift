@@ -39,7 +39,8 @@ final class KillWorld: Sendable {
     private let deeds = Mutex<[String]>([])
     private let isOver = Mutex(false)
 
-    init(_ store: KillStore) async throws {
+    /// `lease`: the controllers' setting; a short one has everything that waits for the dead wait for less.
+    init(_ store: KillStore, lease: String = "6s") async throws {
         self.store = store
         workshop = try Workshop()
         origin = workshop.path + "/origin.git"
@@ -67,7 +68,13 @@ final class KillWorld: Sendable {
         for (place, port) in ports.enumerated() {
             let file = "controller-\(place).yaml"
             try workshop.write(
-                Self.configuration(port: port, data: "data-\(place)", database: database, origin: origin),
+                Self.configuration(
+                    port: port,
+                    data: store.isPostgres ? "data-\(place)" : "data",
+                    database: database,
+                    origin: origin,
+                    lease: lease
+                ),
                 to: file
             )
             programs.append(
@@ -89,7 +96,13 @@ final class KillWorld: Sendable {
         try await makeRepository()
     }
 
-    private static func configuration(port: Int, data: String, database: String, origin: String) -> String {
+    private static func configuration(
+        port: Int,
+        data: String,
+        database: String,
+        origin: String,
+        lease: String
+    ) -> String {
         """
         apiVersion: headgate.dev/v1
         kind: Controller
@@ -97,6 +110,7 @@ final class KillWorld: Sendable {
         data: \(data)
         database: \(database)
         registry: 127.0.0.1:1
+        lease: \(lease)
         repositories:
           - {name: demo, url: \(origin), branch: main, poll: 200ms}
         environments:
@@ -112,7 +126,7 @@ final class KillWorld: Sendable {
     private func makeRepository() async throws {
         try await workshop.output(["git", "init", "--quiet", "--bare", "--initial-branch=main", origin])
         try await workshop.output(["git", "clone", "--quiet", origin, clone])
-        var files = ["ci/deliver.yaml": Self.workflow]
+        var files = ["ci/deliver.yaml": Self.workflow, "app.txt": ""]
         for environment in Self.environments {
             files["overlays/\(environment)/kustomization.yaml"] = "images:\n- name: demo  # promoted\n  newTag: none\n"
         }
@@ -136,7 +150,7 @@ final class KillWorld: Sendable {
           gate:
             runs-on: self-hosted
             steps:
-              - run: for n in $(seq \(lines)); do echo "line $n of $GITHUB_SHA"; sleep 0.01; done
+              - run: for n in $(seq \(lines)); do echo "line $n of $GITHUB_SHA"; sleep 0.005; done
           staging:
             needs: gate
             runs-on: self-hosted
@@ -172,6 +186,52 @@ final class KillWorld: Sendable {
         running.withLock { $0[name] }?.signal(number)
     }
 
+    /// Whether a controller says of itself that it is ready.
+    func isReady(_ name: String) async -> Bool {
+        guard let place = programs.firstIndex(where: { $0.name == name }) else { return false }
+        do {
+            return try await WebRequest(port: port + 1 + place, path: "/readyz").send().status == 200
+        } catch {
+            return false
+        }
+    }
+
+    /// Has the server end every connection to it, as an administrator does.
+    func terminateBackends() async throws {
+        guard let cluster else { return }
+        try await workshop.output(
+            [
+                "psql", "--quiet", "--host", cluster.directory, "--port", String(cluster.port), "--username", "tester",
+                "--dbname", "postgres", "--command",
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'
+                """,
+            ]
+        )
+    }
+
+    /// Ends one of the processes that carry out the runner's jobs.
+    func killWorker() throws {
+        let directory = workshop.path + "/runner/workers"
+        guard FileManager.default.fileExists(atPath: directory) else { return }
+        let pids = try FileManager.default.contentsOfDirectory(atPath: directory).compactMap { name -> Int32? in
+            guard name.hasSuffix(".json"), let bytes = FileManager.default.contents(atPath: directory + "/" + name)
+            else { return nil }
+            return try JSONDecoder().decode(WorkerNote.self, from: bytes).pid
+        }
+        // Its name says what it is: another process may have the number by now.
+        guard let pid = pids.first(where: { RunningProcesses.arguments(of: $0).contains("runner work") }) else {
+            return
+        }
+        note("kill a worker")
+        Glibc.kill(pid, SIGKILL)
+    }
+
+    private struct WorkerNote: Decodable {
+        var pid: Int32
+    }
+
     /// Starts what has ended; a program that ends by itself said why.
     func revive() throws {
         for program in programs {
@@ -196,6 +256,14 @@ final class KillWorld: Sendable {
     /// Keeps what was done to the programs, for the report of a failure.
     func note(_ deed: String) {
         deeds.withLock { $0.append(deed) }
+    }
+
+    /// What was done, and how often.
+    var blows: [String: Int] {
+        deeds.withLock { deeds in
+            // Both controllers are the same to whoever counts.
+            Dictionary(deeds.map { ($0.split(separator: "-").first.map(String.init) ?? $0, 1) }, uniquingKeysWith: +)
+        }
     }
 
     /// What was done last, and what the programs said.

@@ -27,6 +27,7 @@ final class Wire: Sendable {
     private struct State {
         var open: [Int32: Int32] = [:]
         var isClosed = false
+        var isSilent = false
     }
 
     private let listener: Int32
@@ -56,6 +57,7 @@ final class Wire: Sendable {
                     Glibc.close(listener)
                     return
                 }
+                _ = fcntl(client, F_SETFD, FD_CLOEXEC)
                 Thread.detach { [self] in carry(client) }
             }
         }
@@ -68,6 +70,13 @@ final class Wire: Sendable {
             shutdown(client, Int32(SHUT_RDWR))
             shutdown(server, Int32(SHUT_RDWR))
         }
+    }
+
+    /// Carries nothing for a while, and then all that has come meanwhile.
+    func silence(for time: Duration) async throws {
+        state.withLock { $0.isSilent = true }
+        defer { state.withLock { $0.isSilent = false } }
+        try await Task.sleep(for: time)
     }
 
     func close() {
@@ -91,9 +100,17 @@ final class Wire: Sendable {
         ]
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while !state.withLock({ $0.isClosed }), poll(&sockets, 2, 1000) >= 0 {
+            if state.withLock({ $0.isSilent }) {
+                usleep(10_000)
+                continue
+            }
             guard Self.pass(sockets[0], to: server, &buffer), Self.pass(sockets[1], to: client, &buffer) else { break }
         }
         state.withLock { $0.open[client] = nil }
+        // A program that was started between the two calls that make a socket private has a copy of it: closing alone
+        // would leave the connection open for as long as that program lives.
+        shutdown(client, Int32(SHUT_RDWR))
+        shutdown(server, Int32(SHUT_RDWR))
         Glibc.close(client)
         Glibc.close(server)
     }

@@ -14,12 +14,17 @@ enum RunningProcesses {
         for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
             guard let pid = Int32(name), pid != getpid() else { continue }
             // A process may end while it is looked at; then it has nothing to say.
-            let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
-            let line = String(decoding: words.map { $0 == 0 ? 32 : $0 }, as: UTF8.self)
+            let line = arguments(of: pid)
             let isHere = line.contains(directory) || workingDirectory(of: pid).hasPrefix(directory)
-            if !words.isEmpty, isHere { found[pid] = line }
+            if !line.isEmpty, isHere { found[pid] = line }
         }
         return found
+    }
+
+    /// What a process was started with; nothing when it has ended.
+    static func arguments(of pid: Int32) -> String {
+        let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
+        return String(decoding: words.map { $0 == 0 ? 32 : $0 }, as: UTF8.self)
     }
 
     /// Whether all of a process is gone, with the ports and locks it held.

@@ -57,6 +57,7 @@ public struct ControllerService: Service {
             try await parts.runners.renewAll()
             try await parts.duties.begin()
         }
+        parts.sources.clear()
         var services: [any Service] = [
             HTTPService(host: settings.host, port: settings.port, parts: parts, logger: logger),
             Poller(parts: parts, logger: logger),
@@ -75,9 +76,14 @@ public struct ControllerService: Service {
             PollEnder(changes: parts.changes),
         ]
         if case .embedded(let host, let port, _) = settings.registry {
-            services.append(
-                try RegistryService(root: settings.data + "/registry", host: host, port: port, logger: logger)
+            let registry = try RegistryService(
+                root: settings.data + "/registry",
+                host: host,
+                port: port,
+                logger: logger
             )
+            services.append(registry)
+            services.append(RegistryClock(collection: parts.collection(of: registry.store), logger: logger))
         }
         if database.dialect == .postgres {
             services.append(
@@ -139,6 +145,7 @@ struct Parts: Sendable {
     let logs: LogDesk
     let artifacts: ArtifactStore
     let caches: CacheStore
+    let sources: SourceDesk
     let retention: Retention
     let sweep: RetentionSweep
     let sync: SyncBoard
@@ -200,6 +207,7 @@ struct Parts: Sendable {
             database: database,
             changes: changes,
             deliveries: deliveries,
+            selfReview: SelfReview(database: database, rules: rules, mirrors: mirrors, deliveries: deliveries),
             rules: rules,
             registry: settings.registry.name,
             leaseSeconds: settings.leaseSeconds,
@@ -234,6 +242,7 @@ struct Parts: Sendable {
         )
         artifacts = ArtifactStore(root: settings.data + "/artifacts", database: database)
         caches = CacheStore(root: settings.data + "/caches", bound: settings.retention.cacheSize)
+        sources = SourceDesk(database: database, mirrors: mirrors, root: settings.data + "/served")
         retention = settings.retention
         sweep = RetentionSweep(
             database: database,
@@ -257,7 +266,7 @@ struct Parts: Sendable {
             runners: runners,
             committer: committer,
             proposals: Proposals(committer: committer, rules: rules, forges: forges),
-            tagger: ImageTagger(http: http, registry: settings.registry.name),
+            tagger: ImageTagger(http: http, login: settings.registries),
             clock: settings.clock
         )
         rollbacks = RollbackDesk(
@@ -335,6 +344,8 @@ struct Parts: Sendable {
         let readiness = Readiness(database: database)
         router.add(middleware: MetricsMiddleware(metrics: metrics))
         router.add(middleware: ProblemMiddleware(logger: logger))
+        let methods = RouteMethods()
+        router.add(middleware: TargetMiddleware(methods: methods))
         router.add(middleware: AuthenticationMiddleware(people: people, failures: failures))
         router.add(middleware: HostGuard(listen: listen, address: deliveries.address))
         router.get("/healthz") { _, _ -> Response in Response.plain("ok\n") }
@@ -378,12 +389,14 @@ struct Parts: Sendable {
             promoter: promoter,
             sync: sync,
             artifacts: artifacts,
+            sources: sources,
             access: access
         ).add(to: router)
         CacheRoutes(desk: runners, caches: caches, rules: rules, access: access).add(to: router)
         AgentRoutes(desk: agents, access: access).add(to: router)
         HookRoutes(desk: hooks).add(to: router)
         WebRoutes(parts: self, listen: listen).add(to: router)
+        methods.take(router)
         return router
     }
 }

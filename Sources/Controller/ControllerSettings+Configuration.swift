@@ -23,21 +23,16 @@ extension ControllerSettings {
         case .embedded(let listen, let address):
             registry = .embedded(host: listen.host, port: listen.port, address: address)
         case .external(let access):
-            guard access.username == nil, access.password == nil, !access.isInsecure else {
-                throw ControllerError(
-                    .invalid,
-                    "registry: username, password and insecure are not carried out yet; sign the engines in with 'docker login'"
-                )
-            }
             registry = .external(access.address)
         }
+        registries = try RegistryLogin(configuration, read: read)
         retention = configuration.retention
         actionServer = configuration.actions?.server
         rules = try Self.rules(configuration, read: read)
         committer = CommitIdentity(
             name: configuration.commits.name,
             email: configuration.commits.email,
-            key: try configuration.commits.sshKey.map { try SSHSigningKey(read($0)) }
+            key: try Self.key(configuration.commits, read: read)
         )
         rules.runnerLabels = Dictionary(
             configuration.runners.map { ($0.name, $0.labels) },
@@ -127,5 +122,11 @@ extension ControllerSettings {
                 }
             }
         )
+    }
+
+    /// What commits are signed with; found out about now, and not at the first promotion.
+    private static func key(_ commits: CommitSetting, read: SecretReader) throws -> (any CommitKey)? {
+        if let openPGP = commits.openPGP { return try OpenPGPKey(openPGP) }
+        return try commits.sshKey.map { try SSHSigningKey(read($0)) }
     }
 }

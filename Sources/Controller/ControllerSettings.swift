@@ -11,6 +11,9 @@ public struct ControllerSettings: Sendable {
     var data: String
     var database: String
     var registry: Registry
+
+    /// How registries are asked in which promoted images are tagged.
+    var registries = RegistryLogin()
     var rules: Rules
 
     /// Below which address the repositories of called workflows lie, if at any.

@@ -23,7 +23,7 @@ struct HTTPService: Service {
 
 /// The embedded image registry, on a port of its own.
 struct RegistryService: Service {
-    private let store: RegistryStore
+    let store: RegistryStore
     private let host: String
     private let port: Int
     private let logger: Logger

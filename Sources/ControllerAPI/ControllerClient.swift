@@ -199,6 +199,15 @@ public struct ControllerClient: Sendable {
         )
     }
 
+    /// The commit of the job and its history, less what the runner has, as an archive of a pack and its index.
+    public func downloadSource(having known: [String], lease: String) async throws -> HTTPStream {
+        try await stream(
+            url("leases", lease, "source").query("have", known.joined(separator: ",")),
+            "the job's commit",
+            absent: "the controller has the job's commit no more"
+        )
+    }
+
     /// What an earlier run saved, if there is something.
     public func findCache(_ query: CacheQuery, lease: String) async throws -> CacheMatch? {
         let response = try await checked(try request(.post, url("leases", lease, "caches", "search"), query))
@@ -283,8 +292,17 @@ extension ControllerClient {
         _ body: some Encodable,
         waits seconds: Int = 0
     ) throws -> HTTPRequest {
+        self.request(method, url, json: Array(try JSONEncoder().encode(body)), waits: seconds)
+    }
+
+    private func request(
+        _ method: HTTPMethod,
+        _ url: URLBuilder,
+        json: [UInt8],
+        waits seconds: Int = 0
+    ) -> HTTPRequest {
         var request = request(method, url, waits: seconds)
-        request.body = .bytes(Array(try JSONEncoder().encode(body)))
+        request.body = .bytes(json)
         request.headers["Content-Type"] = "application/json"
         return request
     }
@@ -308,6 +326,11 @@ extension ControllerClient {
             request.timeouts = HTTPTimeouts(connect: min(.seconds(5), patience), total: patience, idle: nil)
         }
         return try decode(try await checked(request))
+    }
+
+    /// Sends JSON that was written elsewhere.
+    func send<Answer: Decodable>(_ method: HTTPMethod, _ url: URLBuilder, json: [UInt8]) async throws -> Answer {
+        try decode(try await checked(request(method, url, json: json, waits: 30)))
     }
 
     private func stream(_ url: URLBuilder, _ what: String, absent: String) async throws -> HTTPStream {

@@ -149,9 +149,17 @@ public struct RevisionSource: Codable, Sendable, Hashable {
     /// Nil where the revision itself is there.
     public var merge: Merge?
 
-    public init(ref: String, merge: Merge? = nil) {
+    /// The commit of strangers that the job is about and must not check out unless its workflow insists.
+    public var foreign: String?
+
+    /// Whether the controller hands it out itself; it then needs neither the repository's server nor its credentials.
+    public var isServed: Bool?
+
+    public init(ref: String, merge: Merge? = nil, foreign: String? = nil, isServed: Bool? = nil) {
         self.ref = ref
         self.merge = merge
+        self.foreign = foreign
+        self.isServed = isServed
     }
 }
 

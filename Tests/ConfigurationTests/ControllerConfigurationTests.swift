@@ -250,4 +250,31 @@ struct ControllerConfigurationTests {
         )
         #expect(configuration.registry == expected)
     }
+
+    @Test("Promotions are signed by a key of OpenPGP with its whole fingerprint and a home of its own")
+    func openPGP() throws {
+        let key = "0123 4567 89ab cdef 0123  4567 89ab cdef 0123 4567"
+        let configuration = try ControllerConfiguration(
+            parsing: Minimal.controller("commits: {openPGP: {key: \(key), home: /etc/headgate/gnupg}}"),
+            file: "h.yaml"
+        )
+        #expect(
+            configuration.commits.openPGP
+                == OpenPGPSetting(key: "0123456789ABCDEF0123456789ABCDEF01234567", home: "/etc/headgate/gnupg")
+        )
+    }
+
+    @Test(
+        "What names no key of OpenPGP for sure is an error",
+        arguments: [
+            "{openPGP: {key: 89ABCDEF, home: /a}}", "{openPGP: {key: 0123456789ABCDEF0123456789ABCDEF01234567}}",
+            "{openPGP: {key: 0123456789ABCDEF0123456789ABCDEF01234567, home: gnupg}}", "{openPGP: ann@example.com}",
+            "{sshKey: {env: K}, openPGP: {key: 0123456789ABCDEF0123456789ABCDEF01234567, home: /a}}",
+        ]
+    )
+    func openPGPRefused(_ text: String) {
+        #expect(throws: (any Error).self) {
+            try ControllerConfiguration(parsing: Minimal.controller("commits: \(text)"), file: "h.yaml")
+        }
+    }
 }

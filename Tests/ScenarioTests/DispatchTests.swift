@@ -68,6 +68,55 @@ extension Scenarios {
             }
         }
 
+        @Test("An event of one's own starts what asks for its type, and a workflow is started at another branch")
+        func events() async throws {
+            try await Group.with { group in
+                let text = """
+                    name: greet
+                    on:
+                      repository_dispatch: {types: [deploy]}
+                      workflow_dispatch:
+                    jobs:
+                      hello:
+                        runs-on: self-hosted
+                        env: {WHO: "${{ github.event.client_payload.who }}", REF: "${{ github.ref }}"}
+                        steps:
+                          - run: echo "hello $WHO of $REF"
+
+                    """
+                try await group.repository.commit("by hand", DemoFiles(workflow: text))
+                try await group.repository.git("branch", "release/2")
+                try await group.up()
+                let sent = try await group.command(
+                    "dispatch",
+                    "--event-type",
+                    "deploy",
+                    "--payload",
+                    #"{"who": "guest \"1\""}"#
+                )
+                #expect(sent.status == 0 && sent.output.contains("started: run 1"), "\(sent.text)")
+                let other = try await group.command("dispatch", "--event-type", "other")
+                #expect(other.status == 0 && other.output.contains("no workflow"), "\(other.text)")
+                let ref = try await group.command("dispatch", "deliver", "--ref", "release/2")
+                #expect(ref.status == 0 && ref.output.contains("run 2"), "\(ref.text)")
+                try await group.until("both are over") { status in
+                    status.runs.count == 2 && status.runs.allSatisfy { $0.status == .succeeded } ? true : nil
+                }
+                #expect(try await group.command("logs", "1").output.contains("hello guest \"1\" of refs/heads/main"))
+                #expect(try await group.command("logs", "2").output.contains("of refs/heads/release/2"))
+                for arguments in [
+                    ["--event-type", "deploy", "--payload", "[1]"], ["--event-type", "deploy", "--payload", "{"],
+                    ["--event-type", "deploy", "--payload", "{}, \"event_type\": \"other\""],
+                    ["--event-type", "deploy", "deliver"], ["--payload", "{}", "deliver"], [],
+                ] {
+                    let refused = try await group.command(["dispatch"] + arguments)
+                    #expect(refused.status == 2, "\(arguments): \(refused.text)")
+                }
+                let missing = try await group.command("dispatch", "deliver", "--ref", "nowhere")
+                #expect(missing.status == 1 && missing.errors.contains("no branch or tag"), "\(missing.text)")
+            }
+        }
+
         private func refusals(_ group: Group) async throws {
             let missing = try await group.command("dispatch", "deliver")
             #expect(missing.status == 1)

@@ -6,7 +6,7 @@ extension ControllerConfiguration {
     private static let keys = [
         "apiVersion", "kind", "listen", "publicURL", "data", "database", "registry", "repositories", "environments",
         "runners", "users", "teams", "commits", "agents", "operator", "secretsKey", "signIn", "actions", "lease",
-        "retention",
+        "retention", "registryCredentials",
     ]
 
     /// Reads `headgate.yaml`.
@@ -67,6 +67,7 @@ extension ControllerConfiguration {
             data: report.resolve(data),
             database: database ?? .sqlite,
             registry: registry,
+            registryCredentials: fields.secret("registryCredentials"),
             repositories: repositories,
             environments: environments,
             runners: runners,

@@ -8,6 +8,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
     public var data: String
     public var database: DatabaseSetting
     public var registry: RegistrySetting
+    /// A Docker `config.json` with what registries ask for in which promoted images are tagged.
+    public var registryCredentials: SecretReference?
     public var repositories: [Repository]
     public var environments: [Environment]
     public var runners: [Runner]
@@ -39,6 +41,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         data: String,
         database: DatabaseSetting = .sqlite,
         registry: RegistrySetting? = nil,
+        registryCredentials: SecretReference? = nil,
         repositories: [Repository] = [],
         environments: [Environment] = [],
         runners: [Runner] = [],
@@ -58,6 +61,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         self.data = data
         self.database = database
         self.registry = registry ?? .embedded(Self.registry(beside: listen), address: nil)
+        self.registryCredentials = registryCredentials
         self.repositories = repositories
         self.environments = environments
         self.runners = runners

@@ -7,6 +7,7 @@ extension ControllerConfiguration {
         entries.add("data", data)
         entries.add("database", database.yaml)
         entries.add("registry", registry.yaml)
+        entries.add("registryCredentials", registryCredentials?.yaml)
         entries.add("repositories", repositories, \.yaml)
         entries.add("environments", environments, \.yaml)
         entries.add("runners", runners, \.yaml)

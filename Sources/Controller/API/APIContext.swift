@@ -23,3 +23,15 @@ struct APIContext: RequestContext {
         address = source.channel.remoteAddress?.ipAddress ?? ""
     }
 }
+
+extension APIContext {
+    /// A part of the path as text: the router leaves it percent-encoded.
+    ///
+    /// - Throws: `.invalid` for one that is no text.
+    func parameter(_ name: String) throws -> String {
+        guard let text = try TargetMiddleware.decoded(parameters.require(name)) else {
+            throw ControllerError(.invalid, "the address is no text: it has bytes that are not UTF-8, or a NUL")
+        }
+        return text
+    }
+}

@@ -20,7 +20,7 @@ struct CacheRoutes {
         router.get("/api/v1/leases/:lease/caches/:id") { _, context -> Response in
             let place = try await place(context)
             let body = try await caches.body(
-                context.parameters.require("id"),
+                context.parameter("id"),
                 repository: place.repository,
                 scopes: place.scopes
             )
@@ -46,13 +46,16 @@ struct CacheRoutes {
     }
 
     /// Where a job may look: at what its own ref has saved, then at what the repository's branch has.
+    ///
+    /// What runs of strangers' pull requests save on a base never comes to the base's own runs.
     private func place(_ context: APIContext) async throws -> (repository: String, scopes: [String]) {
         let runner = try access.requireRunner(context)
-        let run = try await desk.run(of: context.parameters.require("lease"), by: runner)
+        let run = try await desk.run(of: context.parameter("lease"), by: runner)
         guard let repository = rules.repository(run.repository) else {
             throw ControllerError(.notFound, "the repository \(run.repository) is not configured any more")
         }
         let branch = "refs/heads/\(repository.branch)"
-        return (run.repository, run.ref == branch ? [branch] : [run.ref, branch])
+        let scope = run.event == PullReader.target ? "\(run.ref) \(run.event)" : run.ref
+        return (run.repository, scope == branch ? [branch] : [scope, branch])
     }
 }

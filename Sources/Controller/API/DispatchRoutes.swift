@@ -20,7 +20,7 @@ struct DispatchRoutes {
             let bytes = try await request.bytes(upTo: 2 * RepositoryDispatch.maximumPayload)
             let taken = try await desk.send(
                 RepositoryDispatch(json: bytes),
-                to: context.parameters.require("repository"),
+                to: context.parameter("repository"),
                 by: principal
             )
             return try Response.json(RepositoryDispatched(event: taken.event, runs: taken.runs), status: .accepted)

@@ -12,14 +12,14 @@ struct EnvironmentRoutes {
         router.get("/api/v1/environments/:environment/history") { request, context -> Response in
             try access.requireLooking(context)
             let limit = try request.integer("limit", default: 50, in: 1...1000)
-            let environment = try context.parameters.require("environment")
+            let environment = try context.parameter("environment")
             return try .tagged(await history.history(environment, limit: limit), for: request)
         }
         router.post("/api/v1/environments/:environment/rollbacks") { request, context -> Response in
             let principal = try access.require(.review, context)
             try access.requireToken(context)
             let body = try await request.decoded(RollbackRequest.self)
-            let environment = try context.parameters.require("environment")
+            let environment = try context.parameter("environment")
             return try Response.json(await rollbacks.rollback(environment, body, by: principal))
         }
         router.get("/api/v1/holds") { request, context -> Response in
@@ -34,7 +34,7 @@ struct EnvironmentRoutes {
         router.post("/api/v1/holds/:hold/release") { _, context -> Response in
             let principal = try access.require(.review, context)
             try access.requireToken(context)
-            guard let id = Int(try context.parameters.require("hold")) else {
+            guard let id = Int(try context.parameter("hold")) else {
                 throw ControllerError(.invalid, "a hold is named by its number")
             }
             return try Response.json(await holds.release(id, by: principal))

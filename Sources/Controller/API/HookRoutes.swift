@@ -12,7 +12,7 @@ struct HookRoutes {
 
     func add(to router: Router<APIContext>) {
         router.post("/api/v1/hooks/:repository") { request, context -> Response in
-            let repository = try context.parameters.require("repository")
+            let repository = try context.parameter("repository")
             let verifier = try desk.open(repository, headers: request.headers)
             try desk.gate.enter(context.address)
             do {

@@ -17,7 +17,7 @@ struct PullRoutes {
             let body = try await request.decoded(PullApproval.self)
             let runs = try await desk.approve(
                 context.pull(),
-                of: context.parameters.require("repository"),
+                of: context.parameter("repository"),
                 head: body.head,
                 by: principal,
                 via: "api"
@@ -30,7 +30,7 @@ struct PullRoutes {
 extension APIContext {
     /// The pull request that the path names.
     func pull() throws -> Int {
-        let text = try parameters.require("number")
+        let text = try parameter("number")
         guard let number = Int(text), number > 0 else {
             throw ControllerError(.notFound, "there is no pull request '\(text.prefix(40))': they are numbers")
         }

@@ -37,10 +37,32 @@ extension Request {
     func decoded<Value: Decodable>(_ type: Value.Type, upTo limit: Int = 256 * 1024) async throws -> Value {
         let bytes = try await bytes(upTo: limit)
         do {
-            return try JSON.decode(type, from: bytes)
+            return try JSON.decode(type, from: Self.withoutNUL(bytes))
         } catch {
             throw ControllerError(.invalid, "the body is not the JSON this call takes (\(type))", cause: error)
         }
+    }
+
+    /// JSON in which the character NUL, which no database takes, is the replacement character.
+    static func withoutNUL(_ bytes: [UInt8]) -> [UInt8] {
+        let escape = Array("u0000".utf8)
+        guard bytes.firstRange(of: [UInt8(ascii: "\\")] + escape) != nil else { return bytes }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var rest = bytes[...]
+        while let byte = rest.popFirst() {
+            result.append(byte)
+            // A backslash takes what follows with it, also another backslash.
+            guard byte == UInt8(ascii: "\\"), let next = rest.first else { continue }
+            if rest.starts(with: escape) {
+                result += Array("ufffd".utf8)
+                rest = rest.dropFirst(escape.count)
+            } else {
+                result.append(next)
+                rest = rest.dropFirst()
+            }
+        }
+        return result
     }
 
     /// An integer in the query, within bounds.

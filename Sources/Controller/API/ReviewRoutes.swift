@@ -10,7 +10,7 @@ struct ReviewRoutes {
     func add(to router: Router<APIContext>) {
         router.get("/api/v1/runs/:run/jobs/:job/review") { request, context -> Response in
             try access.requireLooking(context)
-            let job = try context.parameters.require("job")
+            let job = try context.parameter("job")
             return try .tagged(await evidence.evidence(run: context.run(), job: job), for: request)
         }
         router.post("/api/v1/runs/:run/reviews") { request, context -> Response in

@@ -13,6 +13,7 @@ struct RunnerRoutes {
     let promoter: Promoter
     let sync: SyncBoard
     let artifacts: ArtifactStore
+    let sources: SourceDesk
     let access: Access
 
     func add(to router: Router<APIContext>) {
@@ -78,7 +79,27 @@ struct RunnerRoutes {
                 await sync.state(lease: lease(context), environment: environment, by: name, atMost: .seconds(seconds))
             )
         }
+        router.get("/api/v1/leases/:lease/source") { request, context -> Response in
+            let run = try await desk.run(of: lease(context), by: access.requireRunner(context))
+            let known = (request.text("have") ?? "").split(separator: ",").map(String.init)
+            guard known.count <= SourceDesk.maximumKnown, known.allSatisfy(Self.isCommit) else {
+                throw ControllerError(.invalid, "'have' takes up to \(SourceDesk.maximumKnown) whole commits")
+            }
+            return Self.binary(try await sources.archive(of: run, having: known))
+        }
         addArtifacts(to: router)
+    }
+
+    private static func isCommit(_ text: String) -> Bool {
+        text.utf8.count == 40 && Hexadecimal.bytes(text) != nil
+    }
+
+    private static func binary(_ body: ResponseBody) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "application/octet-stream", .xContentTypeOptions: "nosniff"],
+            body: body
+        )
     }
 
     private func addArtifacts(to router: Router<APIContext>) {
@@ -90,7 +111,7 @@ struct RunnerRoutes {
             let name = try access.requireRunner(context)
             let job = try await desk.held(lease(context), by: name)
             let size = try await artifacts.save(
-                context.parameters.require("name"),
+                context.parameter("name"),
                 run: job.runID,
                 body: request.body
             )
@@ -99,16 +120,12 @@ struct RunnerRoutes {
         router.get("/api/v1/leases/:lease/artifacts/:name") { _, context -> Response in
             let name = try access.requireRunner(context)
             let job = try await desk.held(lease(context), by: name)
-            let body = try await artifacts.body(context.parameters.require("name"), run: job.runID)
-            return Response(
-                status: .ok,
-                headers: [.contentType: "application/octet-stream", .xContentTypeOptions: "nosniff"],
-                body: body
-            )
+            let body = try await artifacts.body(context.parameter("name"), run: job.runID)
+            return Self.binary(body)
         }
     }
 
     private func lease(_ context: APIContext) throws -> String {
-        try context.parameters.require("lease")
+        try context.parameter("lease")
     }
 }

@@ -25,7 +25,7 @@ struct SecretRoutes {
                 environment: request.text("environment"),
                 branch: request.text("branch")
             )
-            try await desk.delete(context.parameters.require("name"), scope, by: principal)
+            try await desk.delete(context.parameter("name"), scope, by: principal)
             return try Response.json(Acknowledgement())
         }
     }

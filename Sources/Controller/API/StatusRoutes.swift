@@ -34,7 +34,7 @@ struct StatusRoutes {
                 throw ControllerError(.invalid, "'revision' is missing: the commit to ask about")
             }
             let seconds = try request.integer("wait", default: 0, in: 0...60)
-            let environment = try context.parameters.require("environment")
+            let environment = try context.parameter("environment")
             return try Response.json(
                 await sync.state(environment: environment, revision: revision, atMost: .seconds(seconds))
             )
@@ -43,7 +43,7 @@ struct StatusRoutes {
             try access.requireLooking(context)
             let part = try await logs.read(
                 run: context.run(),
-                job: context.parameters.require("job"),
+                job: context.parameter("job"),
                 attempt: request.text("attempt") == nil
                     ? nil : request.integer("attempt", default: 1, in: 1...Int.max),
                 from: request.integer("offset", default: 0, in: 0...Int.max),
@@ -90,7 +90,7 @@ extension HTTPField.Name {
 extension APIContext {
     /// The run that the path names.
     func run() throws -> Int {
-        let text = try parameters.require("run")
+        let text = try parameter("run")
         guard let run = Int(text), run > 0 else {
             throw ControllerError(.notFound, "there is no run '\(text.prefix(40))': runs are numbers")
         }

@@ -20,7 +20,7 @@ struct TokenRoutes {
         router.delete("/api/v1/tokens/:id") { _, context -> Response in
             let principal = try access.require(.look, context)
             try access.requireToken(context)
-            return try Response.json(await desk.revoke(context.parameters.require("id"), by: principal))
+            return try Response.json(await desk.revoke(context.parameter("id"), by: principal))
         }
     }
 }

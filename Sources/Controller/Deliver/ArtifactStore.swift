@@ -116,8 +116,14 @@ struct ArtifactStore: Sendable {
     ///
     /// Its name is hashed: what a workflow calls it never becomes a path.
     func path(_ name: String, run: Int) throws -> String {
-        guard !name.isEmpty, name.utf8.count <= 255, !name.contains(where: { "/\\\n\r\0".contains($0) }) else {
-            throw ControllerError(.invalid, "an artifact's name has 1 to 255 characters and no slash")
+        let isPlain = !name.unicodeScalars.contains { scalar in
+            scalar == "/" || scalar == "\\" || scalar.properties.generalCategory == .control
+        }
+        guard isPlain, !name.isEmpty, name.utf8.count <= 255, name != ".", !name.contains("..") else {
+            throw ControllerError(
+                .invalid,
+                "an artifact's name has 1 to 255 bytes, and no slash, no '..' and no control character"
+            )
         }
         let digest = SHA256.hash(data: Array(name.utf8)).prefix(16)
         let hex = digest.map { String(UInt16($0) + 0x100, radix: 16).dropFirst() }.joined()

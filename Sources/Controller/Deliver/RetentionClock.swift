@@ -40,7 +40,7 @@ struct RetentionClock: Service {
         let result = try await parts.sweep.run(at: .now(), duty: duty)
         if result != RetentionSweep.Result() {
             logger.info(
-                "removed \(result.runs) runs, the logs of \(result.logs) and the artifacts of \(result.artifacts)"
+                "removed \(result.runs) runs, the logs of \(result.logs), the artifacts of \(result.artifacts) and \(result.health) changes of health"
             )
         }
     }

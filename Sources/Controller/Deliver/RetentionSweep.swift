@@ -22,6 +22,9 @@ struct RetentionSweep: Sendable {
         var runs = 0
         var logs = 0
         var artifacts = 0
+
+        /// Changes of environments' health.
+        var health = 0
     }
 
     /// One sweep; every transaction proves the duty.
@@ -50,6 +53,15 @@ struct RetentionSweep: Sendable {
             try duty.check(in: connection)
             let yesterday = now.adding(seconds: -86_400).milliseconds
             try RetentionTable.removeBrokenUploads(before: yesterday, in: connection)
+        }
+        while true {
+            try Task.checkCancellation()
+            let removed = try await database.write { connection in
+                try duty.check(in: connection)
+                return try HealthTable.remove(before: retention.runs.map { Self.text(now, minus: $0) }, in: connection)
+            }
+            guard removed > 0 else { break }
+            result.health += removed
         }
         guard let age = retention.runs else { return result }
         let time = Self.text(now, minus: age)

@@ -1,5 +1,4 @@
 import ControllerAPI
-import Persistence
 
 /// Who may decide.
 extension ReviewDesk {
@@ -40,46 +39,5 @@ extension ReviewDesk {
             throw ControllerError(.invalid, "a rejection needs a reason: --reason TEXT")
         }
         return text
-    }
-
-    /// What part a reviewer had in the change that a run would bring.
-    struct Part: Sendable {
-        /// The revision that the change begins at.
-        var base: String?
-
-        /// Why the reviewer may not approve it; nil when they had no part in it.
-        var obstacle: String?
-    }
-
-    /// What part a reviewer had in the change; nil where the rules do not ask.
-    ///
-    /// - Throws: `.unavailable` where Git cannot tell who made the commits: nobody is let through on a guess.
-    func part(of reviewer: String, in id: Int, rule: EnvironmentRule) async throws -> Part? {
-        guard rule.preventSelfReview else { return nil }
-        let (run, base, starters) = try await database.read { connection in
-            let run = try Deliveries.required(id, in: connection)
-            // Who asked for it, and who has had it run again.
-            let starters = try connection.query(
-                """
-                SELECT events.actor AS actor FROM runs JOIN events ON events.id = runs.event_id
-                WHERE runs.id = ? AND events.actor IS NOT NULL
-                UNION SELECT actor FROM audit WHERE action = 'run.rerun' AND detail LIKE ?
-                """,
-                [SQLValue(id), .text("%\"run\":\"\(id)\"%")]
-            ).map { try $0.text("actor") }
-            return (
-                run, try PromotionTable.current(rule.name, from: run.repository, in: connection)?.revision, starters
-            )
-        }
-        if starters.contains(reviewer) {
-            return Part(base: base, obstacle: "\(reviewer) started run \(id), and \(rule.name) bars self-review")
-        }
-        let contributors = try await mirrors.contributors(run.repository, from: base, to: run.revision)
-        guard rules.isContributor(reviewer, among: contributors) else { return Part(base: base) }
-        return Part(
-            base: base,
-            obstacle:
-                "\(reviewer) is an author or committer of this change, and \(rule.name) bars self-review"
-        )
     }
 }

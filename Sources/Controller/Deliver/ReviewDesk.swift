@@ -10,6 +10,11 @@ struct ReviewDesk: Sendable {
     let deliveries: Deliveries
     let mirrors: Mirrors
 
+    /// Who had a part in what they would decide about.
+    var selfReview: SelfReview {
+        SelfReview(database: database, rules: rules, mirrors: mirrors, deliveries: deliveries)
+    }
+
     /// A job that waits at its environment, and what a decision about it is about.
     struct Waiting: Sendable {
         var job: Controller.JobRecord
@@ -107,7 +112,7 @@ struct ReviewDesk: Sendable {
         }
         let reviewer = try reviewer(request, by: principal, rule: rule)
         let reason = try Self.checked(reason: request.reason, for: request.decision)
-        let part = try await part(of: reviewer, in: run, rule: rule)
+        let part = try await selfReview.part(of: reviewer, in: run, rule: rule)
         let review = Review(
             run: run,
             environment: rule.name,
@@ -192,6 +197,7 @@ struct ReviewDesk: Sendable {
                 turn: waiting.turn.id,
                 subject: subject.text,
                 revision: waiting.run.revision,
+                base: waiting.fingerprint.base,
                 via: via,
                 in: connection
             )

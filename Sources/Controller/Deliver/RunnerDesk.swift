@@ -13,6 +13,7 @@ final class RunnerDesk: Sendable {
     let database: any SQLDatabase
     let changes: Changes
     let deliveries: Deliveries
+    let selfReview: SelfReview
 
     /// A job returns to the queue this long after its runner was last heard of.
     let leaseSeconds: Int
@@ -24,6 +25,7 @@ final class RunnerDesk: Sendable {
         database: any SQLDatabase,
         changes: Changes,
         deliveries: Deliveries,
+        selfReview: SelfReview,
         rules: Rules,
         registry: String,
         leaseSeconds: Int,
@@ -33,6 +35,7 @@ final class RunnerDesk: Sendable {
         self.database = database
         self.changes = changes
         self.deliveries = deliveries
+        self.selfReview = selfReview
         self.rules = rules
         self.registry = registry
         self.secretBox = secretBox
@@ -175,14 +178,16 @@ final class RunnerDesk: Sendable {
 
     private func take(for session: String, named name: String) async throws -> JobAssignment? {
         // Most looks find nothing: they must not take the one writer's turn.
-        let isThere = try await database.read { try !Self.queued(for: session, of: name, in: $0).isEmpty }
-        guard isThere else { return nil }
+        let queued = try await database.read { try Self.queued(for: session, of: name, in: $0) }
+        guard !queued.isEmpty else { return nil }
+        try await selfReview.recheck(queued)
         let lease = Token.random()
         return try await database.write { connection -> JobAssignment? in
             // Looked at within the transaction: the greeting of a new session comes before it gives jobs back.
             // What an environment allowed when the job was queued it may not allow any more.
             let next = try Self.queued(for: session, of: name, in: connection).first { job in
-                try deliveries.mayStart(job, of: Deliveries.required(job.runID, in: connection), in: connection)
+                guard try selfReview.isCurrent(job, in: connection) else { return false }
+                return try deliveries.mayStart(job, of: Deliveries.required(job.runID, in: connection), in: connection)
             }
             guard var job = next else { return nil }
             let run = try Deliveries.required(job.runID, in: connection)
@@ -287,12 +292,16 @@ final class RunnerDesk: Sendable {
         in repository: RepositoryRule,
         _ connection: any SQLConnection
     ) throws -> RevisionSource? {
-        if run.ref == "refs/heads/\(repository.branch)" { return nil }
+        let isTarget = run.event == PullReader.target
+        if run.ref == "refs/heads/\(repository.branch)", !isTarget { return nil }
         let pull = try EventTable.find(run.eventID, in: connection)?.detail.pull
+        // The base's own commit: the merge is never made for it.
+        if isTarget { return RevisionSource(ref: run.ref, foreign: pull?.isFork == true ? pull?.head : nil) }
         guard let pull, let base = pull.base, let baseRef = pull.baseRef else { return RevisionSource(ref: run.ref) }
         return RevisionSource(
             ref: pull.ref,
-            merge: RevisionSource.Merge(head: pull.head, base: base, baseRef: baseRef)
+            merge: RevisionSource.Merge(head: pull.head, base: base, baseRef: baseRef),
+            isServed: true
         )
     }
 

@@ -39,7 +39,7 @@ struct EventRoutes {
         router.get("/api/v1/runs/:run/jobs/:job/log/events") { request, context -> Response in
             try access.requireLooking(context)
             let run = try context.run()
-            let job = try context.parameters.require("job")
+            let job = try context.parameter("job")
             let start = try LogPlace(request)
             let first = try await logs.tails.read(run: run, job: job, from: start.offset)
             // 204 is how a reader that has all of it learns not to come again.

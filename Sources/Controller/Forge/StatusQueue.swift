@@ -16,10 +16,12 @@ enum StatusQueue {
         guard rules.repository(run.repository)?.forge != nil else { return }
         let pull = try EventTable.find(run.eventID, in: connection)?.detail.pull
         let state = CommitStatus.State(run.status)
+        // The same file may run for the merge too, and both stand at the head.
+        let suffix = run.event == PullReader.target ? " (\(run.event))" : ""
         try StatusTable.put(
             CommitStatus(
                 revision: pull?.head ?? run.revision,
-                context: String("headgate/\(run.workflow)".prefix(maximumContext)),
+                context: String("headgate/\(run.workflow)\(suffix)".prefix(maximumContext)),
                 state: state,
                 description: state.description,
                 target: "\(address)/runs/\(run.id)"

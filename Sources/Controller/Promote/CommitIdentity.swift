@@ -6,7 +6,7 @@ struct CommitIdentity: Sendable {
     var email = "headgate@localhost"
 
     /// What commits are signed with; nil leaves them without a signature.
-    var key: SSHSigningKey?
+    var key: (any CommitKey)?
 
     func signature(seconds: Int64) throws -> GitSignature {
         try GitSignature(name: name, email: email, seconds: seconds)

@@ -6,10 +6,8 @@ import Manifests
 struct ImageTagger: Sendable {
     private let client: RegistryClient
 
-    /// `registry`: what the references of the controller's own registry begin with, which is spoken to without TLS.
-    init(http: HTTPClient, registry: String) {
-        let host = registry.split(separator: "/").first.map(String.init) ?? registry
-        client = RegistryClient(http: http, plainHosts: [host])
+    init(http: HTTPClient, login: RegistryLogin) {
+        client = RegistryClient(http: http, plainHosts: login.plainHosts) { login.credentials(for: $0) }
     }
 
     /// - Throws: `.unavailable` when a registry does not take it; whoever promotes asks again.

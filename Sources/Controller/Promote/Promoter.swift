@@ -183,6 +183,9 @@ struct Promoter: Sendable {
 
     /// Deliveries are of the configured branch: what other branches, tags and pull requests bring is not promoted.
     static func refuseForeign(_ run: RunRecord, branch: String?) throws {
+        guard run.event != PullReader.target else {
+            throw ControllerError(.forbidden, "runs of pull requests do not promote; run \(run.id) is one")
+        }
         guard run.ref == "refs/heads/\(branch ?? "")" else {
             throw ControllerError(
                 .forbidden,

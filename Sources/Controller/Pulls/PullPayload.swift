@@ -7,7 +7,9 @@ struct PullPayload: Sendable {
     let pull: PullDetail
     let facts: PullFacts
     let base: Revision
-    let merge: Revision
+
+    /// Nil where the runs are not of the merge.
+    let merge: Revision?
     let rule: RepositoryRule
 
     var value: ExpressionValue {
@@ -40,7 +42,7 @@ struct PullPayload: Sendable {
             "base": .object([
                 "ref": .string(facts.baseRef), "sha": .string(base.hex), "repo": rule.payload,
             ]),
-            "merge_commit_sha": .string(merge.hex),
+            "merge_commit_sha": merge.map { .string($0.hex) } ?? .null,
             "html_url": rule.webAddress.map { .string("\($0)/pull/\(pull.number)") } ?? "",
         ])
     }

@@ -16,6 +16,9 @@ struct PullReader: Sendable {
         case nothing
     }
 
+    /// The event whose runs are of the base, with its secrets, whoever wrote the head.
+    static let target = "pull_request_target"
+
     let database: any SQLDatabase
     let rules: Rules
     let mirrors: Mirrors
@@ -38,6 +41,9 @@ struct PullReader: Sendable {
                 "\(rule.name): pull request \(pull.number) is closed, or its base \(facts.baseRef) is not there"
             )
             return .nothing
+        }
+        if event.kind == Self.target {
+            return .subject(try await target(of: event, pull, commit, facts, base: base, rule: rule, in: repository))
         }
         if facts.isFork, !known.isApproved(base: facts.baseRef) {
             try await hold(event, pull)
@@ -103,15 +109,7 @@ struct PullReader: Sendable {
                 "pull request \(pull.number) conflicts with \(facts.baseRef) at \(base.short): \(places). "
                 + "Merge \(facts.baseRef) into it, or rebase it, and push again."
         }
-        let fork = try await repository.mergeBase(base, head.revision)
-        var changed: [String]?
-        if let fork {
-            do {
-                changed = try await repository.changedPaths(from: fork, to: head.revision).map(\.path)
-            } catch let error as GitError where error.code == .tooLarge {
-                changed = nil
-            }
-        }
+        let changed = try await changedPaths(from: base, to: head.revision, in: repository)
         var detail = event.detail
         detail.pull?.base = base.hex
         detail.pull?.baseRef = "refs/heads/\(facts.baseRef)"
@@ -135,5 +133,54 @@ struct PullReader: Sendable {
             failure: failure,
             detail: detail
         )
+    }
+
+    /// The base itself: nothing that the head brings is read, but for its title, its author and the names of its files.
+    private func target(
+        of event: EventRecord,
+        _ pull: PullDetail,
+        _ head: GitCommit,
+        _ facts: PullFacts,
+        base: Revision,
+        rule: RepositoryRule,
+        in repository: GitRepository
+    ) async throws -> EventReader.Subject {
+        var detail = event.detail
+        detail.pull?.base = base.hex
+        detail.pull?.baseRef = "refs/heads/\(facts.baseRef)"
+        detail.pull?.isFork = facts.isFork
+        let payload = PullPayload(event: event, pull: pull, facts: facts, base: base, merge: nil, rule: rule)
+        return EventReader.Subject(
+            event: WorkflowEvent(
+                name: Self.target,
+                ref: "refs/heads/\(facts.baseRef)",
+                revision: base.hex,
+                before: event.oldRevision,
+                changedPaths: try await changedPaths(from: base, to: head.revision, in: repository),
+                action: event.detail.action,
+                baseRef: facts.baseRef,
+                headRef: facts.headRef,
+                repository: rule.name,
+                actor: facts.author,
+                payload: payload.value
+            ),
+            commit: head,
+            revision: base,
+            detail: detail
+        )
+    }
+
+    /// What the head changes since it left the base; nil where that cannot be told, and path filters then hold.
+    private func changedPaths(
+        from base: Revision,
+        to head: Revision,
+        in repository: GitRepository
+    ) async throws -> [String]? {
+        guard let fork = try await repository.mergeBase(base, head) else { return nil }
+        do {
+            return try await repository.changedPaths(from: fork, to: head).map(\.path)
+        } catch let error as GitError where error.code == .tooLarge {
+            return nil
+        }
     }
 }

@@ -37,4 +37,7 @@ struct PullDetail: Codable, Sendable {
 
     /// The full name of the base branch.
     var baseRef: String?
+
+    /// Whether strangers wrote the head, though the runs are of the base.
+    var isFork: Bool?
 }

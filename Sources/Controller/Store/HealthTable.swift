@@ -3,6 +3,9 @@ import Persistence
 
 /// The statements on `environment_health`: how environments have been doing, one row for each change.
 enum HealthTable {
+    /// The most changes of an environment that are kept, the newest ones.
+    static let maximumChanges = 10_000
+
     /// How an environment was doing from a moment on.
     struct Row: Sendable, Hashable {
         var health: Health
@@ -45,6 +48,35 @@ enum HealthTable {
             [.text(environment), .text(since)]
         ).map(row)
         return (before.map { [$0] } ?? []) + after
+    }
+
+    /// Removes the changes from before a time, but the one that was in force then, and what is over the bound of an
+    /// environment.
+    ///
+    /// - Returns: how many were removed, at most a batch of each environment.
+    static func remove(before time: String?, in connection: any SQLConnection) throws -> Int {
+        var count = 0
+        for row in try connection.query("SELECT DISTINCT environment FROM environment_health LIMIT 10000") {
+            let environment = try row.text("environment")
+            let over = try connection.first(
+                "SELECT id FROM environment_health WHERE environment = ? ORDER BY id DESC LIMIT 1 OFFSET \(maximumChanges)",
+                [.text(environment)]
+            )?.int("id")
+            let old = try connection.first(
+                "SELECT MAX(id) AS id FROM environment_health WHERE environment = ? AND since < ?",
+                [.text(environment), .text(time ?? "")]
+            )?.optionalInt("id")
+            let last = max(over ?? 0, (old ?? 0) - 1)
+            guard last > 0 else { continue }
+            count += try connection.execute(
+                """
+                DELETE FROM environment_health WHERE id IN (
+                    SELECT id FROM environment_health WHERE environment = ? AND id <= ? ORDER BY id LIMIT 1000)
+                """,
+                [.text(environment), SQLValue(last)]
+            )
+        }
+        return count
     }
 
     private static func row(_ row: SQLRow) throws -> Row {

@@ -12,22 +12,23 @@ enum ReviewTable {
         turn: Int,
         subject: String,
         revision: String,
+        base: String?,
         via: String,
         in connection: any SQLConnection
     ) throws {
         let changed = try connection.execute(
             """
             INSERT INTO decisions (turn_id, run_id, environment, revision, subject, decision, reviewer, via, reason,
-                decided_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                decided_at, base)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (turn_id, reviewer, subject) DO UPDATE SET decision = excluded.decision, via = excluded.via,
-                reason = excluded.reason, decided_at = excluded.decided_at, voided_at = NULL
+                reason = excluded.reason, decided_at = excluded.decided_at, base = excluded.base, voided_at = NULL
             WHERE decisions.voided_at IS NOT NULL
             """,
             [
                 SQLValue(turn), SQLValue(review.run), .text(review.environment), .text(revision), .text(subject),
                 .text(review.decision.rawValue), .text(review.reviewer), .text(via), SQLValue(review.reason),
-                .text(review.decidedAt),
+                .text(review.decidedAt), SQLValue(base),
             ]
         )
         guard changed == 1 else {
@@ -48,6 +49,41 @@ enum ReviewTable {
         try connection.execute(
             "UPDATE decisions SET voided_at = ? WHERE turn_id = ? AND subject <> ? AND voided_at IS NULL",
             [.text(now), SQLValue(turn), .text(subject)]
+        )
+    }
+
+    /// Whose approvals count that were given while something else ran in the environment.
+    static func approvers(
+        turn: Int,
+        exceptBase base: String?,
+        in connection: any SQLConnection
+    ) throws -> [String] {
+        try connection.query(
+            """
+            SELECT reviewer FROM decisions
+            WHERE turn_id = ? AND voided_at IS NULL AND decision = 'approve' AND COALESCE(base, '') <> ?
+            ORDER BY id LIMIT 1000
+            """,
+            [SQLValue(turn), .text(base ?? "")]
+        ).map { try $0.text("reviewer") }
+    }
+
+    /// Takes note that an approval holds for what runs in the environment now.
+    static func rebase(turn: Int, reviewer: String, to base: String?, in connection: any SQLConnection) throws {
+        try connection.execute(
+            "UPDATE decisions SET base = ? WHERE turn_id = ? AND reviewer = ? AND voided_at IS NULL",
+            [SQLValue(base), SQLValue(turn), .text(reviewer)]
+        )
+    }
+
+    /// Takes the worth from a reviewer's approval.
+    static func void(turn: Int, reviewer: String, at now: String, in connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            UPDATE decisions SET voided_at = ?
+            WHERE turn_id = ? AND reviewer = ? AND decision = 'approve' AND voided_at IS NULL
+            """,
+            [.text(now), SQLValue(turn), .text(reviewer)]
         )
     }
 

@@ -2,7 +2,8 @@ import Persistence
 
 /// The controller's tables.
 enum Schema {
-    static let migrations: [Migration] = deliveries + triggers + [environments, holds] + api + [retention, histories]
+    static let migrations: [Migration] =
+        deliveries + triggers + [environments, holds] + api + [retention, histories, reviews]
 
     private static let deliveries: [Migration] = [
         Migration(

@@ -68,8 +68,9 @@ struct RepositoryWatcher: Sendable {
             let moved = try RefTable.take(listing.others, digest: listing.digest, of: rule.name, in: connection)
             guard moved.count <= Self.maximumMovements else { return moved.count }
             for movement in moved {
-                guard let event = try event(of: movement, in: connection) else { continue }
-                _ = try EventTable.insert(event, at: now, in: connection)
+                for event in try events(of: movement, in: connection) {
+                    _ = try EventTable.insert(event, at: now, in: connection)
+                }
             }
             return 0
         }
@@ -80,17 +81,45 @@ struct RepositoryWatcher: Sendable {
         }
     }
 
-    /// What a movement is; nil where nothing starts by it.
-    private func event(of movement: RefTable.Movement, in connection: any SQLConnection) throws -> EventRecord.New? {
-        guard let pull = PullRef(movement.ref) else {
-            return EventRecord.New(
-                repository: rule.name,
-                ref: movement.ref,
-                oldRevision: movement.old,
-                newRevision: movement.new ?? EventRecord.nowhere,
-                kind: "push"
-            )
+    /// What a movement is; nothing where nothing starts by it.
+    private func events(
+        of movement: RefTable.Movement,
+        in connection: any SQLConnection
+    ) throws -> [EventRecord.New] {
+        if let pull = PullRef(movement.ref) { return try events(of: movement, pull, in: connection) }
+        guard let new = movement.new else {
+            // A deletion is of the configured branch: the files of what is gone are not asked.
+            guard let tip = try EventTable.known(rule.name, in: connection) else { return [] }
+            return [
+                EventRecord.New(
+                    repository: rule.name,
+                    ref: "refs/heads/\(rule.branch)",
+                    newRevision: tip,
+                    kind: "delete",
+                    detail: EventDetail(payload: RefPayload.value(of: movement.ref, rule: rule))
+                )
+            ]
         }
+        let push = EventRecord.New(
+            repository: rule.name,
+            ref: movement.ref,
+            oldRevision: movement.old,
+            newRevision: new,
+            kind: "push"
+        )
+        guard movement.old == nil else { return [push] }
+        var create = push
+        create.kind = "create"
+        create.detail = EventDetail(payload: RefPayload.value(of: movement.ref, rule: rule))
+        return [push, create]
+    }
+
+    /// What happened to a pull request: one event for its own code, one for that of its base.
+    private func events(
+        of movement: RefTable.Movement,
+        _ pull: PullRef,
+        in connection: any SQLConnection
+    ) throws -> [EventRecord.New] {
         let action = try PullTable.move(
             pull,
             of: rule.name,
@@ -98,14 +127,19 @@ struct RepositoryWatcher: Sendable {
             to: movement.new,
             in: connection
         )
-        guard let action, let head = movement.new else { return nil }
-        return EventRecord.New(
-            repository: rule.name,
-            ref: PullRef.merge(pull.number),
-            oldRevision: movement.old,
-            newRevision: head,
-            kind: "pull_request",
-            detail: EventDetail(action: action, pull: PullDetail(number: pull.number, ref: pull.ref, head: head))
-        )
+        guard let action, let head = movement.new else { return [] }
+        return ["pull_request", PullReader.target].map { kind in
+            EventRecord.New(
+                repository: rule.name,
+                ref: PullRef.merge(pull.number),
+                oldRevision: movement.old,
+                newRevision: head,
+                kind: kind,
+                detail: EventDetail(
+                    action: action,
+                    pull: PullDetail(number: pull.number, ref: pull.ref, head: head)
+                )
+            )
+        }
     }
 }

@@ -80,7 +80,7 @@ struct RunPlanner: Sendable {
     func plan(_ event: EventRecord) async throws {
         guard let rule = rules.repository(event.repository) else { return }
         let found: EventReader.Subject?
-        if event.kind == "pull_request" {
+        if event.kind == "pull_request" || event.kind == PullReader.target {
             switch try await pulls.read(event, rule: rule) {
             case .subject(let subject): found = subject
             case .nothing: found = nil
@@ -136,7 +136,7 @@ struct RunPlanner: Sendable {
                 file: file,
                 workflow: title,
                 event: event.kind,
-                ref: event.ref,
+                ref: subject.event.ref,
                 revision: subject.revision.hex,
                 title: String(subject.commit.summary.prefix(200)),
                 author: String(subject.commit.author.name.prefix(200)),

@@ -30,7 +30,7 @@ struct EnvironmentPageRoutes {
     func add(to pages: RouterGroup<APIContext>) {
         pages.post("/environments/:environment/rollbacks") { request, context -> Response in
             let (principal, form) = try await read(RollbackForm.self, request, context, \.csrf)
-            let environment = try context.parameters.require("environment")
+            let environment = try context.parameter("environment")
             _ = try await rollbacks.rollback(
                 environment,
                 RollbackRequest(to: form.to, reason: form.reason, expiresAfter: Self.seconds(hours: form.hours)),
@@ -40,7 +40,7 @@ struct EnvironmentPageRoutes {
         }
         pages.post("/environments/:environment/holds") { request, context -> Response in
             let (principal, form) = try await read(HoldForm.self, request, context, \.csrf)
-            let environment = try context.parameters.require("environment")
+            let environment = try context.parameter("environment")
             _ = try await holds.hold(
                 HoldRequest(
                     environment: environment,
@@ -54,7 +54,7 @@ struct EnvironmentPageRoutes {
         }
         pages.post("/holds/:hold/release") { request, context -> Response in
             let (principal, _) = try await read(ReleaseForm.self, request, context, \.csrf)
-            guard let id = Int(try context.parameters.require("hold")) else {
+            guard let id = Int(try context.parameter("hold")) else {
                 throw ControllerError(.invalid, "a hold is named by its number")
             }
             return Self.back(to: try await holds.release(id, by: principal).environment)

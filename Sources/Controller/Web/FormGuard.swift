@@ -55,6 +55,9 @@ struct FormGuard: Sendable {
     /// The fields of a form.
     func fields<Fields: Decodable>(_ type: Fields.Type, of request: Request) async throws -> Fields {
         let bytes = try await request.bytes(upTo: Self.maximumBody)
+        guard TargetMiddleware.isText(String(decoding: bytes, as: UTF8.self)) else {
+            throw ControllerError(.invalid, "the form is no text: it has bytes that are not UTF-8, or a NUL")
+        }
         do {
             return try URLEncodedFormDecoder().decode(type, from: String(decoding: bytes, as: UTF8.self))
         } catch {

@@ -28,10 +28,10 @@ struct HostGuard: RouterMiddleware {
         next: @concurrent (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         guard answers(to: request.head.authority) else {
-            return .plain(
-                "This controller listens on this machine only and is not known by that name. Use the address it printed, or set"
-                    + " publicURL in headgate.yaml.\n",
-                status: .misdirectedRequest
+            throw HTTPError(
+                .misdirectedRequest,
+                message: "This controller listens on this machine only and is not known by that name. "
+                    + "Use the address it printed, or set publicURL in headgate.yaml."
             )
         }
         return try await next(request, context)

@@ -24,7 +24,7 @@ struct TriggerPages {
             try check(form.csrf, request, context)
             let runs = try await pulls.approve(
                 context.pull(),
-                of: context.parameters.require("repository"),
+                of: context.parameter("repository"),
                 head: form.head,
                 by: principal,
                 via: "page"
@@ -37,7 +37,7 @@ struct TriggerPages {
         }
         pages.get("/repositories/:repository/start") { request, context -> Response in
             try access.requireLooking(context)
-            let name = try context.parameters.require("repository")
+            let name = try context.parameter("repository")
             guard let file = request.text("workflow"),
                 let row = try await page(request, context).row(file, of: name), row.trigger("workflow_dispatch") != nil
             else {
@@ -70,7 +70,7 @@ struct TriggerPages {
             }
             let run = try await dispatches.dispatch(
                 DispatchRequest(
-                    repository: context.parameters.require("repository"),
+                    repository: context.parameter("repository"),
                     workflow: workflow,
                     ref: ref,
                     inputs: inputs

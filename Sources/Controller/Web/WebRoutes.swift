@@ -113,7 +113,7 @@ struct WebRoutes {
         pages.get("/reviews/:run/:job") { request, context -> Response in
             try access.requireLooking(context)
             let mark = try await marks.of(request)
-            let job = try context.parameters.require("job")
+            let job = try context.parameter("job")
             return try await .page(
                 ReviewPage(
                     evidence: evidence.evidence(run: context.run(), job: job),
@@ -125,7 +125,7 @@ struct WebRoutes {
         pages.get("/environments/:environment") { request, context -> Response in
             try access.requireLooking(context)
             let mark = try await marks.of(request)
-            let name = try context.parameters.require("environment")
+            let name = try context.parameter("environment")
             let visitor = Visitor(request, context)
             let rule = board.rules.environment(name)
             return try await .page(
@@ -206,7 +206,7 @@ struct WebRoutes {
     }
 
     private func job(_ context: APIContext, run: Int) async throws -> Controller.JobRecord {
-        let name = try context.parameters.require("job")
+        let name = try context.parameter("job")
         guard let job = try await board.database.read({ try JobTable.find(run: run, job: name, in: $0) }) else {
             throw ControllerError(.notFound, "there is no run \(run) with a job '\(name.prefix(100))'")
         }

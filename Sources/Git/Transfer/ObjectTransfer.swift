@@ -136,7 +136,8 @@ enum ObjectTransfer {
         progress.written.append(id)
     }
 
-    private static func pack(
+    /// Writes what `tip` needs and `known` does not into a pack in a directory; gives its name.
+    static func pack(
         _ tip: git_oid,
         without known: [Revision],
         from source: borrowing RepositoryHandle,

@@ -39,7 +39,8 @@ extension RepositoryHandle {
         }
     }
 
-    private func adopt(
+    /// Takes over what has arrived in a scratch repository.
+    func adopt(
         _ id: git_oid,
         from scratch: borrowing ScratchRepository,
         objects: Int

@@ -136,4 +136,17 @@ extension RegistryStore {
         }
         try await writer.flush()
     }
+
+    /// Whether somebody is pushing: an upload is being written to, or was within that time.
+    public func isReceiving(within age: Duration) async throws -> Bool {
+        let open = uploads.all
+        if open.contains(where: \.isBusy) { return true }
+        let since = DurableFiles.nanoseconds() - age.nanoseconds
+        return try await DiskLane.any().run {
+            try open.contains { upload in
+                guard let status = try DurableFiles.status(of: upload.data) else { return false }
+                return status.modifiedNanoseconds >= since
+            }
+        }
+    }
 }

@@ -25,6 +25,7 @@ final class RegistryUpload: Sendable {
     }
 
     var data: String { directory + "/data" }
+    var isBusy: Bool { state.withLock { $0.isBusy } }
     var size: Int64 { state.withLock { $0.size } }
 
     /// Takes the upload for one request; give it back with ``release(_:)``.

@@ -18,6 +18,13 @@ extension ActionContext {
         return marks + path
     }
 
+    /// Refuses a name that the controller would keep and show, when it holds what must not be shown.
+    func refuseSecret(in name: String, _ what: String) throws(RunnerError) {
+        guard log.masked(name) == name else {
+            throw RunnerError(.invalidInput, "\(what) holds a secret, and would be kept and shown; choose another one")
+        }
+    }
+
     /// Refuses a path that a link of a container's making takes out of the job's directories.
     ///
     /// A job on the host could go there by itself.

@@ -9,6 +9,7 @@ struct ActionFinder: Sendable {
     let assignment: JobAssignment
     let settings: RunnerSettings
     let directories: JobDirectories
+    let desk: any JobDesk
     let http: HTTPClient
     let workTree: (any WorkTreeSource)?
 
@@ -86,7 +87,7 @@ struct ActionFinder: Sendable {
             try await workTree.copy(below: path, to: directory)
             return .local(path: path, definition, ActionPlace(path: directory))
         }
-        let mirror = SourceMirror(assignment: assignment, directories: directories, say: say)
+        let mirror = SourceMirror(assignment: assignment, directories: directories, desk: desk, say: say)
         let repository = try await mirror.repository()
         guard let revision = try await mirror.revision(assignment.revision, in: repository) else {
             throw RunnerError(.failed, "the repository has no commit \(assignment.revision)")

@@ -21,6 +21,7 @@ struct UploadArtifactAction: BuiltInAction {
         ])
         let overwrites = try context.flag("overwrite", default: false)
         let name = context.input("name").flatMap { $0.isEmpty ? nil : $0 } ?? "artifact"
+        try context.refuseSecret(in: name, "the artifact's name")
         let without = context.input("if-no-files-found") ?? "warn"
         guard ["warn", "error", "ignore"].contains(without) else {
             throw RunnerError(.invalidInput, "'if-no-files-found' takes warn, error or ignore, not '\(without)'")

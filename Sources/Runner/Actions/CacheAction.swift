@@ -53,6 +53,7 @@ struct CacheAction: BuiltInAction {
 
     private func key(_ context: ActionContext) throws(RunnerError) -> String {
         let key = try context.required("key")
+        try context.refuseSecret(in: key, "'key'")
         guard key.utf8.count <= 512, !key.contains(","), !key.contains(where: \.isNewline) else {
             throw RunnerError(.invalidInput, "'key' has at most 512 bytes, in one line and without a comma")
         }

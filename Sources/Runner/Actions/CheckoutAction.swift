@@ -9,7 +9,7 @@ struct CheckoutAction: BuiltInAction {
         "ref", "path", "repository", "fetch-depth", "fetch-tags", "submodules", "clean", "lfs", "token",
         "persist-credentials",
         "set-safe-directory", "show-progress", "sparse-checkout", "sparse-checkout-cone-mode", "filter", "ssh-key",
-        "ssh-known-hosts", "ssh-strict", "ssh-user", "github-server-url",
+        "ssh-known-hosts", "ssh-strict", "ssh-user", "github-server-url", "allow-unsafe-pr-checkout",
     ]
 
     private static let withoutEffect = [
@@ -40,7 +40,12 @@ struct CheckoutAction: BuiltInAction {
         let cleans = try context.flag("clean", default: false)
         let source =
             other?.source
-            ?? SourceMirror(assignment: assignment, directories: context.directories, say: context.say)
+            ?? SourceMirror(
+                assignment: assignment,
+                directories: context.directories,
+                desk: context.desk,
+                say: context.say
+            )
         let mirror = try await source.repository()
         let asked = context.input("ref").flatMap { $0.isEmpty ? nil : $0 }
         let wanted = asked ?? (other == nil ? assignment.revision : source.branch)
@@ -48,6 +53,7 @@ struct CheckoutAction: BuiltInAction {
             let place = other == nil ? assignment.source?.ref ?? assignment.branch : source.branch
             throw RunnerError(.failed, "the repository has no commit '\(wanted)' on \(place)")
         }
+        try await refuseForeign(wanted, revision, in: mirror, other == nil ? assignment.source?.foreign : nil, context)
         if depth == 0 || hasTags {
             try await source.fetchAll(to: mirror, tags: hasTags, branches: depth == 0)
         }
@@ -84,6 +90,29 @@ struct CheckoutAction: BuiltInAction {
     private func refuse(_ context: ActionContext) throws(RunnerError) {
         if try context.flag("lfs", default: false) {
             throw RunnerError(.invalidInput, "'lfs' is not carried out: files of Git LFS stay the pointers they are")
+        }
+    }
+
+    /// Keeps what strangers wrote out of a job that has the secrets of the base.
+    private func refuseForeign(
+        _ wanted: String,
+        _ revision: Revision,
+        in mirror: GitRepository,
+        _ foreign: String?,
+        _ context: ActionContext
+    ) async throws {
+        guard let foreign, try !context.flag("allow-unsafe-pr-checkout", default: false) else { return }
+        var isForeign = ["refs/pull/", "refs/merge-requests/"].contains { wanted.hasPrefix($0) }
+        let head = try Revision(foreign)
+        if !isForeign, try await mirror.contains(head) {
+            isForeign = try await mirror.isDescendant(revision, of: head)
+        }
+        guard !isForeign, revision != head else {
+            throw RunnerError(
+                .invalidInput,
+                "'\(wanted)' is what the pull request from outside brings, and this job has the secrets of the base. "
+                    + "Use pull_request for its code, or say 'allow-unsafe-pr-checkout: true' if no step runs any of it"
+            )
         }
     }
 

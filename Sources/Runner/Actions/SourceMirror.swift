@@ -1,5 +1,12 @@
 import ControllerAPI
 import Git
+import Images
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// The runner's own copy of a repository, brought up to date when something is missing.
 struct SourceMirror: Sendable {
@@ -13,6 +20,9 @@ struct SourceMirror: Sendable {
 
     /// Where the job's revision is found, where it is not on the branch.
     var source: (revision: String, place: RevisionSource)?
+
+    /// Who hands the job's revision out, and where there is room for it; nil where the origin is asked.
+    private var served: (desk: any JobDesk, room: String)?
 
     init(
         path: String,
@@ -29,7 +39,12 @@ struct SourceMirror: Sendable {
     }
 
     /// The mirror of the job's repository.
-    init(assignment: JobAssignment, directories: JobDirectories, say: @escaping @Sendable (String) -> Void) {
+    init(
+        assignment: JobAssignment,
+        directories: JobDirectories,
+        desk: any JobDesk,
+        say: @escaping @Sendable (String) -> Void
+    ) {
         self.init(
             path: directories.mirror,
             url: assignment.url,
@@ -38,6 +53,7 @@ struct SourceMirror: Sendable {
             say: say
         )
         source = assignment.source.map { (assignment.revision, $0) }
+        if assignment.source?.isServed == true { served = (desk, directories.own) }
     }
 
     func repository() async throws -> GitRepository {
@@ -75,6 +91,7 @@ struct SourceMirror: Sendable {
         from place: RevisionSource,
         to mirror: GitRepository
     ) async throws -> Revision? {
+        if let served { return try await take(revision, from: served.desk, room: served.room, to: mirror) }
         // Under a name of its own: `a` and `a/b` may follow each other, and cannot both be refs here.
         guard let merge = place.merge else {
             _ = try await fetch(RefName(place.ref), to: mirror, as: Self.local(revision))
@@ -100,6 +117,44 @@ struct SourceMirror: Sendable {
                 "merging \(head.short) into \(base.short) gives another commit here than on the controller: "
                     + "they have different releases of libgit2"
             )
+        }
+        return revision
+    }
+
+    /// Takes the revision from the controller, which tells of it only what is not here.
+    private func take(
+        _ revision: Revision,
+        from desk: any JobDesk,
+        room: String,
+        to mirror: GitRepository
+    ) async throws -> Revision {
+        let known = try await mirror.refs().targets.sorted { $0.key < $1.key }.map(\.value.hex)
+        let archive = "\(room)/source.tar"
+        let directory = "\(room)/source"
+        defer {
+            for path in [archive, directory] where FileManager.default.fileExists(atPath: path) {
+                do {
+                    try FileManager.default.removeItem(atPath: path)
+                } catch {
+                    say("##[warning]\(path) stays: \(error)")
+                }
+            }
+        }
+        var backoff = Backoff()
+        for attempt in 1... {
+            do {
+                try await desk.downloadSource(having: Array(Set(known)).prefix(50).sorted(), to: archive)
+                break
+            } catch let error as ControllerClientError where !error.isFinal && attempt < 6 {
+                say("\(error.message); trying again")
+                try await Task.sleep(for: backoff.next())
+            }
+        }
+        _ = try await Archive.extract(archive, into: directory)
+        do {
+            try await mirror.adoptPack(in: directory, of: revision, as: Self.local(revision))
+        } catch let error as GitError {
+            throw RunnerError(.failed, "what the controller sent cannot be used: \(error.message)", cause: error)
         }
         return revision
     }

@@ -58,6 +58,10 @@ struct ControllerDesk: JobDesk {
         try await client.promotionSync(environment: environment, lease: assignment.lease, waitSeconds: waitSeconds)
     }
 
+    func downloadSource(having known: [String], to path: String) async throws {
+        try await Self.write(try await client.downloadSource(having: known, lease: assignment.lease), to: path)
+    }
+
     func uploadArtifact(_ name: String, file: String) async throws {
         try await client.uploadArtifact(name, file: file, lease: assignment.lease)
     }

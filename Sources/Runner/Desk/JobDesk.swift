@@ -35,6 +35,9 @@ public protocol JobDesk: Sendable {
     /// How the agents of an environment stand towards the job's promotion; waits a while for a change.
     func promotionSync(environment: String, waitSeconds: Int) async throws -> SyncState
 
+    /// Writes the job's commit and its history, less what is known, to a file: an archive of a pack and its index.
+    func downloadSource(having known: [String], to file: String) async throws
+
     /// Keeps the archive in a file under a name in the run.
     func uploadArtifact(_ name: String, file: String) async throws
 
@@ -58,6 +61,10 @@ public protocol JobDesk: Sendable {
 extension JobDesk {
     public func artifacts() async throws -> [String] {
         throw RunnerError(.invalidInput, "artifacts cannot be listed here; give a name")
+    }
+
+    public func downloadSource(having known: [String], to file: String) async throws {
+        throw RunnerError(.invalidInput, "nothing is handed out here")
     }
 
     public func findCache(_ query: CacheQuery) async throws -> CacheMatch? { nil }

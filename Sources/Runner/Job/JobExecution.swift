@@ -176,6 +176,7 @@ public struct JobExecution: Sendable {
                 assignment: assignment,
                 settings: settings,
                 directories: directories,
+                desk: desk,
                 http: http,
                 workTree: desk.workTree,
                 isContained: settings.executor != .host || preview.container != nil,

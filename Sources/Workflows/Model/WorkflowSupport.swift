@@ -28,7 +28,10 @@ public struct WorkflowSupport: Sendable, Hashable {
     /// What a controller carries out: concurrency groups too, and what it starts by itself.
     public static let controller = WorkflowSupport(
         features: core.features.union([.concurrency]),
-        events: core.events.union(["pull_request", "repository_dispatch", "schedule", "workflow_run"])
+        events: core.events.union([
+            "create", "delete", "pull_request", "pull_request_target", "repository_dispatch", "schedule",
+            "workflow_run",
+        ])
     )
 
     /// Everything that is read, for checks of the file alone.

@@ -9,13 +9,16 @@ import Synchronization
 /// Notes which calls of the document were made, and where answers are not what it says.
 final class Calls: Sendable {
     private let check: Mutex<SchemaCheck>
-    private let state = Mutex<(seen: Set<String>, faults: [String])>(([], []))
+    private let state = Mutex<(seen: Set<String>, answered: Set<String>, faults: [String])>(([], [], []))
 
     init(document: Received) {
         check = Mutex(SchemaCheck(document: document))
     }
 
     var seen: Set<String> { state.withLock { $0.seen } }
+
+    /// Those that were answered with what was asked for.
+    var answered: Set<String> { state.withLock { $0.answered } }
     var faults: [String] { state.withLock { $0.faults } }
 
     func note(_ id: String, status: Int, type: String, body: String) {
@@ -33,9 +36,11 @@ final class Calls: Sendable {
                 return
             }
             let media = String(type.prefix { $0 != ";" })
-            guard let schema = content[media]?["schema"] else {
+            guard let described = content[media] else {
                 return faults.append("\(id): \(status) has \(media), which is not in the document")
             }
+            guard media.hasSuffix("json") else { return }
+            guard let schema = described["schema"] else { return faults.append("\(id): \(media) without a schema") }
             do {
                 let value = try JSON.decode(Received.self, from: body)
                 faults += check.faults(of: value, against: schema).map { "\(id): \($0)" }
@@ -45,6 +50,7 @@ final class Calls: Sendable {
         }
         state.withLock {
             $0.seen.insert(id)
+            if (200..<300).contains(status) { $0.answered.insert(id) }
             $0.faults += faults
         }
     }
@@ -93,6 +99,7 @@ struct Caller {
             seen: nil
         )
         try await call("review", .post, "/api/v1/runs/\(run)/reviews", token: token, body: review)
+        try await call("readLog", .get, "/api/v1/runs/\(run)/jobs/lint/log", token: token)
         let priority = PriorityRequest(priority: 5)
         try await call("prioritiseRun", .put, "/api/v1/runs/\(run)/priority", token: token, body: priority)
         try await call("readQueue", .get, "/api/v1/queue", token: token)
@@ -135,10 +142,13 @@ struct Caller {
         try await call("appendLog", .post, lease + "/log?offset=0", token: token, text: "a line\n")
         try await call("saveArtifact", .put, lease + "/artifacts/site", token: token, text: "bytes")
         try await call("listArtifacts", .get, lease + "/artifacts", token: token)
+        try await call("readArtifact", .get, lease + "/artifacts/site", token: token)
         let query = CacheQuery(key: "k", version: "1")
         try await call("findCache", .post, lease + "/caches/search", token: token, body: query)
         try await call("saveCache", .put, lease + "/caches?key=k&version=1", token: token, text: "bytes")
-        try await call("findCache", .post, lease + "/caches/search", token: token, body: query)
+        let match = try await call("findCache", .post, lease + "/caches/search", token: token, body: query)
+        let cache = try JSON.decode(CacheMatch.self, from: match).id
+        try await call("readCache", .get, lease + "/caches/\(cache)", token: token)
         let result = JobResult(status: .succeeded, reason: nil, outputs: [:])
         try await call("finishJob", .post, lease + "/finish", token: token, body: result)
         try await call("claimJob", .post, "/api/v1/runners/claim", token: token, body: claim)

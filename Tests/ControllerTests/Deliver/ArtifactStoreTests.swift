@@ -25,6 +25,23 @@ struct ArtifactStoreTests {
             await #expect(throws: ControllerError.self) { try await store.body("../it", run: 1) }
         }
     }
+
+    @Test(
+        "A name that could lead elsewhere, or that no terminal shows as it is, is refused",
+        arguments: ["", ".", "..", "a..b", "a/b", "/", "a\\b", "a\nb", "a\u{1B}[2J", "\u{0}", "\u{85}", "a\u{7F}"]
+    )
+    func names(_ name: String) throws {
+        let store = ArtifactStore(root: "/nowhere", database: NoDatabase())
+        let error = #expect(throws: ControllerError.self) { try store.path(name, run: 1) }
+        #expect(error?.status == 400)
+        #expect(error?.message.contains("'..'") == true)
+    }
+
+    @Test("Other names are taken", arguments: ["a", "a b", "v1.2.3", ".hidden", "ä–日本", "a:b", "a?b*c"])
+    func plain(_ name: String) throws {
+        let path = try ArtifactStore(root: "/nowhere", database: NoDatabase()).path(name, run: 1)
+        #expect(path.hasPrefix("/nowhere/1/") && path.hasSuffix(".tar"))
+    }
 }
 
 /// Keeps what is written to it.

@@ -81,4 +81,57 @@ struct RetentionTests {
             #expect(try await log(fixture, first) == "1 hello\n")
         }
     }
+
+    @Test("Of an environment's health the state that was in force stays, and the newest changes")
+    func health() async throws {
+        try await WebFixture.with { fixture in
+            let database = fixture.parts.database
+            let now = Timestamp.now()
+            let states: [Health] = [.healthy, .degraded, .progressing]
+            try await database.write { connection in
+                for environment in ["staging", "production"] {
+                    for number in 0..<30 {
+                        let time = now.adding(seconds: (number - 20) * 86_400)
+                        try HealthTable.record(states[number % 3], of: environment, at: time.text, in: connection)
+                    }
+                }
+            }
+            var retention = Retention()
+            retention.runs = .seconds(365 * 86_400)
+            #expect(try await sweep(fixture, retention, daysLater: 340) == RetentionSweep.Result())
+            // 365 days ago from then is now: of what came before, the newest was in force.
+            let result = try await sweep(fixture, retention, daysLater: 365)
+            #expect(result.health == 2 * 20)
+            let left = try await database.read { connection in
+                try HealthTable.changes(of: "production", since: now.adding(seconds: 3600).text, in: connection)
+            }
+            #expect(left.count == 10)
+            #expect(left.first?.health == states[20 % 3])
+            #expect(try await sweep(fixture, retention, daysLater: 365) == RetentionSweep.Result())
+        }
+    }
+
+    @Test("Health that flaps is kept up to a bound, also where runs are kept for ever")
+    func flapping() async throws {
+        try await WebFixture.with { fixture in
+            let database = fixture.parts.database
+            try await database.write { connection in
+                _ = try connection.execute(
+                    """
+                    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 11500)
+                    INSERT INTO environment_health (environment, health, since)
+                    SELECT 'staging', CASE i % 2 WHEN 0 THEN 'Healthy' ELSE 'Degraded' END, '2026-01-01T00:00:00.000Z'
+                    FROM n
+                    """
+                )
+            }
+            var retention = Retention()
+            retention.runs = nil
+            #expect(try await sweep(fixture, retention, daysLater: 1).health == 1500)
+            let rest = try await database.read {
+                try $0.first("SELECT COUNT(*) AS count FROM environment_health")?.int("count")
+            }
+            #expect(rest == HealthTable.maximumChanges)
+        }
+    }
 }

@@ -185,7 +185,7 @@ struct PromotionWayTests {
             let http = HTTPClient()
             let images = RegistryClient(http: http, plainHosts: [registry])
             try await images.put(index, as: try ImageReference("\(registry)/api:v1"))
-            let tagger = ImageTagger(http: http, registry: registry)
+            let tagger = ImageTagger(http: http, login: RegistryLogin())
             var rule = AdmissionTests.rule()
             let change = ImageChange(name: "api", newName: "\(registry)/api", newTag: "v1")
             try await tagger.tag([change], for: rule)

@@ -2,6 +2,7 @@ import ControllerAPI
 // Processes are not part of FoundationEssentials.
 import Foundation
 import Git
+import HeadgateConfiguration
 import Testing
 
 @testable import Controller
@@ -79,15 +80,145 @@ struct SigningTests {
         }
     }
 
+    @Test("Git verifies what gpg signed, with a key in a home of its own", .enabled(if: hasGPG))
+    func openPGP() async throws {
+        try await Self.withKey { home, key in
+            let setting = OpenPGPSetting(key: key, home: home)
+            let identity = CommitIdentity(name: "Robot", email: "robot@example.com", key: try OpenPGPKey(setting))
+            try await DeliveryFixture.with(committer: identity) { fixture in
+                let made = try await fixture.deliver(image: "api:v1")
+                #expect(try Self.git(["-C", fixture.remote, "verify-commit", made.commit], home: home))
+                #expect(try !Self.git(["-C", fixture.remote, "verify-commit", "\(made.commit)^"], home: home))
+                // Whoever does not have the key cannot tell.
+                #expect(try !Self.git(["-C", fixture.remote, "verify-commit", made.commit], home: "/nonexistent"))
+            }
+        }
+    }
+
+    @Test("A key that is not there, another home and no gpg at all are said at the start", .enabled(if: hasGPG))
+    func unusable() throws {
+        try Self.withKey { home, key in
+            let other = String(key.reversed())
+            for (setting, directories, words) in [
+                (OpenPGPSetting(key: other, home: home), OpenPGPKey.searchPath, "has no secret key"),
+                (OpenPGPSetting(key: key, home: home + "/none"), OpenPGPKey.searchPath, "has no secret key"),
+                (OpenPGPSetting(key: key, home: home), ["/nonexistent"], "there is no gpg"),
+            ] {
+                let error = #expect(throws: ControllerError.self) { try OpenPGPKey(setting, in: directories) }
+                #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+            }
+        }
+    }
+
+    @Test("A key with a passphrase is refused at the start, without a question to anybody", .enabled(if: hasGPG))
+    func passphrase() throws {
+        try Self.withKey(passphrase: "hunter2") { home, key in
+            // The agent that made the key still knows the passphrase.
+            try Self.run("/usr/bin/gpgconf", ["--homedir", home, "--kill", "all"], home: home)
+            let error = #expect(throws: ControllerError.self) { try OpenPGPKey(OpenPGPSetting(key: key, home: home)) }
+            #expect(error?.message.contains("makes no signature") == true, "\(error?.message ?? "")")
+        }
+    }
+
+    @Test("A program that says nothing, too much or never ends is given up")
+    func calls() throws {
+        let call = { (script: String) in
+            ProgramCall(program: "/bin/sh", arguments: ["-c", script], environment: ["A": "b"])
+        }
+        let echo = try call("cat; echo $A $HOME >&2; exit 3").run(
+            input: [UInt8](repeating: 65, count: 400_000),
+            atMost: .seconds(20),
+            limit: 1_000_000
+        )
+        #expect(echo.status == 3 && echo.output.count == 400_000 && echo.errors == "b\n")
+        let deaf = try call("exec <&-; exit 0").run(
+            input: [UInt8](repeating: 65, count: 4_000_000),
+            atMost: .seconds(20),
+            limit: 10
+        )
+        #expect(deaf.status == 0)
+        #expect(try call("kill -9 $$").run(input: [], atMost: .seconds(20), limit: 10).status == 137)
+        for (script, patience) in [("yes", Duration.seconds(20)), ("sleep 60", .milliseconds(100))] {
+            #expect(throws: ControllerError.self) { try call(script).run(input: [], atMost: patience, limit: 100_000) }
+        }
+        #expect(throws: ControllerError.self) {
+            try ProgramCall(program: "/nonexistent", arguments: [], environment: [:])
+                .run(input: [], atMost: .seconds(1), limit: 1)
+        }
+    }
+
+    private static let hasGPG = ["/usr/bin/git", "/usr/bin/gpg", "/usr/bin/gpgconf"]
+        .allSatisfy(FileManager.default.isExecutableFile(atPath:))
+
+    /// A throw-away key in a home of its own, which is gone afterwards with its agent.
+    private static func withKey<Value>(
+        passphrase: String = "",
+        _ body: (_ home: String, _ key: String) throws -> Value
+    ) throws -> Value {
+        let (home, key) = try makeKey(passphrase)
+        defer { remove(home) }
+        return try body(home, key)
+    }
+
+    private static func withKey<Value>(
+        _ body: (_ home: String, _ key: String) async throws -> Value
+    ) async throws -> Value {
+        let (home, key) = try makeKey("")
+        defer { remove(home) }
+        return try await body(home, key)
+    }
+
+    private static func makeKey(_ passphrase: String) throws -> (home: String, key: String) {
+        // Short: the agent's socket has its path's length bounded.
+        let home = "/tmp/hg-gpg-\(UInt32.random(in: .min ... .max))"
+        try FileManager.default.createDirectory(
+            atPath: home,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+        let made = try run(
+            "/usr/bin/gpg",
+            [
+                "--batch", "--pinentry-mode", "loopback", "--passphrase", passphrase, "--quick-generate-key",
+                "Robot <robot@example.com>", "ed25519", "sign", "never",
+            ],
+            home: home
+        )
+        try #require(made.status == 0, "\(made.errors)")
+        let list = try run("/usr/bin/gpg", ["--batch", "--with-colons", "--list-secret-keys"], home: home)
+        let line = String(decoding: list.output, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("fpr:") }
+        return (home, String(try #require(line?.split(separator: ":").last)))
+    }
+
+    private static func remove(_ home: String) {
+        do {
+            try run("/usr/bin/gpgconf", ["--homedir", home, "--kill", "all"], home: home)
+            try FileManager.default.removeItem(atPath: home)
+        } catch {
+            Issue.record("\(home) stays: \(error)")
+        }
+    }
+
+    @discardableResult
+    private static func run(_ program: String, _ arguments: [String], home: String) throws -> ProgramCall.Result {
+        try ProgramCall(
+            program: program,
+            arguments: arguments,
+            environment: ["GNUPGHOME": home, "HOME": home, "PATH": "/usr/bin:/bin"]
+        ).run(input: [], atMost: .seconds(60), limit: 1 << 20)
+    }
+
     private static let hasTools = ["/usr/bin/git", "/usr/bin/ssh-keygen"]
         .allSatisfy(FileManager.default.isExecutableFile(atPath:))
 
     /// Runs Git without anybody's configuration; answers whether it succeeded.
-    private static func git(_ arguments: [String]) throws -> Bool {
+    private static func git(_ arguments: [String], home: String = "/nonexistent") throws -> Bool {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/git")
         process.arguments = arguments
-        process.environment = ["GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "PATH": "/usr/bin:/bin"]
+        process.environment = [
+            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "PATH": "/usr/bin:/bin", "GNUPGHOME": home,
+        ]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()

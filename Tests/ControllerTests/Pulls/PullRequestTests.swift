@@ -135,6 +135,7 @@ struct PullRequestTests {
             #expect(assignment.secrets == nil)
             #expect(assignment.source?.ref == Self.pull)
             #expect(assignment.source?.merge?.head == head.hex)
+            #expect(assignment.source?.isServed == true)
             let next = try await fixture.commit(["b.txt": "evil"], to: Self.pull)
             try await fixture.look()
             #expect(try await fixture.runs().count == 1)

@@ -17,7 +17,10 @@ import Foundation
 /// One test for each class of vulnerability that tools of this kind have had, named after it.
 @Suite("Threats", .timeLimit(.minutes(3)))
 struct ThreatTests {
-    static let bends = ["..%2F..%2Fescaped", "%2e%2e%2f%2e%2e%2fescaped", "..", "a%2F..%2F..%2Fescaped", "%00escaped"]
+    static let bends = [
+        "..%2F..%2Fescaped", "%2e%2e%2f%2e%2e%2fescaped", "..", ".", "a%2F..%2F..%2Fescaped", "%00escaped", "a..b",
+        "..%5Cescaped", "a%0Ab", "a%1Bb", "%C2%85", "%7F", "%FF", "a%2Fb",
+    ]
 
     @Test("path escape: names of artifacts and cache entries stay in their directory")
     func pathEscape() async throws {
@@ -33,8 +36,8 @@ struct ThreatTests {
                     }
                     let place = "/api/v1/leases/\(lease)/artifacts/\(name)"
                     let write = try await attacker.send(.put, place, token: WebFixture.runnerToken, body: "bytes")
-                    // A name is only ever a name: where it is taken, it is no path.
-                    #expect(write.status < 500, "PUT \(name): \(write.status)")
+                    #expect(write.status == 400, "PUT \(name): \(write.status)")
+                    #expect(write.text.contains("\"detail\":"), "\(write.text)")
                 }
             }
             for place in ["/escaped", "/artifacts/escaped", "/../escaped", "/../../escaped"] {
@@ -219,29 +222,49 @@ struct ThreatTests {
         }
     }
 
-    @Test("request forgery: a foreign host name, page or form gets nothing done")
+    @Test("request forgery: a foreign host name, page or form gets nothing done, and the page's own form does")
     func forgery() async throws {
         try await WebFixture.with { fixture in
             let run = try await fixture.pushToReview()
             let before = try await fixture.changesMade()
+            let seen = try #require(try await fixture.parts.reviews.pending().first?.fingerprint)
+            let session = WebFixture.annToken
+            let form = [
+                "environment": "production", "decision": "approve", "seen": seen,
+                "csrf": FormGuard.token(session: session),
+            ]
+            let path = "/runs/\(run)/reviews"
             try await fixture.browse { browser in
-                let form = ["environment": "production", "decision": "approve"]
+                // The form that a reviewer is shown goes to this very address, with these fields.
+                let page = try await browser.get("/", session: session).text
+                #expect(page.contains("method=\"post\" action=\"\(path)\""))
+                for field in form.keys where field != "decision" {
+                    #expect(page.contains("name=\"\(field)\""), "\(field)")
+                }
+                // All is right but the place that it comes from.
                 let origins: [HTTPFields] = [
-                    [.origin: "https://evil.example"], [.secFetchSite: "cross-site"], [:],
+                    [.origin: "https://evil.example"], [.secFetchSite: "cross-site"], [.secFetchSite: "same-site"], [:],
                     [.origin: "http://localhost.evil.example"], [.origin: "null"],
+                    [.origin: "http://localhost", .secFetchSite: "cross-site"],
                 ]
                 for headers in origins {
-                    let answer = try await browser.post(
-                        "/runs/\(run)/reviews",
-                        form,
-                        session: WebFixture.annToken,
-                        headers: headers
-                    )
-                    #expect((400..<500).contains(answer.status), "\(headers)")
+                    let answer = try await browser.post(path, form, session: session, headers: headers)
+                    #expect(answer.status == 403, "\(headers)")
                 }
+                // All is right but the token, which another page cannot know.
+                for token in [nil, "", "0", FormGuard.token(session: WebFixture.benToken)] {
+                    var forged = form
+                    forged["csrf"] = token
+                    let answer = try await browser.post(path, forged, session: session)
+                    #expect(answer.status == 403, "\(token ?? "none")")
+                }
+                #expect(try await fixture.changesMade() == before)
+                #expect(try await fixture.status(of: "production", run: run) == .waiting)
+                // Only the protection was in the way.
+                #expect(try await browser.post(path, form, session: session).status == 303)
             }
-            #expect(try await fixture.changesMade() == before)
-            #expect(try await fixture.status(of: "production", run: run) == .waiting)
+            #expect(try await fixture.changesMade() == before + 1)
+            #expect(try await fixture.status(of: "production", run: run) == .queued)
         }
     }
 

@@ -87,7 +87,7 @@ struct PushTriggerTests {
             try fixture.delete("refs/heads/a")
             try await fixture.look()
             #expect(try await fixture.runs().count == 2)
-            #expect(try await fixture.eventCount() == 3)
+            #expect(try await fixture.eventCount() == 4)
             _ = try await fixture.commit(["b.txt": "2"], to: "refs/heads/a/b", from: "refs/heads/main")
             try await fixture.look()
             #expect(try await fixture.runs().last?.ref == "refs/heads/a/b")
@@ -110,7 +110,9 @@ struct PushTriggerTests {
             ("push: {paths: ['*.txt']}", "refs/heads/next", true),
             ("push: {paths: ['docs/**']}", "refs/tags/v1", true),
             ("push: {paths-ignore: ['*.txt']}", "refs/heads/next", false),
-            ("create:", "refs/heads/next", false),
+            ("create:", "refs/heads/next", true),
+            ("create:", "refs/tags/v1", true),
+            ("delete:", "refs/heads/next", false),
         ]
     )
     func filters(_ on: String, _ ref: String, _ isStarted: Bool) async throws {

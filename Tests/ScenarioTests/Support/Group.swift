@@ -70,6 +70,10 @@ final class Group: Sendable {
 
     /// Runs a command against the group.
     func command(_ words: String..., within limit: Duration = .seconds(60)) async throws -> ChildProcess.Result {
+        try await command(words, within: limit)
+    }
+
+    func command(_ words: [String], within limit: Duration = .seconds(60)) async throws -> ChildProcess.Result {
         try await workshop.run([Requirements.headgate] + words + ["--data", data], in: repository.path, within: limit)
     }
 

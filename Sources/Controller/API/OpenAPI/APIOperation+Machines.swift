@@ -81,6 +81,15 @@ extension APIOperation {
         ),
         runner(
             .get,
+            "/leases/{lease}/source",
+            "readSource",
+            "The job's commit with its history, less what the runner has: an archive of a pack and its index.",
+            .none,
+            .bytes,
+            query: [.text("have", "whole commits that the runner has, up to 50, with commas between")]
+        ),
+        runner(
+            .get,
             "/leases/{lease}/artifacts",
             "listArtifacts",
             "The names of the run's artifacts.",

@@ -63,7 +63,7 @@ if [[ $stage != build ]]; then
     fi
 fi
 if [[ $stage == test ]]; then
-    wanted+=(git busybox-static openssh-client postgresql skopeo chromium)
+    wanted+=(git busybox-static openssh-client postgresql python3-aiosmtpd skopeo chromium)
 fi
 
 missing=()

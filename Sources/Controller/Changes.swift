@@ -33,8 +33,11 @@ final class Changes: Sendable {
         /// Somebody says that a repository may have moved.
         case hint(String)
 
+        /// A way that notifications go is free again.
+        case notifications
+
         /// Whether other controllers have nothing of it.
-        var isOfThisControllerAlone: Bool { self == .polls }
+        var isOfThisControllerAlone: Bool { self == .polls || self == .notifications }
     }
 
     private struct Waiter {

@@ -50,7 +50,7 @@ public struct ControllerService: Service {
         let instance = try Instance(data: settings.data)
         let parts = Parts(settings: settings, database: database, instance: instance, logger: logger)
         parts.duties.want(
-            [Duty.leases, Duty.retention, Duty.schedules, Duty.statuses]
+            [Duty.leases, Duty.notifications, Duty.retention, Duty.schedules, Duty.statuses]
                 + parts.rules.repositories.map { Duty.watch($0.name) }
         )
         try await patiently {
@@ -64,6 +64,13 @@ public struct ControllerService: Service {
             EventPlanning(parts: parts, logger: logger),
             ScheduleClock(desk: parts.schedules, duties: parts.duties, changes: parts.changes, logger: logger),
             StatusSender(desk: parts.statuses, duties: parts.duties, changes: parts.changes, logger: logger),
+            NotificationClock(
+                desk: parts.notifications,
+                agents: parts.agents,
+                duties: parts.duties,
+                changes: parts.changes,
+                logger: logger
+            ),
             LeaseClock(runners: parts.runners, duties: parts.duties, logger: logger),
             RetentionClock(parts: parts, logger: logger),
             DutyClock(duties: parts.duties, polls: parts.polls, logger: logger),
@@ -162,8 +169,9 @@ struct Parts: Sendable {
     let schedules: ScheduleDesk
     let statuses: StatusDesk
     let pulls: PullDesk
+    let notifications: NotificationDesk
 
-    /// What forges are spoken to with.
+    /// What forges and those who are notified are spoken to with.
     let http = HTTPClient()
     let dispatches: DispatchDesk
     let database: any SQLDatabase
@@ -325,10 +333,18 @@ struct Parts: Sendable {
             planner: planner,
             address: settings.address
         )
+        notifications = NotificationDesk(
+            database: database,
+            rules: rules,
+            sender: NotificationSender(http: http, address: settings.address, mail: settings.mail),
+            metrics: metrics,
+            logger: logger
+        )
         let zones = TimeZones()
         indexer = WorkflowIndexer(
             database: database,
             changes: changes,
+            rules: rules,
             mirrors: mirrors,
             planner: planner,
             zones: zones,
@@ -362,6 +378,7 @@ struct Parts: Sendable {
             access: access
         ).add(to: router)
         ReviewRoutes(desk: reviews, evidence: evidence, access: access).add(to: router)
+        NotificationRoutes(desk: notifications, access: access).add(to: router)
         EventRoutes(
             database: database,
             changes: changes,
@@ -375,7 +392,7 @@ struct Parts: Sendable {
         RunRoutes(board: board, access: access).add(to: router)
         RunChangeRoutes(board: board, deliveries: deliveries, access: access).add(to: router)
         AuditRoutes(database: database, access: access).add(to: router)
-        MetricsRoutes(metrics: metrics, board: board, access: access).add(to: router)
+        MetricsRoutes(metrics: metrics, board: board, notifications: notifications, access: access).add(to: router)
         SecretRoutes(desk: secrets, access: access).add(to: router)
         EnrolmentRoutes(desk: EnrolmentDesk(people: people, rules: rules), failures: failures, access: access)
             .add(to: router)

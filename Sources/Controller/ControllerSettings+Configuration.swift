@@ -34,6 +34,8 @@ extension ControllerSettings {
             email: configuration.commits.email,
             key: try Self.key(configuration.commits, read: read)
         )
+        mail = try configuration.mail.map { try MailRoute($0, read: read) }
+        rules.notifications = try configuration.notifications.map { try NotificationRule($0, read: read) }
         rules.runnerLabels = Dictionary(
             configuration.runners.map { ($0.name, $0.labels) },
             uniquingKeysWith: { first, _ in first }

@@ -23,6 +23,9 @@ public struct ControllerSettings: Sendable {
     var signIn: OpenIDProvider.Settings?
     var retention = Retention()
 
+    /// Where mail goes; nil where none does.
+    var mail: MailRoute?
+
     /// How long a job waits for a sign of its runner.
     var leaseSeconds = 30
 

@@ -51,6 +51,9 @@ struct Rules: Sendable {
     /// Who is who in commits.
     var people: [PersonRule] = []
 
+    /// Who is told what.
+    var notifications: [NotificationRule] = []
+
     /// What each runner may be asked for, by its name: the configuration says it, not the runner.
     var runnerLabels: [String: [String]] = [:]
 

@@ -15,6 +15,15 @@ public struct DeliveryEvent: Codable, Sendable, Hashable {
     /// The first line of the commit's message.
     public var title: String?
 
+    /// The workflow of the run.
+    public var workflow: String?
+
+    /// What else it is about: the agent, the image that is held, the workflow file, the pull request.
+    public var subject: String?
+
+    /// Who may decide, where somebody has to; people, and teams as `team:NAME`.
+    public var reviewers: [String]?
+
     /// Who decided or did it, where a person did.
     public var actor: String?
 
@@ -30,6 +39,9 @@ public struct DeliveryEvent: Codable, Sendable, Hashable {
         job: String? = nil,
         revision: String? = nil,
         title: String? = nil,
+        workflow: String? = nil,
+        subject: String? = nil,
+        reviewers: [String]? = nil,
         actor: String? = nil,
         reason: String? = nil
     ) {
@@ -42,6 +54,9 @@ public struct DeliveryEvent: Codable, Sendable, Hashable {
         self.job = job
         self.revision = revision
         self.title = title
+        self.workflow = workflow
+        self.subject = subject
+        self.reviewers = reviewers
         self.actor = actor
         self.reason = reason
     }

@@ -68,6 +68,21 @@ struct ControllerConfigurationTests {
           - {name: ops, members: [alice, bob]}
         agents:
           - {name: edge-1, environment: Production, token: {env: EDGE_TOKEN}}
+        notifications:
+          - name: chat
+            kind: slack
+            url: {file: /run/secrets/chat}
+            events: [run.failed, review.*]
+            repositories: [shop]
+          - {name: hook, kind: webhook, url: "https://hooks.example.com/headgate/", secret: {env: HOOK_SECRET}}
+          - {name: paged, kind: webhook, url: {env: PAGER_URL}, environments: Production}
+          - {name: mail, kind: email, to: [team@example.com, ann@example.com]}
+        mail:
+          server: mail.example.com:465
+          from: headgate@example.com
+          username: headgate
+          password: {file: /run/secrets/mail}
+          authorities: /etc/mail/ca.pem
         operator: {token: {file: /run/secrets/operator}}
         secretsKey: {file: /run/secrets/key}
         signIn:

@@ -13,6 +13,8 @@
 // curl_easy_setopt and its kin are variadic, which Swift cannot call: one wrapper for each type of argument.
 
 typedef size_t (*headgate_data_callback)(char *data, size_t size, size_t count, void *context);
+typedef int (*headgate_progress_callback)(void *context, curl_off_t toReceive, curl_off_t received, curl_off_t toSend,
+                                          curl_off_t sent);
 typedef int (*headgate_seek_callback)(void *context, curl_off_t offset, int origin);
 
 static inline CURLcode headgate_set_long(CURL *handle, CURLoption option, long value) {
@@ -41,6 +43,10 @@ static inline CURLcode headgate_set_data_callback(CURL *handle, CURLoption optio
 
 static inline CURLcode headgate_set_seek_callback(CURL *handle, headgate_seek_callback value) {
     return (curl_easy_setopt)(handle, CURLOPT_SEEKFUNCTION, value);
+}
+
+static inline CURLcode headgate_set_progress_callback(CURL *handle, headgate_progress_callback value) {
+    return (curl_easy_setopt)(handle, CURLOPT_XFERINFOFUNCTION, value);
 }
 
 static inline CURLcode headgate_get_pointer(CURL *handle, CURLINFO info, void **value) {

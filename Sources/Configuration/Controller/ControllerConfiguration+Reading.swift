@@ -5,8 +5,8 @@ extension ControllerConfiguration {
 
     private static let keys = [
         "apiVersion", "kind", "listen", "publicURL", "data", "database", "registry", "repositories", "environments",
-        "runners", "users", "teams", "commits", "agents", "operator", "secretsKey", "signIn", "actions", "lease",
-        "retention", "registryCredentials",
+        "runners", "users", "teams", "commits", "agents", "notifications", "mail", "operator", "secretsKey", "signIn",
+        "actions", "lease", "retention", "registryCredentials",
     ]
 
     /// Reads `headgate.yaml`.
@@ -45,6 +45,8 @@ extension ControllerConfiguration {
         let users = fields.list("users") { User.read($0, report) }
         let teams = fields.list("teams") { Team.read($0, report) }
         let agents = fields.list("agents") { Agent.read($0, report) }
+        let notifications = fields.list("notifications") { Notification.read($0, report) }
+        let mail = fields["mail"].flatMap { MailSetting.read($0, report) }
         let actions = fields["actions"].flatMap { Actions.read($0, report) }
         let lease = fields.value("lease") { text throws(InvalidValue) in
             let duration = try DurationText.read(text, in: .seconds(3) ... .seconds(3600))
@@ -75,6 +77,8 @@ extension ControllerConfiguration {
             teams: teams,
             commits: fields["commits"].flatMap { CommitSetting.read($0, report) } ?? .standard,
             agents: agents,
+            notifications: notifications,
+            mail: mail,
             operatorToken: token,
             secretsKey: secretsKey,
             signIn: signIn,

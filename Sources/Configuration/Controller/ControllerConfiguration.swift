@@ -24,6 +24,10 @@ public struct ControllerConfiguration: Sendable, Hashable {
     public var secretsKey: SecretReference?
     /// The provider that people sign in with; nil where they do with tokens only.
     public var signIn: SignIn?
+    /// Who is told what.
+    public var notifications: [Notification]
+    /// Through which server mail goes; nil where none does.
+    public var mail: MailSetting?
     /// Nil where runners fetch no actions.
     public var actions: Actions?
     /// How long after the last sign of its runner a job returns to the queue; whole seconds.
@@ -49,6 +53,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
         teams: [Team] = [],
         commits: CommitSetting = .standard,
         agents: [Agent] = [],
+        notifications: [Notification] = [],
+        mail: MailSetting? = nil,
         operatorToken: SecretReference? = nil,
         secretsKey: SecretReference? = nil,
         signIn: SignIn? = nil,
@@ -69,6 +75,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
         self.teams = teams
         self.commits = commits
         self.agents = agents
+        self.notifications = notifications
+        self.mail = mail
         self.operatorToken = operatorToken
         self.secretsKey = secretsKey
         self.signIn = signIn

@@ -13,7 +13,8 @@ struct CrossChecks {
     }
 
     func check(listen: ListenAddress?, registry: RegistrySetting?) {
-        for list in ["repositories", "environments", "runners", "users", "teams", "agents"] { checkUnique(list) }
+        let lists = ["repositories", "environments", "runners", "users", "teams", "agents", "notifications"]
+        for list in lists { checkUnique(list) }
         checkReferences("environments", "repository", to: "repositories", ignoringCase: false)
         for environment in items("environments") {
             guard let sources = environment["sources"] else { continue }
@@ -22,6 +23,7 @@ struct CrossChecks {
             }
         }
         checkReferences("agents", "environment", to: "environments", ignoringCase: true)
+        checkNotifications()
         checkReviewers()
         checkOverlays()
         if let listen, case .embedded(listen, _)? = registry {
@@ -60,6 +62,20 @@ struct CrossChecks {
         guard !isKnown else { return }
         let advice = Suggestion.nearest(to: text, in: known).map { "; did you mean \($0)?" } ?? ""
         report.add("\(key): \(Fields.printable(text)) is not among the \(target)\(advice)", at: node.position)
+    }
+
+    private func checkNotifications() {
+        for notification in items("notifications") {
+            for target in ["repositories", "environments"] {
+                guard let node = notification[target] else { continue }
+                for name in node.sequence ?? [node] {
+                    checkReference(name, target, names(target), target, ignoringCase: target == "environments")
+                }
+            }
+            if fields["mail"] == nil, let kind = notification["kind"], kind.text == "email" {
+                report.add("there is no server for e-mail: the key mail says which", at: kind.position)
+            }
+        }
     }
 
     /// Reviewers and members of teams are users, when users are listed; there are as many as have to approve.

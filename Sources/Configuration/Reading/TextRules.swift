@@ -28,6 +28,18 @@ enum TextRules {
         return text
     }
 
+    /// An address that mail is sent to or from (RFC 5321), without quotes, comments and what is not ASCII.
+    static func mailbox(_ text: String) throws(InvalidValue) -> String {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let isAllowed = { (byte: UInt8) in isAlphanumeric(byte) || ".!#$%&'*+-/=?^_`{|}~".utf8.contains(byte) }
+        guard parts.count == 2, text.utf8.count <= 254, let local = parts.first, let domain = parts.last,
+            (1...64).contains(local.utf8.count), local.utf8.allSatisfy(isAllowed), !local.hasPrefix("."),
+            !local.hasPrefix("-"), !local.hasSuffix("."), !local.contains(".."), !domain.contains(":"),
+            !domain.contains(".."), !domain.hasSuffix("."), ListenAddress.isHost(String(domain))
+        else { throw InvalidValue("expected an address such as team@example.com") }
+        return text
+    }
+
     /// The name that a person's commits carry.
     static func gitName(_ text: String) throws(InvalidValue) -> String {
         guard isClean(text, limit: 200), !text.contains("<"), !text.contains(">") else {

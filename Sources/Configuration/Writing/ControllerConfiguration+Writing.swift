@@ -15,6 +15,8 @@ extension ControllerConfiguration {
         entries.add("teams", teams, \.yaml)
         entries.add("commits", commits == .standard ? nil : commits.yaml)
         entries.add("agents", agents, \.yaml)
+        entries.add("notifications", notifications, \.yaml)
+        entries.add("mail", mail?.yaml)
         entries.add("operator", operatorToken.map { .mapping([("token", $0.yaml)]) })
         entries.add("secretsKey", secretsKey?.yaml)
         entries.add("signIn", signIn?.yaml)
@@ -129,6 +131,32 @@ extension ControllerConfiguration.SignIn {
         entries.add("clientID", clientID)
         entries.add("clientSecret", clientSecret.yaml)
         if claim != Self.standardClaim { entries.add("claim", claim) }
+        return entries.yaml
+    }
+}
+
+extension ControllerConfiguration.Notification {
+    var yaml: YAMLText {
+        var entries = Entries()
+        entries.add("name", name)
+        switch target {
+        case .webhook(let url, let secret):
+            entries.add("kind", Kind.webhook.rawValue)
+            switch url {
+            case .plain(let url): entries.add("url", url)
+            case .secret(let secret): entries.add("url", secret.yaml)
+            }
+            entries.add("secret", secret?.yaml)
+        case .slack(let url):
+            entries.add("kind", Kind.slack.rawValue)
+            entries.add("url", url.yaml)
+        case .email(let addresses):
+            entries.add("kind", Kind.email.rawValue)
+            entries.add("to", addresses)
+        }
+        entries.add("events", events, unless: Self.standardEvents)
+        entries.add("repositories", repositories)
+        entries.add("environments", environments)
         return entries.yaml
     }
 }

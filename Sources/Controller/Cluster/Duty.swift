@@ -33,6 +33,9 @@ struct Duty: Sendable, Hashable {
     /// Telling forges what becomes of runs.
     static let statuses = "statuses"
 
+    /// Sending notifications, and missing agents.
+    static let notifications = "notifications"
+
     /// Removing what is older than it is kept.
     static let retention = "retention"
 }

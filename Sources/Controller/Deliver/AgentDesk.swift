@@ -4,6 +4,9 @@ import Persistence
 
 /// Hears what agents report and tells them when their branch has moved.
 struct AgentDesk: Sendable {
+    /// After this many seconds without a report an agent counts as lost; they report every ten.
+    static let silence = 60
+
     let database: any SQLDatabase
     let changes: Changes
     let rules: Rules
@@ -14,7 +17,7 @@ struct AgentDesk: Sendable {
         self.changes = changes
         self.rules = rules
         writer = ReportWriter { reports in
-            try await database.write { try Self.save(reports, rules: rules, in: $0) }
+            try await database.write { try AgentReports(rules: rules).save(reports, in: $0) }
         }
     }
 
@@ -26,94 +29,27 @@ struct AgentDesk: Sendable {
         var status = status
         status.name = name
         status.environment = environment
-        status.rollback = try status.rollback.map(Self.checked)
+        status.rollback = try status.rollback.map(AgentReports.checked)
         guard try await writer.save(status) else { return }
         changes.announce(.environment(Rules.key(environment)))
     }
 
-    /// Writes reports down, and what they make of their environments.
-    private static func save(_ reports: [AgentStatus], rules: Rules, in connection: any SQLConnection) throws {
-        let now = Timestamp.now().text
-        for (key, reports) in Dictionary(grouping: reports, by: { Rules.key($0.environment) }) {
-            for report in reports {
-                if let rollback = report.rollback {
-                    let before = try AgentTable.find(report.name, in: connection)?.rollback
-                    if rollback.revision != before?.revision {
-                        try note(rollback, by: report.name, environment: key, rules: rules, at: now, in: connection)
-                    }
-                }
-                try AgentTable.save(report, at: now, in: connection)
+    /// Tells of agents that have not reported for a while; one that is silent since before `started` is given time.
+    func missSilent(since started: Timestamp, at now: Timestamp = .now(), _ duty: Duty) async throws {
+        let limit = now.adding(seconds: -Self.silence)
+        guard started < limit else { return }
+        let before = limit.text
+        guard try await database.read({ try !AgentTable.silent(before: before, in: $0).isEmpty }) else { return }
+        try await database.write { connection in
+            try duty.check(in: connection)
+            for agent in try AgentTable.silent(before: before, in: connection) {
+                try AgentTable.miss(agent.name, at: now.text, in: connection)
+                guard rules.environment(agent.environment) != nil else { continue }
+                let reason = agent.lastSeen.map { "Its last report is of \($0)." }
+                try AgentReports(rules: rules)
+                    .tell("agent.lost", agent.name, of: agent.environment, because: reason, at: now.text, in: connection)
             }
-            let health = try AgentTable.health(of: key, in: connection)
-            let known = try HealthTable.latest(key, in: connection)?.health
-            guard health != known else { continue }
-            try HealthTable.record(health, of: key, at: now, in: connection)
-            try rules.tell(
-                DeliveryEvent(
-                    at: now,
-                    name: "environment.\(health.rawValue.lowercased())",
-                    repository: rules.environment(key)?.repository,
-                    environment: rules.environment(key)?.name ?? key,
-                    reason: reports.flatMap(\.workloads).compactMap(\.message).first
-                ),
-                in: connection
-            )
         }
-    }
-
-    /// What a report says of a rollback, within bounds: it is shown to people and compared with commits.
-    private static func checked(_ rollback: AgentRollback) throws -> AgentRollback {
-        do {
-            return AgentRollback(
-                revision: try Revision(rollback.revision).hex,
-                restored: try Revision(rollback.restored).hex,
-                reason: String(rollback.reason.prefix(100)),
-                message: String(rollback.message.prefix(4000)),
-                at: String(rollback.at.prefix(40))
-            )
-        } catch {
-            throw ControllerError(.invalid, "the rollback names no commit: \(error.message)")
-        }
-    }
-
-    /// An agent has rolled back by itself: that is in the audit log and among the events, whatever the rules make of it.
-    ///
-    /// What was promoted last is looked at again, even if it had been healthy for a moment.
-    private static func note(
-        _ rollback: AgentRollback,
-        by name: String,
-        environment: String,
-        rules: Rules,
-        at now: String,
-        in connection: any SQLConnection
-    ) throws {
-        let actor = Principal.agent(name: name, environment: environment).name
-        let rule = rules.environment(environment)
-        try AuditLog.append(
-            actor: actor,
-            action: "agent.rollback",
-            detail: try JSON.encode([
-                "environment": rule?.name ?? environment, "revision": rollback.revision,
-                "restored": rollback.restored, "cause": rollback.reason, "reason": rollback.message,
-            ]),
-            at: now,
-            in: connection
-        )
-        if let present = try PromotionTable.current(rule?.name ?? environment, in: connection) {
-            try PromotionDetailTable.reopen(present.key, in: connection)
-        }
-        try rules.tell(
-            DeliveryEvent(
-                at: now,
-                name: "agent.rollback",
-                repository: rule?.repository,
-                environment: rule?.name ?? environment,
-                revision: rollback.revision,
-                actor: actor,
-                reason: rollback.message
-            ),
-            in: connection
-        )
     }
 
     /// The tip of the environment's branch once it is not `after` any more; the same again when the time is up.

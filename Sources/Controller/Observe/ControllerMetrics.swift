@@ -19,6 +19,13 @@ extension MetricsRegistry {
             Definition("headgate_agent_last_seen_seconds", .gauge, "How long ago each agent reported."),
             Definition("headgate_repository_checked_seconds", .gauge, "How long ago each repository was asked."),
             Definition("headgate_repository_failing", .gauge, "1 while the last question to a repository failed."),
+            Definition(
+                "headgate_notifications_total",
+                .counter,
+                "Notifications by outcome of an attempt: sent, failed (and tried again) or given up."
+            ),
+            Definition("headgate_notifications_waiting", .gauge, "Notifications that are still to be sent."),
+            Definition("headgate_notifications_oldest_seconds", .gauge, "How long the oldest of them waits."),
             Definition("headgate_resident_memory_bytes", .gauge, "Resident memory of the controller."),
             Definition("headgate_start_time_seconds", .gauge, "When the controller started, in seconds since 1970."),
         ])

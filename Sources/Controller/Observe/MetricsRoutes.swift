@@ -14,6 +14,7 @@ import Foundation
 struct MetricsRoutes {
     let metrics: MetricsRegistry
     let board: StatusBoard
+    let notifications: NotificationDesk
     let access: Access
     let started = Timestamp.now()
 
@@ -47,6 +48,12 @@ struct MetricsRoutes {
             let age = Self.age(repository.lastChecked, at: now)
             if let age { gauges.append(.init("headgate_repository_checked_seconds", labels, age)) }
             gauges.append(.init("headgate_repository_failing", labels, repository.error == nil ? 0 : 1))
+        }
+        for target in try await notifications.list().notifications {
+            let labels = MetricsRegistry.labels(["notification": target.name])
+            gauges.append(.init("headgate_notifications_waiting", labels, Double(target.waiting)))
+            let age = Self.age(target.waitingSince, at: now) ?? 0
+            gauges.append(.init("headgate_notifications_oldest_seconds", labels, age))
         }
         if let memory = Self.residentMemory { gauges.append(.init("headgate_resident_memory_bytes", memory)) }
         gauges.append(.init("headgate_start_time_seconds", Double(started.milliseconds) / 1000))

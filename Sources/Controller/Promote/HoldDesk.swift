@@ -40,6 +40,7 @@ struct HoldDesk: Sendable {
                 in: connection
             )
             try Self.record(hold, "hold.add", by: principal.name, at: now.text, in: connection)
+            try rules.tell(hold, "hold.added", by: principal.name, at: now.text, in: connection)
             return hold
         }
         changes.announce(.environment(Rules.key(rule.name)))
@@ -63,6 +64,7 @@ struct HoldDesk: Sendable {
             }
             try HoldTable.release(id, by: principal.name, at: now.text, in: connection)
             try Self.record(hold, "hold.release", by: principal.name, at: now.text, in: connection)
+            try rules.tell(hold, "hold.released", by: principal.name, at: now.text, in: connection)
             return try HoldTable.find(id, in: connection) ?? hold
         }
         changes.announce(.environment(Rules.key(released.environment)))

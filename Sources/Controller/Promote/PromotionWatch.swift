@@ -72,6 +72,7 @@ struct PromotionWatch: Sendable {
                     at: now,
                     in: connection
                 )
+                try rules.tell("promoted", of: record, to: rule, at: now, in: connection)
             }
             changes.announce(.environment(Rules.key(rule.name)), .runs)
         }
@@ -146,11 +147,25 @@ struct PromotionWatch: Sendable {
         let now = clock.now().text
         switch state.outcome {
         case .healthy:
-            try await database.write { try PromotionDetailTable.markHealthy(present.record.key, at: now, in: $0) }
+            try await database.write { connection in
+                guard try PromotionDetailTable.markHealthy(present.record.key, at: now, in: connection) else { return }
+                try rules.tell("promotion.healthy", of: present.record, to: rule, at: now, in: connection)
+            }
             return false
         case .failed:
-            try await database.write {
-                try PromotionDetailTable.markFailed(present.record.key, state.message, at: now, in: $0)
+            try await database.write { connection in
+                let message = state.message
+                guard try PromotionDetailTable.markFailed(present.record.key, message, at: now, in: connection) else {
+                    return
+                }
+                try rules.tell(
+                    "promotion.failed",
+                    of: present.record,
+                    to: rule,
+                    reason: message,
+                    at: now,
+                    in: connection
+                )
             }
             return true
         case .pending, .superseded: return false

@@ -293,6 +293,7 @@ struct RollbackDesk: Sendable {
                     in: connection
                 )
                 try HoldDesk.record(hold, "hold.add", by: actor, at: now.text, in: connection)
+                try rules.tell(hold, "hold.added", by: actor, at: now.text, in: connection)
             }
         }
     }

@@ -1,3 +1,4 @@
+import ControllerAPI
 import Git
 import Logging
 import Persistence
@@ -58,6 +59,19 @@ struct PullReader: Sendable {
         let now = Timestamp.now().text
         try await database.write { connection in
             try PullTable.hold(event, pull, at: now, in: connection)
+            let held = try PullTable.find(pull.number, of: event.repository, in: connection)
+            try rules.tell(
+                DeliveryEvent(
+                    at: now,
+                    name: "pull.waiting",
+                    repository: event.repository,
+                    revision: pull.head,
+                    title: held?.title,
+                    subject: "pull request \(pull.number)",
+                    actor: held?.author
+                ),
+                in: connection
+            )
             try StatusQueue.note(
                 approvalOf: pull.head,
                 isGiven: false,

@@ -54,6 +54,26 @@ enum AgentTable {
         )
     }
 
+    /// Those whose last report is older, and of whom that was not said yet.
+    static func silent(before: String, in connection: any SQLConnection) throws -> [AgentStatus] {
+        try connection.query(
+            "SELECT * FROM agents WHERE lost_at IS NULL AND seen_at < ? ORDER BY name LIMIT 1000",
+            [.text(before)]
+        ).map(status)
+    }
+
+    static func miss(_ name: String, at now: String, in connection: any SQLConnection) throws {
+        try connection.execute("UPDATE agents SET lost_at = ? WHERE name = ?", [.text(now), .text(name)])
+    }
+
+    /// Answers whether an agent that has reported was counted as lost; it is not any more.
+    static func find(again name: String, in connection: any SQLConnection) throws -> Bool {
+        try connection.execute(
+            "UPDATE agents SET lost_at = NULL WHERE name = ? AND lost_at IS NOT NULL",
+            [.text(name)]
+        ) > 0
+    }
+
     private static func status(_ row: SQLRow) throws -> AgentStatus {
         var status = try JSON.decode(AgentStatus.self, from: row.text("report"))
         status.lastSeen = try row.text("seen_at")

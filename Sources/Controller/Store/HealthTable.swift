@@ -33,6 +33,16 @@ enum HealthTable {
         ).map(row)
     }
 
+    /// Whether it was degraded, or not there, since it was healthy last.
+    static func wasBad(_ environment: String, in connection: any SQLConnection) throws -> Bool {
+        let rows = try connection.query(
+            "SELECT * FROM environment_health WHERE environment = ? ORDER BY id DESC LIMIT 100",
+            [.text(environment)]
+        ).map(row)
+        return rows.prefix { $0.health != .healthy }.contains { $0.health == .degraded || $0.health == .missing }
+            && rows.contains { $0.health == .healthy }
+    }
+
     /// The changes from a moment on, oldest first, and the one that was in force then.
     static func changes(
         of environment: String,

@@ -117,18 +117,25 @@ enum PromotionDetailTable {
         try connection.execute("UPDATE promotion_details SET healthy_at = NULL WHERE key = ?", [.text(key)])
     }
 
-    static func markHealthy(_ key: String, at now: String, in connection: any SQLConnection) throws {
+    /// Answers whether that was news.
+    static func markHealthy(_ key: String, at now: String, in connection: any SQLConnection) throws -> Bool {
         try connection.execute(
             "UPDATE promotion_details SET healthy_at = ? WHERE key = ? AND healthy_at IS NULL",
             [.text(now), .text(key)]
-        )
+        ) > 0
     }
 
-    static func markFailed(_ key: String, _ failure: String, at now: String, in connection: any SQLConnection) throws {
+    /// Answers whether that was news.
+    static func markFailed(
+        _ key: String,
+        _ failure: String,
+        at now: String,
+        in connection: any SQLConnection
+    ) throws -> Bool {
         try connection.execute(
             "UPDATE promotion_details SET failed_at = ?, failure = ? WHERE key = ? AND failed_at IS NULL",
             [.text(now), .text(String(failure.prefix(2000))), .text(key)]
-        )
+        ) > 0
     }
 
     static func setPullRequest(_ address: String, of key: String, in connection: any SQLConnection) throws {

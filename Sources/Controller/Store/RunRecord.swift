@@ -101,6 +101,24 @@ enum RunTable {
         try connection.first("SELECT * FROM runs WHERE id = ?", [SQLValue(id)]).map(RunRecord.init)
     }
 
+    /// Whether the run before of the same workflow and ref failed, or an earlier attempt at this one.
+    static func hadFailed(before run: RunRecord, in connection: any SQLConnection) throws -> Bool {
+        if run.attempt > 1 {
+            return try connection.first(
+                "SELECT run_id FROM job_attempts WHERE run_id = ? AND run_attempt < ? AND status = 'failed' LIMIT 1",
+                [SQLValue(run.id), SQLValue(run.attempt)]
+            ) != nil
+        }
+        let before = try connection.first(
+            """
+            SELECT status FROM runs WHERE ref = ? AND id < ? AND repository = ? AND file = ?
+                AND status IN ('succeeded', 'failed') ORDER BY id DESC LIMIT 1
+            """,
+            [.text(run.ref), SQLValue(run.id), .text(run.repository), .text(run.file)]
+        )
+        return try before?.text("status") == "failed"
+    }
+
     /// The runs that an event started.
     static func started(by event: Int, in connection: any SQLConnection) throws -> [Int] {
         try connection.query("SELECT id FROM runs WHERE event_id = ? ORDER BY id LIMIT 1000", [SQLValue(event)])

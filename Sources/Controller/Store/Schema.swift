@@ -3,7 +3,7 @@ import Persistence
 /// The controller's tables.
 enum Schema {
     static let migrations: [Migration] =
-        deliveries + triggers + [environments, holds] + api + [retention, histories, reviews]
+        deliveries + triggers + [environments, holds] + api + [retention, histories, reviews, notifications]
 
     private static let deliveries: [Migration] = [
         Migration(

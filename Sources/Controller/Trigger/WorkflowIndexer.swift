@@ -1,3 +1,4 @@
+import ControllerAPI
 import Git
 import Logging
 import Persistence
@@ -10,6 +11,7 @@ struct WorkflowIndexer: Sendable {
 
     let database: any SQLDatabase
     let changes: Changes
+    let rules: Rules
     let mirrors: Mirrors
     let planner: RunPlanner
     let zones: TimeZones
@@ -28,15 +30,32 @@ struct WorkflowIndexer: Sendable {
         let repository = try await mirrors.repository(rule.name)
         guard try await mirrors.bring(rule.name, revision, at: .branch(rule.branch)) else { return }
         var rows: [WorkflowTable.Row] = []
+        var broken: [String] = []
         for file in try await planner.files(of: rule, at: revision, in: repository) {
-            guard let workflow = try await read(file, at: revision, in: repository) else { continue }
+            guard let workflow = try await read(file, at: revision, in: repository) else {
+                broken.append(file)
+                continue
+            }
             rows.append(WorkflowTable.Row(file: file, title: workflow.title, triggers: workflow.triggers))
         }
-        let found = rows
+        let (found, unread) = (rows, broken)
         let wanted = schedules(of: found, in: rule, now: Int(now.milliseconds / 1000))
         try await database.write { connection in
             try WorkflowTable.replace(found, of: rule.name, at: tip, in: connection)
-            try Self.replace(wanted, of: rule.name, in: connection)
+            let gone = try Self.replace(wanted, of: rule.name, in: connection)
+            for file in unread where gone.contains(file) {
+                try rules.tell(
+                    DeliveryEvent(
+                        at: now.text,
+                        name: "schedule.disabled",
+                        repository: rule.name,
+                        revision: tip,
+                        subject: file,
+                        reason: "The file cannot be read as a workflow any more; the run of the push says why."
+                    ),
+                    in: connection
+                )
+            }
         }
         changes.announce(.schedules)
     }
@@ -73,17 +92,21 @@ struct WorkflowIndexer: Sendable {
         return Array(wanted.prefix(Self.maximumSchedules))
     }
 
-    /// A line that stays keeps its time, so that reading the files again neither skips nor repeats it.
+    /// A line that stays keeps its time, so that reading the files again neither skips nor repeats it; gives the files of which
+    /// lines went.
     private static func replace(
         _ wanted: [ScheduleTable.Row],
         of repository: String,
         in connection: any SQLConnection
-    ) throws {
+    ) throws -> Set<String> {
+        var gone: Set<String> = []
         for row in try ScheduleTable.of(repository, in: connection)
         where !wanted.contains(where: { $0.file == row.file && $0.cron == row.cron && $0.zone == row.zone }) {
             try ScheduleTable.delete(row, in: connection)
+            gone.insert(row.file)
         }
         for row in wanted { try ScheduleTable.insert(row, in: connection) }
+        return gone
     }
 }
 

@@ -64,7 +64,7 @@ extension EasyHandle {
         } else {
             try set(CURLOPT_CUSTOMREQUEST, method.rawValue)
         }
-        try set(headerLines: lines)
+        try set(CURLOPT_HTTPHEADER, list: lines)
     }
 
     private func set(callbacksTo active: ActiveTransfer) throws(HTTPError) {
@@ -83,7 +83,8 @@ extension EasyHandle {
 }
 
 extension Duration {
-    fileprivate var milliseconds: Int {
+    /// As libcurl takes times.
+    var milliseconds: Int {
         let (seconds, attoseconds) = components
         // A day is bound enough for libcurl's 32-bit platforms and ours.
         return Int(min(max(seconds, 0), 86_400 * 24)) * 1000 + Int(max(attoseconds, 0) / 1_000_000_000_000_000)

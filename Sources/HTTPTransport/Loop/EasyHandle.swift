@@ -103,17 +103,26 @@ final class EasyHandle {
         try check(unsafe headgate_set_pointer(pointer, CURLOPT_ERRORBUFFER, errorText))
     }
 
-    /// Header lines, to be sent as they are.
+    func set(progress callback: headgate_progress_callback) throws(HTTPError) {
+        try check(unsafe headgate_set_progress_callback(pointer, callback))
+    }
+
+    /// Does what the options say, on the calling thread.
+    func perform() -> CURLcode {
+        unsafe curl_easy_perform(pointer)
+    }
+
+    /// A list of lines, such as those of the header, to be sent as they are.
     ///
-    /// Once after each `reset`.
-    func set(headerLines lines: [String]) throws(HTTPError) {
+    /// One list after each `reset`.
+    func set(_ option: CURLoption, list lines: [String]) throws(HTTPError) {
         for line in lines {
             guard let longer = unsafe curl_slist_append(list, line) else {
-                throw HTTPError(.system, "libcurl has no memory for the headers")
+                throw HTTPError(.system, "libcurl has no memory for a list")
             }
             unsafe list = unsafe longer
         }
-        try check(unsafe headgate_set_list(pointer, CURLOPT_HTTPHEADER, list))
+        try check(unsafe headgate_set_list(pointer, option, list))
     }
 
     private func check(_ code: CURLcode) throws(HTTPError) {

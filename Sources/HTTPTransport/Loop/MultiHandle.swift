@@ -8,7 +8,8 @@ struct MultiHandle: @unchecked Sendable {
     // Unchecked: CurlLoop keeps `wake` and `close` apart with its lock, and has one thread call the rest.
     private let pointer: UnsafeMutableRawPointer
 
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    /// Whether the library could be started.
+    static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     init?(idleConnections: Int) {
         guard Self.isReady, let pointer = unsafe curl_multi_init() else {

@@ -23,7 +23,7 @@ struct Headgate: AsyncParsableCommand {
                     StatusCommand.self, RunsCommand.self, LogsCommand.self, ReviewCommand.self, AgentsCommand.self,
                     HistoryCommand.self, RollbackCommand.self, HoldCommand.self,
                     WaitCommand.self, DispatchCommand.self, PullsCommand.self, CancelCommand.self, RerunCommand.self,
-                    QueueCommand.self, PriorityCommand.self,
+                    QueueCommand.self, PriorityCommand.self, NotifyCommand.self,
                 ]
             ),
             CommandGroup(

@@ -86,7 +86,8 @@ struct Caller {
     func people(run: Int, token: String) async throws {
         for (id, path) in [
             ("status", "/status"), ("listRuns", "/runs"), ("getRun", "/runs/\(run)"), ("listAgents", "/agents"),
-            ("listReviews", "/reviews"), ("getRun", "/runs/987"), ("readHistory", "/environments/staging/history"),
+            ("listReviews", "/reviews"), ("listNotifications", "/notifications"), ("getRun", "/runs/987"),
+            ("readHistory", "/environments/staging/history"),
             ("readEvidence", "/runs/\(run)/jobs/production/review"), ("listPulls", "/pulls"),
         ] {
             try await call(id, .get, "/api/v1" + path, token: token)
@@ -123,6 +124,7 @@ struct Caller {
             from: await call("hold", .post, "/api/v1/holds", token: token, body: hold)
         )
         try await call("listHolds", .get, "/api/v1/holds", token: token)
+        try await call("testNotification", .post, "/api/v1/notifications/nobody/test", token: token)
         try await call("releaseHold", .post, "/api/v1/holds/\(held.id)/release", token: token)
         try await call("readAudit", .get, "/api/v1/audit", token: token)
     }

@@ -67,6 +67,7 @@ final class WebFixture: Sendable {
         address: String = "http://127.0.0.1:7080",
         environments: Bool = true,
         provider: OpenIDProvider.Settings? = nil,
+        notifications: [NotificationRule] = [],
         _ body: (WebFixture) async throws -> Result
     ) async throws -> Result {
         var last: Result?
@@ -79,7 +80,8 @@ final class WebFixture: Sendable {
                     anonymousMayLook: anonymousMayLook,
                     address: address,
                     environments: environments,
-                    provider: provider
+                    provider: provider,
+                    notifications: notifications
                 )
             } body: {
                 try await body($0)
@@ -118,6 +120,7 @@ final class WebFixture: Sendable {
         address: String = "http://127.0.0.1:7080",
         environments: Bool = true,
         provider: OpenIDProvider.Settings? = nil,
+        notifications: [NotificationRule] = [],
         revision: String = WebFixture.revision
     ) async throws -> WebFixture {
         let rule = { (name: String, reviewers: [String], reviews: Int) in
@@ -131,7 +134,7 @@ final class WebFixture: Sendable {
                 branches: []
             )
         }
-        let settings = ControllerSettings(
+        var settings = ControllerSettings(
             host: "127.0.0.1",
             port: 7080,
             address: address,
@@ -167,6 +170,7 @@ final class WebFixture: Sendable {
             secretBox: try SecretBox(material: secretsKey),
             signIn: provider
         )
+        settings.rules.notifications = notifications
         let parts = Parts(settings: settings, database: database, logger: Logger(label: "web-tests"))
         // Each token is also the secret of a session that began with it, so that tests can do without signing in.
         for token in [operatorToken, annToken, benToken, viewerToken, runnerToken] {

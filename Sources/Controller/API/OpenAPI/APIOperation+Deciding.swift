@@ -5,6 +5,15 @@ extension APIOperation {
     static let deciding: [APIOperation] = [
         .init(
             method: .post,
+            path: "/api/v1/notifications/{name}/test",
+            id: "testNotification",
+            tag: "events",
+            summary: "Sends a message to a target at once and tells what became of it.",
+            caller: .person(.operate, pages: false),
+            answer: .json(NotificationTest.self)
+        ),
+        .init(
+            method: .post,
             path: "/api/v1/dispatches",
             id: "dispatch",
             tag: "runs",

@@ -5,6 +5,15 @@ extension APIOperation {
     static let reading: [APIOperation] = [
         .init(
             method: .get,
+            path: "/api/v1/notifications",
+            id: "listNotifications",
+            tag: "events",
+            summary: "Whether those who are to be told are told.",
+            caller: .looking,
+            answer: .tagged(NotificationList.self)
+        ),
+        .init(
+            method: .get,
             path: "/api/v1/events",
             id: "followEvents",
             tag: "events",

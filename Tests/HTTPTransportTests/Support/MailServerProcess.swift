@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A mail server of Python's aiosmtpd that writes each message to a file.
 final class MailServerProcess: Sendable {

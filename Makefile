@@ -49,12 +49,14 @@ fuzz: ## Feed the readers of manifests and workflows with hostile texts (N=10000
 	.build/release/headgate-fuzz $(or $(N),1000000)
 
 bench: ## Measure Headgate beside its peers (prints ratios)
-	@ci/setup.sh test
+	@ci/setup.sh bench
 	$(RELEASE) --product headgate
 	@ci/bench-render.sh
 	@ci/bench-run.sh
 	@ci/bench-poll.sh
 	@ci/with-engine.sh ci/bench.sh
+	@ci/bench-latency.sh
+	@ci/bench-load.sh
 
 chaos: ## Kill controllers, runners and databases in deliveries of every kind (ROUNDS=1000 SEED=… STORE="2 on PostgreSQL")
 	@ci/setup.sh test

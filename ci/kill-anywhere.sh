@@ -37,8 +37,8 @@ awk -F': ' '
         for (kind in rounds) {
             printf "%-18s %5d deliveries, %s\n", kind, rounds[kind], failures[kind] == "" ? "all as promised" : "FAILED with seed" failures[kind]
             count = split(failures[kind], seeds, " ")
-            for (place = 1; place <= count; place++)
-                printf "    again: STORE=\"%s\" ci/kill-anywhere.sh 10 %s\n", kind, seeds[place]
+            for (n = 1; n <= count; n++)
+                printf "    again: STORE=\"%s\" ci/kill-anywhere.sh 10 %s\n", kind, seeds[n]
         }
     }' "$log" | sort -s -k1,1.18
 if ((status != 0)); then

@@ -4,15 +4,16 @@
 #   ci/setup.sh build   what compiling needs
 #   ci/setup.sh run     … and a container engine, started where that is allowed
 #   ci/setup.sh test    … and the servers and programs the tests use
+#   ci/setup.sh bench   … and what the benchmarks make their load and their peers with
 #
 # Without the rights to install it prints the exact command and exits with status 1.
 set -euo pipefail
 
 stage=${1:-run}
 case $stage in
-    build | run | test) ;;
+    build | run | test | bench) ;;
     *)
-        echo "usage: ci/setup.sh build|run|test" >&2
+        echo "usage: ci/setup.sh build|run|test|bench" >&2
         exit 2
         ;;
 esac
@@ -62,8 +63,11 @@ if [[ $stage != build ]]; then
         wanted+=(docker.io iptables)
     fi
 fi
-if [[ $stage == test ]]; then
+if [[ $stage == test || $stage == bench ]]; then
     wanted+=(git busybox-static openssh-client postgresql python3-aiosmtpd skopeo chromium)
+fi
+if [[ $stage == bench ]]; then
+    wanted+=(curl gcc libc6-dev openssl python3-venv sqlite3)
 fi
 
 missing=()

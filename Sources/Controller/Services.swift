@@ -10,11 +10,18 @@ struct HTTPService: Service {
     let parts: Parts
     let logger: Logger
 
+    /// How many connections may wait to be taken: as many as agents come back at once when the controller was away.
+    private static let backlog = 4096
+
     func run() async throws {
         try await PortWait(logger: logger).untilFree("\(host):\(port)") {
             try await Application(
                 router: parts.router(logger: logger),
-                configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "headgate"),
+                configuration: ApplicationConfiguration(
+                    address: .hostname(host, port: port),
+                    serverName: "headgate",
+                    backlog: Self.backlog
+                ),
                 logger: logger
             ).run()
         }

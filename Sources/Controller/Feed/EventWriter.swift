@@ -26,6 +26,8 @@ struct EventWriter {
         let deadline = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
         defer { deadline.cancel() }
         try await writer.write(ByteBuffer(string: text))
+        // What is written to a connection that was closed meanwhile goes nowhere, and nobody says so.
+        guard channel.isActive else { throw ChannelError.ioOnClosedChannel }
     }
 
     @concurrent
@@ -47,7 +49,8 @@ struct EventWriter {
         let bytes = data.utf8
         var start = bytes.startIndex
         while true {
-            let end = bytes[start...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? bytes.endIndex
+            let mark = bytes[start...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+            let end = mark ?? bytes.endIndex
             text += "data: "
             text += data[start..<end]
             text += "\n"

@@ -33,7 +33,9 @@ enum AgentTable {
         ).map(status)
     }
 
-    /// How an environment does: what its agents say together. No report is opened for it.
+    /// How an environment does: what its agents say together.
+    ///
+    /// No report is opened for it.
     static func health(of environment: String, in connection: any SQLConnection) throws -> Health {
         let rows = try connection.query(
             "SELECT DISTINCT health FROM agents WHERE lower(environment) = ?",

@@ -14,7 +14,9 @@ struct RunPlanTests {
             for branch in [nil, "main"] {
                 for status in [nil, ExecutionStatus.failed] {
                     for before in [nil, 7] {
-                        filters.append(RunFilter(before: before, repository: repository, status: status, branch: branch))
+                        var filter = RunFilter(before: before, repository: repository)
+                        (filter.status, filter.branch) = (status, branch)
+                        filters.append(filter)
                     }
                 }
             }
@@ -26,6 +28,7 @@ struct RunPlanTests {
     @Test("no page of runs is sorted, or looked for among all", arguments: filters)
     func pages(_ filter: RunFilter) async throws {
         try await WebFixture.with { fixture in
+            guard fixture.parts.database.dialect == .sqlite else { return }
             let plans = try await fixture.parts.database.read { connection in
                 let explainer = Explainer(base: connection)
                 _ = try RunTable.page(filter, in: explainer)
@@ -44,6 +47,7 @@ struct RunPlanTests {
     @Test("a revision's run and an environment's promotion are found by an index")
     func others() async throws {
         try await WebFixture.with { fixture in
+            guard fixture.parts.database.dialect == .sqlite else { return }
             let plans = try await fixture.parts.database.read { connection in
                 let explainer = Explainer(base: connection)
                 _ = try RunTable.newest(revisionPrefix: "abcdef0", in: explainer)

@@ -50,7 +50,7 @@ public struct ControllerService: Service {
         let instance = try Instance(data: settings.data)
         let parts = Parts(settings: settings, database: database, instance: instance, logger: logger)
         parts.duties.want(
-            [Duty.leases, Duty.notifications, Duty.retention, Duty.schedules, Duty.statuses]
+            [Duty.leases, Duty.notifications, Duty.retention, Duty.schedules, Duty.stages, Duty.statuses]
                 + parts.rules.repositories.map { Duty.watch($0.name) }
         )
         try await patiently {
@@ -69,6 +69,14 @@ public struct ControllerService: Service {
                 agents: parts.agents,
                 duties: parts.duties,
                 changes: parts.changes,
+                logger: logger
+            ),
+            StageClock(
+                database: database,
+                metrics: parts.metrics,
+                duties: parts.duties,
+                changes: parts.changes,
+                rules: parts.rules,
                 logger: logger
             ),
             LeaseClock(runners: parts.runners, duties: parts.duties, logger: logger),
@@ -246,7 +254,8 @@ struct Parts: Sendable {
             database: database,
             store: LogStore(root: settings.data + "/logs", database: database),
             changes: changes,
-            runners: runners
+            runners: runners,
+            metrics: metrics
         )
         artifacts = ArtifactStore(root: settings.data + "/artifacts", database: database)
         caches = CacheStore(root: settings.data + "/caches", bound: settings.retention.cacheSize)

@@ -74,6 +74,7 @@ struct MailTests {
         server.authorityFile = nil
         error = await #expect(throws: MailError.self) { try await MailClient(server: server).send(Self.message()) }
         #expect(error?.code == .tls)
+        withExtendedLifetime(process) {}
     }
 
     @Test("where STARTTLS is asked for and not offered nothing is sent")
@@ -127,14 +128,11 @@ struct MailTests {
         }
     }
 
-    @Test("nobody listens, or nobody has the name")
+    @Test("where nobody listens it is said so")
     func unreachable() async throws {
         let server = try Self.scripted([])
         server.stop()
-        var error = await #expect(throws: MailError.self) { try await Self.client(server.port).send(Self.message()) }
-        #expect(error?.code == .unreachable)
-        let nowhere = MailClient(server: MailServer(host: "mail.invalid", port: 25, security: .none))
-        error = await #expect(throws: MailError.self) { try await nowhere.send(Self.message()) }
+        let error = await #expect(throws: MailError.self) { try await Self.client(server.port).send(Self.message()) }
         #expect(error?.code == .unreachable)
     }
 

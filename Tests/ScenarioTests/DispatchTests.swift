@@ -85,7 +85,6 @@ extension Scenarios {
 
                     """
                 try await group.repository.commit("by hand", DemoFiles(workflow: text))
-                try await group.repository.git("branch", "release/2")
                 try await group.up()
                 let sent = try await group.command(
                     "dispatch",
@@ -97,7 +96,12 @@ extension Scenarios {
                 #expect(sent.status == 0 && sent.output.contains("started: run 1"), "\(sent.text)")
                 let other = try await group.command("dispatch", "--event-type", "other")
                 #expect(other.status == 0 && other.output.contains("no workflow"), "\(other.text)")
-                let ref = try await group.command("dispatch", "deliver", "--ref", "release/2")
+                try await group.repository.git("push", "--quiet", group.repository.origin, "main:release/2")
+                let words = ["dispatch", "deliver", "--ref", "release/2"]
+                var ref = try await group.command(words)
+                let end = ContinuousClock.now + .seconds(30)
+                // Until the branch is seen.
+                while ref.status != 0, ContinuousClock.now < end { ref = try await group.command(words) }
                 #expect(ref.status == 0 && ref.output.contains("run 2"), "\(ref.text)")
                 try await group.until("both are over") { status in
                     status.runs.count == 2 && status.runs.allSatisfy { $0.status == .succeeded } ? true : nil

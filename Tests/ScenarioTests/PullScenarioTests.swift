@@ -24,7 +24,7 @@ extension Scenarios {
                       test "$(git rev-parse HEAD)" = "$GITHUB_SHA"
                   - if: github.event_name == 'pull_request_target'
                     uses: actions/checkout@v4
-                    with: {ref: "${{ github.event.pull_request.head.sha }}", path: evil}
+                    with: {ref: refs/pull/1/head, path: evil}
 
             """
 
@@ -73,7 +73,7 @@ extension Scenarios {
             }
         }
 
-        @Test("A run of the base has the base's files, and its checkout refuses the stranger's commit by any name")
+        @Test("A run of the base has the base's files, and its checkout refuses the stranger's commit")
         func target() async throws {
             let workshop = try Workshop()
             let origin = workshop.path + "/origin.git"

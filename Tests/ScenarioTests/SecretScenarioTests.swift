@@ -277,7 +277,8 @@ private struct LeakPlace {
     /// Everything that the controller answers, and all files.
     func search() async throws {
         let backup = try await workshop.run([
-            Requirements.headgate, "backup", workshop.path + "/backup", "--config", "headgate.yaml",
+            "env", "PLANTED_VARIABLE=\(vault.variable)", Requirements.headgate, "backup", workshop.path + "/backup",
+            "--config", "headgate.yaml",
         ])
         #expect(backup.status == 0, "\(backup.text)")
         let needles = vault.needles

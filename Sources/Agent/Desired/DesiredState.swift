@@ -27,6 +27,9 @@ struct DesiredState: Sendable {
 struct DesiredWorkload: Sendable {
     var deployment: Deployment
 
+    /// The Deployment as it was rendered, in JSON: its Pods carry it, so that they are treated by what they were made of.
+    var manifest: String
+
     /// Covers the Pod template and the content of every ConfigMap and Secret it uses: another hash, other Pods.
     var specHash: String
 
@@ -35,6 +38,9 @@ struct DesiredWorkload: Sendable {
 
     /// The files of each volume made of a ConfigMap or Secret, by the volume's name.
     var files: [String: [DesiredFile]]
+
+    /// Who to be at registries that ask.
+    var accounts: [RegistryAccount]
 
     var key: WorkloadKey {
         WorkloadKey(namespace: deployment.metadata.namespace, name: deployment.metadata.name)

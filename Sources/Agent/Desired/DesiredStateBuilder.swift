@@ -69,10 +69,32 @@ struct DesiredStateBuilder {
         }
         return DesiredWorkload(
             deployment: deployment,
+            manifest: object(of: deployment)?.root.canonicalJSON ?? "",
             specHash: specHash(deployment, used: used),
             environments: environments,
-            files: files
+            files: files,
+            accounts: try accounts(deployment)
         )
+    }
+
+    /// The accounts of its `imagePullSecrets`; one that is not there is none, as in Kubernetes.
+    private func accounts(_ deployment: Deployment) throws(AgentError) -> [RegistryAccount] {
+        var accounts: [RegistryAccount] = []
+        for name in deployment.template.spec.imagePullSecrets {
+            let key = WorkloadKey(namespace: deployment.metadata.namespace, name: name)
+            guard let contents = secrets[key]?.contents else { continue }
+            do {
+                accounts += try RegistryAccount.read(contents[".dockerconfigjson"] ?? [])
+            } catch {
+                // What the decoder says of it may quote it.
+                throw AgentError(
+                    .release,
+                    reason: "InvalidManifest",
+                    "Deployment/\(deployment.metadata.name): the Secret '\(name)' of imagePullSecrets has no .dockerconfigjson that can be read"
+                )
+            }
+        }
+        return accounts
     }
 
     private func environment(
@@ -148,17 +170,20 @@ struct DesiredStateBuilder {
         return files
     }
 
+    private func object(of deployment: Deployment) -> KubernetesObject? {
+        objects.first { object in
+            object.kind == "Deployment" && object.name == deployment.metadata.name
+                && (object.namespace ?? "default") == deployment.metadata.namespace
+        }
+    }
+
     /// The hash of everything a Pod is made of.
     ///
     /// Replicas and strategy are not part of it.
     private func specHash(_ deployment: Deployment, used: Set<String>) -> String {
         let namespace = deployment.metadata.namespace
         var hash = SHA256()
-        let object = objects.first { object in
-            object.kind == "Deployment" && object.name == deployment.metadata.name
-                && (object.namespace ?? "default") == namespace
-        }
-        hash.update(data: Array((object?["spec", "template"]?.canonicalJSON ?? "").utf8))
+        hash.update(data: Array((object(of: deployment)?["spec", "template"]?.canonicalJSON ?? "").utf8))
         for name in used.sorted() {
             let key = WorkloadKey(namespace: namespace, name: String(name.drop { $0 != "/" }.dropFirst()))
             let contents = name.hasPrefix("secret/") ? secrets[key]?.contents : configMaps[key]?.contents

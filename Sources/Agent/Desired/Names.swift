@@ -7,6 +7,9 @@ enum Names {
     static let container = "headgate.dev/container"
     static let specHash = "headgate.dev/spec-hash"
     static let revision = "headgate.dev/revision"
+
+    /// The manifest a Pod was made of, on its sandbox.
+    static let manifest = "headgate.dev/manifest"
     static let volumeOf = "headgate.dev/volume-of-pod"
 
     /// What the container that holds a Pod's network is called in `headgate.dev/container`.

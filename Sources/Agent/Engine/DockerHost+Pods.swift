@@ -38,10 +38,11 @@ extension DockerHost {
                 address: address,
                 directories: directories
             )
+            try await refuseRoot(container, user: spec.user, in: workload)
             let name = Names.container(owner: owner, namespace: namespace, pod: pod, container: container.name)
             let id: String
             do {
-                id = try await adopt(name, spec, image: container)
+                id = try await adopt(name, spec, image: DesiredImage(container, of: workload))
                 try await engine.startContainer(id)
             } catch let error as DockerError where !error.isEnvironment {
                 // What the engine refuses for what the manifest says will be refused again.
@@ -96,11 +97,11 @@ extension DockerHost {
     }
 
     /// The same for a container whose image may have been removed since it was pulled.
-    private func adopt(_ name: String, _ spec: ContainerSpec, image: Container) async throws -> String {
+    private func adopt(_ name: String, _ spec: ContainerSpec, image: DesiredImage) async throws -> String {
         do {
             return try await adopt(name, spec)
         } catch let error as DockerError where error.code == .notFound {
-            try await pull([DesiredImage(reference: image.image, policy: image.imagePullPolicy)])
+            try await pull([image])
             return try await adopt(name, spec)
         }
     }

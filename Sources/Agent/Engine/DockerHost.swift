@@ -9,6 +9,15 @@ struct DockerHost: Sendable {
     let owner: String
     let files: VolumeFiles
     let logger: Logger
+    private let templates: PodTemplates
+
+    init(engine: DockerClient, owner: String, files: VolumeFiles, logger: Logger) {
+        self.engine = engine
+        self.owner = owner
+        self.files = files
+        self.logger = logger
+        templates = PodTemplates(logger: logger)
+    }
 
     /// The network that all Pods of this agent share.
     struct Network: Sendable, Hashable {
@@ -20,6 +29,7 @@ struct DockerHost: Sendable {
     func observe() async throws -> ObservedState {
         let summaries = try await engine.containers(all: true, .label(Names.owner, owner))
         var pods: [PodKey: ObservedPod] = [:]
+        var manifests: Set<String> = []
         for summary in summaries {
             guard let namespace = summary.labels[Names.namespace], let workload = summary.labels[Names.workload],
                 let pod = summary.labels[Names.pod], let name = summary.labels[Names.container],
@@ -48,6 +58,10 @@ struct DockerHost: Sendable {
                 )
             if name == Names.sandbox {
                 observed.sandbox = container
+                if let manifest = summary.labels[Names.manifest] {
+                    manifests.insert(manifest)
+                    observed.template = templates.template(of: manifest)
+                }
                 let address = details.networks.values.map(\.ipAddress).first { !$0.isEmpty }
                 observed.address = container.isRunning ? address : nil
             } else {
@@ -55,6 +69,7 @@ struct DockerHost: Sendable {
             }
             pods[key] = observed
         }
+        templates.keep(manifests)
         return ObservedState(pods: pods.values.sorted { $0.name < $1.name })
     }
 
@@ -82,7 +97,10 @@ struct DockerHost: Sendable {
                 }
             }
             do {
-                try await engine.pullImage(image.reference)
+                try await engine.pullImage(
+                    image.reference,
+                    credentials: image.accounts.first { $0.isFor(image.reference) }?.credentials
+                )
             } catch {
                 throw AgentError(
                     .environment,
@@ -141,13 +159,28 @@ struct DesiredImage: Sendable, Hashable {
     var reference: String
     var policy: Container.PullPolicy
 
+    /// Who to be at registries that ask.
+    var accounts: [RegistryAccount]
+
+    init(reference: String, policy: Container.PullPolicy, accounts: [RegistryAccount] = []) {
+        self.reference = reference
+        self.policy = policy
+        self.accounts = accounts
+    }
+
+    init(_ container: Container, of workload: DesiredWorkload) {
+        reference = container.image
+        policy = container.imagePullPolicy
+        accounts = workload.accounts
+    }
+
     /// Whether it only holds the place until something is promoted: the tag is `unreleased`.
     var isPlaceholder: Bool { reference.hasSuffix(":unreleased") }
 
     static func all(of desired: DesiredState) -> [DesiredImage] {
         var seen: Set<DesiredImage> = []
-        return desired.workloads.flatMap { $0.deployment.template.spec.containers }
-            .map { DesiredImage(reference: $0.image, policy: $0.imagePullPolicy) }
-            .filter { seen.insert($0).inserted }
+        return desired.workloads.flatMap { workload in
+            workload.deployment.template.spec.containers.map { DesiredImage($0, of: workload) }
+        }.filter { seen.insert($0).inserted }
     }
 }

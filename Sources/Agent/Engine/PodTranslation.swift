@@ -25,7 +25,9 @@ struct PodTranslation {
     /// The container that holds the Pod's network.
     var sandbox: ContainerSpec {
         var sandbox = ContainerSpec(image: PauseImage.name)
-        sandbox.labels = labels.merging([Names.container: Names.sandbox]) { $1 }
+        var own = [Names.container: Names.sandbox]
+        if workload.manifest.utf8.count <= PodTemplates.limit { own[Names.manifest] = workload.manifest }
+        sandbox.labels = labels.merging(own) { $1 }
         sandbox.hostname = spec.hostname ?? String(pod.prefix(63))
         sandbox.stopSignal = "SIGKILL"
         var host = HostSpec()

@@ -1,3 +1,5 @@
+import Manifests
+
 /// What runs on a host, as the engine says it.
 ///
 /// Only what carries this agent's label.
@@ -16,14 +18,19 @@ struct ObservedPod: Sendable {
     var sandbox: ObservedContainer?
     var containers: [ObservedContainer]
 
+    /// What the Pod was made of; nil where its sandbox does not say it.
+    var template: PodTemplate?
+
     init(
         workload: WorkloadKey,
         name: String,
         specHash: String,
         address: String?,
         sandbox: ObservedContainer?,
-        containers: [ObservedContainer]
+        containers: [ObservedContainer],
+        template: PodTemplate? = nil
     ) {
+        self.template = template
         self.workload = workload
         self.name = name
         self.specHash = specHash

@@ -23,16 +23,15 @@ struct PodWatch {
         wasBlind = true
     }
 
-    /// What to ask, for the probes.
+    /// What to ask, for the probes: what each Pod was made with, not what the next ones are made with.
     static func targets(desired: DesiredState, observed: ObservedState) -> [ProbeTarget] {
         observed.pods.flatMap { pod -> [ProbeTarget] in
             guard let address = pod.address,
                 let workload = desired.workloads.first(where: { $0.key == pod.workload })
             else { return [] }
+            let containers = (pod.template ?? workload.deployment.template).spec.containers
             return pod.containers.filter(\.isRunning).compactMap { container in
-                guard
-                    let spec = workload.deployment.template.spec.containers.first(where: { $0.name == container.name })
-                else { return nil }
+                guard let spec = containers.first(where: { $0.name == container.name }) else { return nil }
                 return ProbeTarget(
                     containerID: container.id,
                     identity: container.startedAt,

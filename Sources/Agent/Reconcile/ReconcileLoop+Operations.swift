@@ -84,7 +84,8 @@ extension ReconcileLoop {
                     )
                 }
             }
-            try await host.removePod(pod, grace: grace)
+            let left = await PreStop(engine: host.engine, http: settings.http, logger: logger).run(pod, grace: grace)
+            try await host.removePod(pod, grace: left)
         } catch {
             // It is still there, so the next plan has it again.
             logger.warning("Pod \(pod.name) could not be removed: \(error)")
@@ -92,6 +93,7 @@ extension ReconcileLoop {
     }
 
     private func grace(of pod: ObservedPod, _ desired: DesiredState) -> Int {
-        desired.workloads.first { $0.key == pod.workload }?.deployment.template.spec.terminationGracePeriodSeconds ?? 30
+        let template = pod.template ?? desired.workloads.first { $0.key == pod.workload }?.deployment.template
+        return template?.spec.terminationGracePeriodSeconds ?? 30
     }
 }

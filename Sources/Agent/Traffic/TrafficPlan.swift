@@ -78,21 +78,21 @@ struct TrafficPlan {
 
     private struct Target {
         var pod: ObservedPod
-        var workload: DesiredWorkload
+        var template: PodTemplate
     }
 
     /// The Pods a Service selects.
     ///
-    /// Old and new Pods of a rollout both serve, as long as their template's labels match.
+    /// Old and new Pods of a rollout both serve, as long as the labels that each was made with match.
     private static func pods(of service: Service, desired: DesiredState, ready: [ObservedPod]) -> [Target] {
         guard !service.selector.isEmpty else { return [] }
         return ready.compactMap { pod in
             guard pod.workload.namespace == service.metadata.namespace,
                 let workload = desired.workloads.first(where: { $0.key == pod.workload })
             else { return nil }
-            let labels = workload.deployment.template.metadata.labels
-            return service.selector.allSatisfy { labels[$0.key] == $0.value }
-                ? Target(pod: pod, workload: workload) : nil
+            let template = pod.template ?? workload.deployment.template
+            return service.selector.allSatisfy { template.metadata.labels[$0.key] == $0.value }
+                ? Target(pod: pod, template: template) : nil
         }
     }
 
@@ -103,7 +103,7 @@ struct TrafficPlan {
             switch port.targetPort {
             case .integer(let value): number = value
             case .string(let name):
-                let ports = target.workload.deployment.template.spec.containers.flatMap(\.ports)
+                let ports = target.template.spec.containers.flatMap(\.ports)
                 guard let found = ports.first(where: { $0.name == name }) else { return nil }
                 number = found.containerPort
             }

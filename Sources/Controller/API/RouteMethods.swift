@@ -25,7 +25,7 @@ final class RouteMethods: Sendable {
         let found = routes.withLock { routes in
             routes.filter { route in
                 route.segments.count == segments.count
-                    && zip(route.segments, segments).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
+                    && zip(route.segments, segments).allSatisfy { $0.hasPrefix("{") || $0.hasPrefix(":") || $0 == $1 }
             }.map(\.method)
         }
         return Set(found).sorted { $0.rawValue < $1.rawValue }

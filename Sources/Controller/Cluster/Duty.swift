@@ -36,6 +36,9 @@ struct Duty: Sendable, Hashable {
     /// Sending notifications, and missing agents.
     static let notifications = "notifications"
 
+    /// Counting how long stages of deliveries take.
+    static let stages = "stages"
+
     /// Removing what is older than it is kept.
     static let retention = "retention"
 }

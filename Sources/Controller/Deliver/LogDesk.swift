@@ -1,5 +1,6 @@
 import ControllerAPI
 import Persistence
+import Telemetry
 
 /// Takes the logs of jobs from runners and gives them to readers.
 struct LogDesk: Sendable {
@@ -8,13 +9,16 @@ struct LogDesk: Sendable {
     let changes: Changes
     let runners: RunnerDesk
 
+    private let metrics: MetricsRegistry
+
     /// For those who follow.
     let tails: LogTails
 
     /// For those who look at lines.
     let reader: LogReader
 
-    init(database: any SQLDatabase, store: LogStore, changes: Changes, runners: RunnerDesk) {
+    init(database: any SQLDatabase, store: LogStore, changes: Changes, runners: RunnerDesk, metrics: MetricsRegistry) {
+        self.metrics = metrics
         self.database = database
         self.store = store
         self.changes = changes
@@ -35,6 +39,9 @@ struct LogDesk: Sendable {
     func append(_ bytes: [UInt8], at offset: Int, lease: String, by runner: String) async throws {
         let job = try await store.append(bytes, at: offset) { try RunnerDesk.held(lease, by: runner, in: $0) }
         changes.announce(.log(run: job.runID, job: job.job))
+        guard offset == 0, !bytes.isEmpty, let start = job.startedAt.flatMap(Timestamp.init) else { return }
+        let time = Duration.milliseconds(max(0, Timestamp.now().milliseconds - start.milliseconds))
+        metrics.observe(StageClock.metric, MetricsRegistry.labels(["stage": "output"]), time)
     }
 
     /// The log of an attempt at a job from an offset on, the newest when none is named; waits for more when there is

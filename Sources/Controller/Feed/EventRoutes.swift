@@ -61,9 +61,12 @@ struct EventRoutes {
         let topics = Set(rules.environments.map { Changes.Topic.environment(Rules.key($0.name)) } + [.runs, .queue])
         var last = start
         var hasChanged = false
+        // What changes once the reader has the first bytes is told.
+        var first: Int? = changes.mark()
         try await writer.write(EventWriter.heartbeat)
         while !changes.isClosed, try await mayStillLook(request) {
-            let mark = changes.mark()
+            let mark = first ?? changes.mark()
+            first = nil
             let (from, limit) = (last, Self.batch)
             let events = try await database.read { try FeedTable.after(from, limit: limit, in: $0) }
             var text = ""

@@ -7,10 +7,23 @@ struct LogSearch {
     static let maximumText = 500
     private static let excerpt = 240
 
+    /// What is common in logs, the commonest first.
+    private static let common = Array(" 0123456789:-.tzeaoinsrhldcumfpgwyb".utf8)
+
     private let needle: [UInt8]
 
+    /// Where in the needle its rarest byte is, and that byte small and as a capital: what is looked for first.
+    private let anchor: Int
+    private let small: Int32
+    private let capital: Int32
+
     init(_ text: String) {
-        needle = text.utf8.map(Self.lowered)
+        needle = Array(text.utf8)
+        let ranks = needle.map { Self.common.firstIndex(of: Self.lowered($0)) ?? .max }
+        anchor = ranks.indices.max { ranks[$0] < ranks[$1] } ?? 0
+        let byte = needle.isEmpty ? 0 : Self.lowered(needle[anchor])
+        small = Int32(byte)
+        capital = Int32(byte &- UInt8(ascii: "a") < 26 ? byte & 0xDF : byte)
     }
 
     /// Adds the lines that hold the text, from `first` on.
@@ -24,13 +37,17 @@ struct LogSearch {
         limit: Int,
         into matches: inout [LogMatch]
     ) -> Int? {
-        let text = bytes.contains(0x1B) ? Self.withoutEscapes(bytes) : bytes
-        let folded = Self.folded(text)
+        let hasEscapes = bytes.withUnsafeBytes { $0.baseAddress.map { memchr($0, 0x1B, bytes.count) != nil } ?? false }
+        var text = hasEscapes ? Self.withoutEscapes(bytes) : bytes
+        text.append(0)
+        var cursor = Cursor()
         return text.withUnsafeBytes { buffer -> Int? in
             guard let start = buffer.baseAddress else { return nil }
-            let count = buffer.count
+            // The zero at the end is none of it; `strncasecmp` stops at one.
+            let count = buffer.count - 1
+            let text = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             var (place, lineStart) = (0, 0)
-            while let found = find(in: folded, from: place) {
+            while let found = find(in: text, from: place, &cursor) {
                 lineStart = Self.advance(start, count, from: lineStart, to: found, &line)
                 let end = Self.lineEnd(start, count, from: found)
                 let prefix = LogPrefix.of(UnsafeRawBufferPointer(start: start + lineStart, count: end - lineStart)).text
@@ -48,34 +65,44 @@ struct LogSearch {
         }
     }
 
-    private func find(in text: [UInt8], from place: Int) -> Int? {
-        text.withUnsafeBytes { text in
-            needle.withUnsafeBytes { needle in
-                guard let base = text.baseAddress, let wanted = needle.baseAddress, let first = needle.first else {
-                    return nil
-                }
-                var place = place
-                while place + needle.count <= text.count,
-                    let hit = memchr(base + place, Int32(first), text.count - needle.count - place + 1)
-                {
-                    if memcmp(hit, wanted, needle.count) == 0 { return UnsafeRawPointer(hit) - base }
-                    place = UnsafeRawPointer(hit) - base + 1
-                }
-                return nil
+    /// The first place from one on where the needle is.
+    private func find(in text: UnsafeRawBufferPointer, from start: Int, _ cursor: inout Cursor) -> Int? {
+        guard let base = text.baseAddress, !needle.isEmpty else { return nil }
+        var place = start + anchor
+        let end = text.count - (needle.count - anchor) + 1
+        return needle.withUnsafeBytes { needle in
+            while place < end {
+                if cursor.small < place { cursor.small = Self.next(small, base, place, end) }
+                if cursor.capital < place { cursor.capital = Self.next(capital, base, place, end) }
+                let hit = min(cursor.small, cursor.capital)
+                guard hit < end, let wanted = needle.baseAddress else { return nil }
+                let found = base + (hit - anchor)
+                let isThere =
+                    strncasecmp(
+                        found.assumingMemoryBound(to: CChar.self),
+                        wanted.assumingMemoryBound(to: CChar.self),
+                        needle.count
+                    ) == 0
+                if isThere { return hit - anchor }
+                place = hit + 1
             }
+            return nil
         }
+    }
+
+    /// Where the anchor comes next, in both of its forms.
+    private struct Cursor {
+        var small = -1
+        var capital = -1
+    }
+
+    private static func next(_ byte: Int32, _ base: UnsafeRawPointer, _ place: Int, _ end: Int) -> Int {
+        guard let hit = memchr(base + place, byte, end - place) else { return .max }
+        return UnsafeRawPointer(hit) - base
     }
 
     private static func lowered(_ byte: UInt8) -> UInt8 {
         byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
-    }
-
-    /// The bytes with letters of ASCII made small; their places stay.
-    private static func folded(_ bytes: [UInt8]) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
-            for place in bytes.indices { buffer[place] = lowered(bytes[place]) }
-            count = bytes.count
-        }
     }
 
     /// Counts the lines that end before a place; gives where the line it is in begins.

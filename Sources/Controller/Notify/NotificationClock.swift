@@ -19,28 +19,41 @@ final class NotificationClock: Service {
         self.logger = logger
     }
 
+    /// What comes within this time is looked at together: a thousand agents report a hundred times a second.
+    private static let gathering = Duration.milliseconds(100)
+
+    /// How often silent agents are looked for.
+    private static let missing = Duration.seconds(5)
+
     func run() async throws {
         let environments = desk.rules.environments.map { Changes.Topic.environment(Rules.key($0.name)) }
-        let topics = Set(environments + [.runs, .queue, .notifications])
+        let topics = desk.rules.notifications.isEmpty ? [] : Set(environments + [.runs, .queue, .notifications])
         let started = Timestamp.now()
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
+                var missed = ContinuousClock.now
                 while !Task.isCancelled {
                     let mark = self.changes.mark()
                     var pause = Duration.seconds(2)
                     // Of several controllers one tells, so that what goes to one target keeps its order.
                     let duty = self.duties.held(Duty.notifications)
-                    if let duty { pause = await self.look(duty, since: started, &group) }
+                    if let duty {
+                        if ContinuousClock.now - missed > Self.missing {
+                            missed = .now
+                            await self.miss(duty, since: started)
+                        }
+                        pause = await self.look(duty, &group)
+                    }
                     await self.changes.wait(for: duty == nil ? [] : topics, after: mark, atMost: pause)
+                    await self.changes.wait(for: [], after: mark, atMost: Self.gathering)
                 }
             }
         }
     }
 
     /// Begins what is due; gives how long there is nothing to do unless something happens.
-    private func look(_ duty: Duty, since started: Timestamp, _ group: inout DiscardingTaskGroup) async -> Duration {
+    private func look(_ duty: Duty, _ group: inout DiscardingTaskGroup) async -> Duration {
         do {
-            try await agents.missSilent(since: started, duty)
             let duties = duties
             let (turns, next) = try await desk.turns(besides: busy.withLock { $0 }) {
                 duties.held(duty.name) == duty ? duty : nil
@@ -54,6 +67,14 @@ final class NotificationClock: Service {
         } catch {
             if !Task.isCancelled { logger.error("notifications could not be sent: \(error)") }
             return .seconds(5)
+        }
+    }
+
+    private func miss(_ duty: Duty, since started: Timestamp) async {
+        do {
+            try await agents.missSilent(since: started, duty)
+        } catch {
+            if !Task.isCancelled { logger.error("silent agents could not be looked for: \(error)") }
         }
     }
 

@@ -10,6 +10,11 @@ extension MetricsRegistry {
                 .histogram(requestBounds),
                 "Time to answer a request, by route; those that wait for something are left out."
             ),
+            Definition(
+                StageClock.metric,
+                .histogram([0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600]),
+                "How long stages of deliveries take: notice, plan, claim, output, job, promote, rollout."
+            ),
             Definition("headgate_runs", .gauge, "Runs that are not over, by status."),
             Definition("headgate_queue_depth", .gauge, "Jobs that wait for a runner, by the labels they ask for."),
             Definition("headgate_queue_oldest_seconds", .gauge, "How long the job waits that has waited longest."),

@@ -26,9 +26,11 @@ struct EventRecord: Sendable {
 
     /// Of the runs that it starts.
     var priority: Int
+    var createdAt: String
 
     init(_ row: SQLRow) throws {
         id = try row.int("id")
+        createdAt = try row.text("created_at")
         repository = try row.text("repository")
         ref = try row.text("ref")
         oldRevision = try row.optionalText("old_revision")

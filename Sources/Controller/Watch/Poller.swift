@@ -1,6 +1,7 @@
 import Git
 import Logging
 import ServiceLifecycle
+import Telemetry
 
 /// Asks every repository again and again, at most `Polls.workers` at the same time.
 struct Poller: Service {
@@ -25,6 +26,7 @@ struct Poller: Service {
 
     /// Asks one repository; a failure is remembered for the status.
     private func poll(_ name: String) async {
+        let hinted = parts.polls.takeHint(name)
         // Of several controllers one asks; when it dies, the next one is told at once.
         guard let rule = parts.rules.repository(name), let duty = parts.duties.held(Duty.watch(name)) else {
             return parts.polls.finish(name, failed: false)
@@ -37,6 +39,14 @@ struct Poller: Service {
             planner: parts.planner,
             indexer: parts.indexer,
             logger: logger,
+            noticed: {
+                guard let hinted else { return }
+                parts.metrics.observe(
+                    StageClock.metric,
+                    MetricsRegistry.labels(["stage": "notice"]),
+                    ContinuousClock.now - hinted
+                )
+            },
             duty: duty
         )
         do {

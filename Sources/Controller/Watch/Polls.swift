@@ -11,6 +11,9 @@ final class Polls: Sendable {
     private let queue: Mutex<PollQueue>
     private let changes: Changes
 
+    /// When somebody first said that a repository may have moved, and it was not asked since.
+    private let hints = Mutex<[String: ContinuousClock.Instant]>([:])
+
     init(rules: Rules, changes: Changes) {
         self.changes = changes
         queue = Mutex(
@@ -32,6 +35,11 @@ final class Polls: Sendable {
         changes.announce(.polls)
     }
 
+    /// When the oldest hint came that a question to the repository now answers; nil without any.
+    func takeHint(_ name: String) -> ContinuousClock.Instant? {
+        hints.withLock { $0.removeValue(forKey: name) }
+    }
+
     /// Has a repository asked soon, at once unless it has just been: by whichever controller watches it.
     func hint(_ name: String) {
         hear(hint: name)
@@ -41,6 +49,7 @@ final class Polls: Sendable {
     /// Has a repository asked soon if this controller watches it.
     func hear(hint name: String) {
         queue.withLock { $0.hint(name, now: .now) }
+        hints.withLock { $0[name] = $0[name] ?? .now }
         changes.announce(.polls)
     }
 }

@@ -17,6 +17,9 @@ struct RepositoryWatcher: Sendable {
     let indexer: WorkflowIndexer
     let logger: Logger
 
+    /// Hears that something moved and was written down.
+    var noticed: @Sendable () -> Void = {}
+
     /// Proves that this controller is the one that watches the repository.
     var duty: Duty?
 
@@ -57,7 +60,9 @@ struct RepositoryWatcher: Sendable {
             try duty?.check(in: connection)
             return try EventTable.move(rule.name, ref: branch.name, from: known, to: fetched, at: now, in: connection)
         }
-        if moved { changes.announce(.repository(rule.name)) }
+        guard moved else { return }
+        noticed()
+        changes.announce(.repository(rule.name))
     }
 
     /// Other branches or tags moved: one event for each, written with the rows that say where they are now.

@@ -118,8 +118,16 @@ struct BoardPages {
 }
 
 extension Request {
-    /// A text in the query; nil for a field of a form that was left empty.
+    /// A text in the query as forms write it, with `+` for a space; nil for a field that was left empty.
     func filled(_ name: String) -> String? {
-        text(name).flatMap { $0.isEmpty ? nil : $0 }
+        let pairs = (uri.query ?? "").split(separator: "&")
+        guard let pair = pairs.first(where: { $0.hasPrefix(name + "=") }) else { return nil }
+        do {
+            let fields = try URLEncodedFormDecoder().decode([String: String].self, from: String(pair))
+            return fields[name].flatMap { $0.isEmpty ? nil : $0 }
+        } catch {
+            // What is not encoded as forms are is as good as left out.
+            return nil
+        }
     }
 }

@@ -18,6 +18,7 @@ extension EngineTests {
                 let container = try #require(pod.containers.first)
                 #expect(pod.workload == workload.key)
                 #expect(pod.specHash == workload.specHash)
+                #expect(pod.template == workload.deployment.template)
                 #expect(sandbox.isRunning && container.isRunning)
                 #expect(container.name == "web")
                 #expect(container.image == test.fixture.image)
@@ -31,6 +32,38 @@ extension EngineTests {
                 #expect(again.containers.first?.id == container.id)
                 #expect(again.containers.first?.startedAt != container.startedAt)
                 try await waitUntil("it serves again") { await test.fixture.ask("\(address):8080") == "hello" }
+            }
+        }
+
+        @Test(
+            "A container that may not be root and would be is refused as a bad release",
+            arguments: [
+                ("", "it would run as root"), ("runAsUser: 0, ", "it would run as root"), ("runAsUser: 1000, ", nil),
+            ]
+        )
+        func nonRoot(_ user: String, _ refusal: String?) async throws {
+            try await EngineFixture.get().withHost { test in
+                let workload = try test.workload("securityContext: {\(user)runAsNonRoot: true}")
+                do {
+                    _ = try await test.create(workload)
+                    #expect(refusal == nil)
+                } catch let error as AgentError {
+                    #expect(error.code == .release)
+                    #expect(error.message.contains(refusal ?? "no refusal"), "\(error.message)")
+                }
+            }
+        }
+
+        @Test("An image that only holds the place of the first promotion is asked for nowhere, calmly")
+        func placeholder() async throws {
+            try await EngineFixture.get().withHost { test in
+                for policy in [Container.PullPolicy.always, .ifNotPresent] {
+                    let error = await #expect(throws: AgentError.self) {
+                        try await test.host.pull([DesiredImage(reference: "api:unreleased", policy: policy)])
+                    }
+                    #expect(error?.code == .early)
+                    #expect(error?.reason == "NothingReleased")
+                }
             }
         }
 

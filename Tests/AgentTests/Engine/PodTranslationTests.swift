@@ -40,7 +40,10 @@ struct PodTranslationTests {
         ).sandbox
         #expect(sandbox.image == PauseImage.name)
         #expect(sandbox.hostname == "blue")
-        #expect(sandbox.labels == [Names.owner: "test", Names.container: Names.sandbox])
+        var labels = try #require(sandbox.labels)
+        // The manifest it was made of, and nothing else besides.
+        #expect(labels.removeValue(forKey: Names.manifest)?.contains("\"hostname\":\"blue\"") == true)
+        #expect(labels == [Names.owner: "test", Names.container: Names.sandbox])
         #expect(sandbox.host.networkMode == "headgate-test")
         #expect(sandbox.host.dns == ["172.30.0.1"])
         #expect(

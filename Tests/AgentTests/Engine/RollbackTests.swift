@@ -44,8 +44,9 @@ extension EngineTests {
                     #expect(healed.rollback == nil)
                     #expect(healed.conditions.first { $0.type == "Released" }?.status == "True")
                     let again = try await agent.push(agent.crashing("cannot open /model"), agent.service())
-                    let status2 = try await agent.wait("rolled back again") { $0.rollback?.revision == again }
-                    #expect(status2.rollback?.restored == good || status2.rollback?.restored == reverted)
+                    let another = try await agent.wait("rolled back again") { $0.rollback?.revision == again }
+                    #expect(another.rollback?.restored == good || another.rollback?.restored == reverted)
+                    try await waitUntil("the bad Pods are gone again") { try await agent.specHashes() == hashes }
                 }
             }
         }
@@ -79,6 +80,7 @@ extension EngineTests {
                     )
                     let status = try await agent.wait("rolled back") { $0.rollback?.revision == bad }
                     #expect(status.syncedRevision == good)
+                    try await waitUntil("the bad Pods are gone") { try await agent.specHashes().count == 1 }
                     try await waitUntil("the old one serves again") {
                         await agent.fixture.ask("\(agent.address):7300") == "one"
                     }

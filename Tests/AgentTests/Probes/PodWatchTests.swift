@@ -1,5 +1,6 @@
 import DockerEngine
 import HTTPTransport
+import Manifests
 import Synchronization
 import TestSupport
 import Testing
@@ -151,6 +152,12 @@ struct PodWatchTests {
         var homeless = pod(container("web"))
         homeless.pods[0].address = nil
         #expect(PodWatch.targets(desired: desired, observed: homeless).isEmpty)
+        // An old Pod is asked what it was made to be asked.
+        let probe = "readinessProbe: {httpGet: {path: /old, port: 80}}"
+        var old = pod(container("web"))
+        old.pods[0].template = try Samples.workload(Samples.deployment(container: probe)).deployment.template
+        let target = try #require(PodWatch.targets(desired: desired, observed: old).first)
+        #expect(target.container.readinessProbe != nil)
         var stranger = pod(container("web"))
         stranger.pods[0].workload.name = "other"
         #expect(PodWatch.targets(desired: desired, observed: stranger).isEmpty)

@@ -85,13 +85,19 @@ struct TestAgent: Sendable {
     }
 
     /// A Deployment of the fixture's image that is ready when it answers.
-    func web(_ text: String, spec: String = "replicas: 1", container: String = "", name: String = "web") -> String {
+    func web(
+        _ text: String,
+        spec: String = "replicas: 1",
+        container: String = "",
+        pod: String = "",
+        name: String = "web"
+    ) -> String {
         Samples.deployment(
             """
             \(spec)
             strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
             """,
-            pod: "terminationGracePeriodSeconds: 5",
+            pod: "terminationGracePeriodSeconds: 5\n\(pod)",
             container: """
                 env: [{name: TEXT, value: "\(text)"}]
                 ports: [{name: http, containerPort: 8080}]

@@ -6,7 +6,7 @@ enum WebProgram {
     /// A server on port 8080, or a program that crashes.
     ///
     /// `serve` answers every request with `$TEXT`, or the file `$FILE`; `GET /ready` fails while `$READY` is `no`.
-    /// `expire SECONDS` serves for so long. `crash WORD…` prints its words and ends with status 3. SIGTERM ends it.
+    /// `expire SECONDS` serves for so long. `note FILE` makes a file. `crash WORD…` prints its words and ends with status 3. SIGTERM ends it.
     private static let source = """
         #include <netinet/in.h>
         #include <signal.h>
@@ -24,7 +24,8 @@ enum WebProgram {
                 for (int i = 2; i < argc; i++) puts(argv[i]);
                 return 3;
             }
-            if (argc > 2 && !strcmp(argv[1], "expire")) alarm(atoi(argv[2]));
+            if (argc > 2 && !strcmp(argv[1], "expire")) { signal(SIGALRM, end); alarm(atoi(argv[2])); }
+            if (argc > 2 && !strcmp(argv[1], "note")) return fopen(argv[2], "w") ? 0 : 1;
             int server = socket(AF_INET, SOCK_STREAM, 0), one = 1;
             struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons(8080)};
             setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);

@@ -1,4 +1,5 @@
 import ControllerAPI
+import Manifests
 import Proxy
 import Testing
 
@@ -95,6 +96,43 @@ struct TrafficPlanTests {
             ]
         )
         #expect(!plan.state.listeners.contains { $0.id.contains(":53/") })
+    }
+
+    @Test("An old Pod is reached at the port that it was made with, whatever the new ones are made with")
+    func oldPorts() throws {
+        let desired = try Samples.desired(
+            Self.web,
+            Samples.service("selector: {app: web}\nports: [{port: 80, targetPort: http}]")
+        )
+        let old = Samples.deployment(
+            container: "ports: [{name: http, containerPort: 3000}]",
+            labels: ", version: old"
+        )
+        let template = try Samples.workload(old).deployment.template
+        let pods = [("10.0.0.5", nil), ("10.0.0.6", template)].map { address, template in
+            ObservedPod(
+                workload: WorkloadKey(namespace: "default", name: "web"),
+                name: address,
+                specHash: "any",
+                address: address,
+                sandbox: nil,
+                containers: [],
+                template: template
+            )
+        }
+        var journal = Journal()
+        let plan = TrafficPlan(
+            desired: desired,
+            ready: pods,
+            ports: ServicePorts(owner: "test", exposure: Self.exposure),
+            gateway: nil,
+            journal: &journal
+        )
+        #expect(
+            try listener("default/web:80/local", plan).endpoints == [
+                ProxyEndpoint(address: "10.0.0.5", port: 8080), ProxyEndpoint(address: "10.0.0.6", port: 3000),
+            ]
+        )
     }
 
     @Test("Nothing ready: the listeners stay and hold connections")

@@ -219,7 +219,7 @@ struct RollbackTests {
             #expect(try await fixture.file(Self.kustomization).contains("newTag: v1 "))
             let history = try await Self.history(fixture)
             #expect(history.entries.map(\.kind) == ["rollback", "promotion", "promotion"])
-            #expect(history.entries.first?.actor == "agents of production")
+            #expect(history.entries.first?.actor == "agent/edge")
             #expect(history.holds.map(\.reference) == [":v2"])
             #expect(history.figures.failureRate == 0.5)
             // Degraded at the rollback as well: a person has to look, it is not rolled back again.

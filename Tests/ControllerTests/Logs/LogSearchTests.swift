@@ -23,7 +23,7 @@ struct LogSearchTests {
             ("2026", ["the time does not count", "in 2026 it does"], [2]),
             (" 1 ", ["x", "a 1 b"], [2]),
             ("red end", ["\u{1B}[1;31mred\u{1B}[0m end", "red"], [1]),
-            ("größe", ["Die Größe", "die größe"], [2]),
+            ("größe", ["Die GRÖßE", "die Größe"], [2]),
             ("a\u{0}b", ["x a\u{0}b", "after"], [1]),
             ("after", ["zero \u{0}", "after"], [2]),
             ("aab", ["aaab", "ab"], [1]),

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import Persistence
 import Synchronization
 import Testing
 
@@ -117,10 +118,19 @@ struct NotificationFixture {
     @discardableResult
     func send() async throws -> Int {
         let before = receiver.received.count
-        let duty = try #require(web.parts.duties.held(Duty.notifications))
+        let duty = try await duty()
         for turn in try await desk.turns({ duty }).turns { try await turn.take() }
         return receiver.received.count - before
     }
+
+    /// The duty of sending, which this controller has.
+    func duty() async throws -> Duty {
+        try await web.parts.duties.look()
+        return try #require(web.parts.duties.held(Duty.notifications))
+    }
+
+    /// What webhooks were told, attempts and all.
+    func told() throws -> [NotificationPayload] { try receiver.received.map { try $0.payload } }
 
     /// Writes an event down as desks do.
     func tell(_ name: String, title: String? = nil, reason: String? = nil) async throws {

@@ -77,10 +77,10 @@ struct DeliveryLineTests {
             try await fixture.finish(job.lease, .failed, reason: "make lint ended with 2")
             try await fixture.browse { browser in
                 let page = try await browser.get("/").text
-                let line = try #require(page.range(of: "id=\"delivery-shop-")).lowerBound
+                let line = try #require(page.firstRange(of: "id=\"delivery-shop-")).lowerBound
                 let rest = page[line...]
                 let places = try ["<b>push</b>", "<b>gates</b>", "<b>staging</b>", "<b>production</b>"].map { part in
-                    try #require(rest.range(of: part)).lowerBound
+                    try #require(rest.firstRange(of: part)).lowerBound
                 }
                 #expect(places == places.sorted())
                 #expect(rest.contains("make lint ended with 2"))

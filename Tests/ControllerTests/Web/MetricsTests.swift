@@ -1,4 +1,6 @@
+import ControllerAPI
 import HTTPTypes
+import Logging
 import Testing
 
 @testable import Controller
@@ -32,6 +34,37 @@ struct MetricsTests {
             try await fixture.browse { browser in
                 let page = try await browser.get("/metrics")
                 #expect(page.status == 401)
+            }
+        }
+    }
+
+    @Test("each stage of a delivery is counted once, by how long it took")
+    func stages() async throws {
+        try await WebFixture.with { fixture in
+            let parts = fixture.parts
+            let clock = StageClock(
+                database: parts.database,
+                metrics: parts.metrics,
+                duties: parts.duties,
+                changes: parts.changes,
+                rules: parts.rules,
+                logger: Logger(label: "metrics-tests")
+            )
+            // What was before it began is not its.
+            let end = try await clock.look(after: nil)
+            _ = try await fixture.push()
+            let lease = try await fixture.start().lease
+            try await fixture.log("one\n", lease: lease)
+            try await fixture.log("two\n", at: 4, lease: lease)
+            try await fixture.finish(lease)
+            let place = try await clock.look(after: end)
+            #expect(try await clock.look(after: place) == place)
+            try await fixture.browse { browser in
+                let text = try await browser.get("/metrics").text
+                for stage in ["claim", "output", "job"] {
+                    #expect(text.contains("headgate_stage_seconds_count{stage=\"\(stage)\"} 1\n"), "\(text)")
+                }
+                #expect(!text.contains("stage=\"promote\""))
             }
         }
     }

@@ -66,7 +66,7 @@ struct WebLogTests {
     func depth() {
         let text = Self.markup((0..<1000).map { Self.line("##[group]\($0)") })
         #expect(text.split(separator: "<details").count == LogMarkup.maximumDepth)
-        #expect(text.contains(">999</div>"))
+        #expect(text.contains(" 999</div>"))
     }
 
     @Test("Errors and warnings are told by words")

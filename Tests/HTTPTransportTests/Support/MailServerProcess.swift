@@ -83,12 +83,12 @@ final class MailServerProcess: Sendable {
                 count += 1
                 secure = session.ssl is not None or mode == "implicit"
                 with open(f"{directory}/{count}", "wb") as file:
-                    line = f"{envelope.mail_from} {','.join(envelope.rcpt_tos)} {secure} {session.authenticated}"
+                    line = f"{envelope.mail_from} {','.join(envelope.rcpt_tos)} {secure} {bool(session.authenticated)}"
                     file.write(line.encode() + b"\\n" + envelope.original_content)
                 return "250 taken"
         def check(server, session, envelope, mechanism, data):
             right = getattr(data, "login", b"") == b"user" and data.password == password.encode()
-            return AuthResult(success=right)
+            return AuthResult(success=right, handled=False)
         context = None
         if mode != "plain":
             context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

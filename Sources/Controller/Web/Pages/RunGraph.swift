@@ -74,7 +74,7 @@ struct RunGraph {
         let job = node.job
         let name = job.name.count > Self.longestName ? job.name.prefix(Self.longestName - 1) + "…" : job.name[...]
         let took = clock.duration(from: job.startedAt, to: job.finishedAt).map { " · \($0)" } ?? ""
-        let place = job.environment.map { " → \($0)" } ?? ""
+        let place = took.isEmpty ? job.environment.map { " → \($0)" } ?? "" : ""
         let address = job.attempt > 0 ? Link.log(run: run.id, job: job.id) : "#job-\(job.id)"
         return """
             <a href="\(address)" class="node \(Badge.kind(job.status))"><title>\(job.name): \(job.status.rawValue)\

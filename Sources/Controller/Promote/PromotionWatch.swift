@@ -93,10 +93,7 @@ struct PromotionWatch: Sendable {
         guard let present, let commit = present.record.promotion else { return }
         let detail = present.detail
         if let (agent, rollback) = try await rolledBack(present, commit: commit, rule: rule) {
-            let now = clock.now().text
-            try await database.write {
-                try PromotionDetailTable.markFailed(present.record.key, rollback.message, at: now, in: $0)
-            }
+            try await fail(present, because: rollback.message, rule: rule)
             guard rule.rollback != .manual else { return }
             return try await takeBack(present, detail, because: rollback.message, by: agent, rule: rule)
         }
@@ -153,22 +150,18 @@ struct PromotionWatch: Sendable {
             }
             return false
         case .failed:
-            try await database.write { connection in
-                let message = state.message
-                guard try PromotionDetailTable.markFailed(present.record.key, message, at: now, in: connection) else {
-                    return
-                }
-                try rules.tell(
-                    "promotion.failed",
-                    of: present.record,
-                    to: rule,
-                    reason: message,
-                    at: now,
-                    in: connection
-                )
-            }
+            try await fail(present, because: state.message, rule: rule)
             return true
         case .pending, .superseded: return false
+        }
+    }
+
+    /// Writes down that a promotion has failed, and tells of it once.
+    private func fail(_ present: Present, because message: String, rule: EnvironmentRule) async throws {
+        let now = clock.now().text
+        try await database.write { connection in
+            guard try PromotionDetailTable.markFailed(present.record.key, message, at: now, in: connection) else { return }
+            try rules.tell("promotion.failed", of: present.record, to: rule, reason: message, at: now, in: connection)
         }
     }
 }

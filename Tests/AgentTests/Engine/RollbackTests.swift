@@ -2,6 +2,7 @@ import ControllerAPI
 import DockerEngine
 import Synchronization
 import Testing
+import TestSupport
 
 @testable import Agent
 

@@ -1,5 +1,6 @@
 import ControllerAPI
 import Testing
+import TestSupport
 
 @testable import Agent
 

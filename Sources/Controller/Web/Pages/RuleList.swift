@@ -1,3 +1,4 @@
+import HeadgateConfiguration
 import Workflows
 
 /// What guards an environment, in words.
@@ -20,12 +21,19 @@ struct RuleList {
                 ? "Runs of every branch may deploy"
                 : "Only runs of \(rule.branches.joined(separator: ", ")) may deploy",
             windows, freezes,
-            rule.rollsBack
-                ? "A promotion that does not become healthy is taken back by itself, and its images are held" : nil,
+            rollback,
             rule.pullRequests == nil ? nil : "Promotions are pull requests",
             rule.tag.map { "Promoted images get the tag <code>\($0)</code>" },
         ]
         return parts.compactMap(\.self)
+    }
+
+    private var rollback: HTML? {
+        switch rule.rollback {
+        case .automatic: "A promotion that does not become healthy is taken back by itself, and its images are held"
+        case .agents: "A promotion that an agent has rolled back on its host is taken back, and its images are held"
+        case .manual: nil
+        }
     }
 
     private var reviews: HTML {

@@ -14,8 +14,12 @@ struct ErrorTests {
             (.serverError, "OCI runtime create failed: exec: \"/app\": executable file not found in $PATH", false),
             (.serverError, "manifest for app:1 not found: manifest unknown: manifest unknown", false),
             (.badRequest, "OCI runtime create failed: exec: \"/app\": permission denied: unknown", false),
-            (.notFound, "No such image: app:1", false),
-            (.conflict, "The container name \"/a\" is already in use", false),
+            (.notFound, "No such image: app:1", true),
+            (.conflict, "The container name \"/a\" is already in use", true),
+            (
+                .notFound, "OCI runtime create failed: exec: \"/app\": stat /app: no such file or directory: unknown",
+                false
+            ),
             (.pullFailed, "received unexpected HTTP status: 503 Service Unavailable", true),
             (.pullFailed, "manifest unknown: manifest unknown", false),
             (.buildFailed, "The command '/bin/sh -c false' returned a non-zero code: 1", false),

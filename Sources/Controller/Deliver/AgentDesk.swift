@@ -47,7 +47,14 @@ struct AgentDesk: Sendable {
                 guard rules.environment(agent.environment) != nil else { continue }
                 let reason = agent.lastSeen.map { "Its last report is of \($0)." }
                 try AgentReports(rules: rules)
-                    .tell("agent.lost", agent.name, of: agent.environment, because: reason, at: now.text, in: connection)
+                    .tell(
+                        "agent.lost",
+                        agent.name,
+                        of: agent.environment,
+                        because: reason,
+                        at: now.text,
+                        in: connection
+                    )
             }
         }
     }

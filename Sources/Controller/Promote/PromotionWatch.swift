@@ -160,7 +160,9 @@ struct PromotionWatch: Sendable {
     private func fail(_ present: Present, because message: String, rule: EnvironmentRule) async throws {
         let now = clock.now().text
         try await database.write { connection in
-            guard try PromotionDetailTable.markFailed(present.record.key, message, at: now, in: connection) else { return }
+            guard try PromotionDetailTable.markFailed(present.record.key, message, at: now, in: connection) else {
+                return
+            }
             try rules.tell("promotion.failed", of: present.record, to: rule, reason: message, at: now, in: connection)
         }
     }

@@ -1,8 +1,8 @@
 import ControllerAPI
 import DockerEngine
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import Agent
 

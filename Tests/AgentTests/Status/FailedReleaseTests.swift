@@ -1,6 +1,6 @@
 import ControllerAPI
-import Testing
 import TestSupport
+import Testing
 
 @testable import Agent
 

@@ -100,7 +100,11 @@ struct Caller {
             seen: nil
         )
         try await call("review", .post, "/api/v1/runs/\(run)/reviews", token: token, body: review)
-        try await call("readLog", .get, "/api/v1/runs/\(run)/jobs/lint/log", token: token)
+        let log = "/api/v1/runs/\(run)/jobs/lint/log"
+        try await call("readLog", .get, log, token: token)
+        try await call("outlineLog", .get, log + "/outline", token: token)
+        try await call("readLogLines", .get, log + "/lines?from=1&count=10", token: token)
+        try await call("searchLog", .get, log + "/search?text=a", token: token)
         let priority = PriorityRequest(priority: 5)
         try await call("prioritiseRun", .put, "/api/v1/runs/\(run)/priority", token: token, body: priority)
         try await call("readQueue", .get, "/api/v1/queue", token: token)
@@ -125,6 +129,7 @@ struct Caller {
         )
         try await call("listHolds", .get, "/api/v1/holds", token: token)
         try await call("testNotification", .post, "/api/v1/notifications/nobody/test", token: token)
+        try await call("testNotification", .post, "/api/v1/notifications/chat/test", token: token)
         try await call("releaseHold", .post, "/api/v1/holds/\(held.id)/release", token: token)
         try await call("readAudit", .get, "/api/v1/audit", token: token)
     }

@@ -59,7 +59,9 @@ struct OpenAPITests {
     @Test("answers are what it says")
     func answers() async throws {
         let calls = Calls(document: try Self.document())
-        try await WebFixture.with { fixture in
+        // Nobody listens there: the answer tells that.
+        let chat = NotificationRule(name: "chat", target: .slack(url: "http://127.0.0.1:9/chat"), events: ["run.*"])
+        try await WebFixture.with(notifications: [chat]) { fixture in
             let run = try await fixture.pushToReview()
             _ = try await fixture.pushBroken(error: "ci/deliver.yaml:3:1: expected jobs", event: 2)
             let held = try await fixture.push(event: 3)

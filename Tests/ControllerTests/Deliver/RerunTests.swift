@@ -55,7 +55,7 @@ struct RerunTests {
                 let text = try await browser.get("/runs/\(run)/jobs/lint/text?attempt=1").text
                 #expect(text == "1 first\n")
                 let page = try await browser.get("/runs/\(run)").text
-                #expect(page.contains("text?attempt=1"))
+                #expect(page.contains("/jobs/lint?attempt=1\""))
             }
         }
     }

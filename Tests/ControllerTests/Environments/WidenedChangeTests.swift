@@ -49,14 +49,14 @@ struct WidenedChangeTests {
             #expect(try await fixture.claimed() == nil)
             #expect(try await fixture.job(run).status == .waiting)
             #expect(try await fixture.review(run)?.approvals.isEmpty == true)
-            #expect(try await fixture.audit().contains("headgate review.void"))
+            #expect(try await fixture.audit().contains("ben review.void"))
             await #expect(throws: ControllerError.self) { try await fixture.approve(run, as: "ann") }
             try await fixture.approve(run, as: "ben")
             #expect(try await fixture.claim().job == "production")
         }
     }
 
-    @Test("Where the approver had no part in the wider change either, the approval stays")
+    @Test("A rollback voids approvals of those too who had no part in the change: it is not what they were shown")
     func uninvolved() async throws {
         try await Self.with { fixture in
             try await fixture.deliver(image: "api:v1")
@@ -66,8 +66,10 @@ struct WidenedChangeTests {
             let run = try await fixture.runToProduction(image: "api:v3")
             try await fixture.approve(run, as: "ann")
             try await Self.rollback(fixture)
+            #expect(try await fixture.claimed() == nil)
+            #expect(try await fixture.job(run).status == .waiting)
+            try await fixture.approve(run, as: "ann")
             #expect(try await fixture.claim().job == "production")
-            #expect(try await fixture.audit().contains("headgate review.void") == false)
         }
     }
 

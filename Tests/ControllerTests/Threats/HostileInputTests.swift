@@ -77,6 +77,16 @@ struct HostileInputTests {
         HTTPRequest.Method(rawValue: operation.method.rawValue.uppercased()) ?? .get
     }
 
+    /// Whether an address is one of another operation as well, whose parameter may be a word of this one.
+    private static func isTaken(_ method: HTTPRequest.Method, _ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        return OpenAPIDocument.operations.contains { operation in
+            let template = operation.path.split(separator: "/")
+            return Self.method(operation) == method && template.count == parts.count
+                && zip(template, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }
+    }
+
     private static func path(_ operation: APIOperation, _ value: String) -> String {
         operation.path.split(separator: "/").map { $0.hasPrefix("{") ? value : String($0) }.reduce("") { "\($0)/\($1)" }
     }
@@ -163,9 +173,8 @@ struct HostileInputTests {
             let taken = Dictionary(grouping: OpenAPIDocument.operations) { Self.path($0, String(run)) }
                 .mapValues { Set($0.map(Self.method)) }
             for (path, known) in taken {
-                for method in all where !known.contains(method) {
+                for method in all where !known.contains(method) && !Self.isTaken(method, path) {
                     let answer = try await sender.send(method, path, token: WebFixture.operatorToken)
-                    // Parameters of one address may be words of another.
                     #expect(answer.status == 405, "\(method) \(path): \(answer.status)")
                     let allowed = Set((answer.headers[.allow] ?? "").split(separator: ", ").map(String.init))
                     #expect(allowed.isSuperset(of: known.map(\.rawValue)), "\(method) \(path): \(allowed)")

@@ -93,6 +93,19 @@ struct MaskingTests {
         #expect(lines.count > 3 && left.utf8.count <= 4, "\(masked)")
     }
 
+    @Test("A secret is masked in Base64 of a longer text that is broken into lines", arguments: 0..<80)
+    func embeddedBase64IsMasked(before: Int) {
+        let secret = #"every "where" & \ more/+=-2c24f00a641192e0deb1be5f26484d"#
+        let encoded = base64(Array((String(repeating: "x", count: before) + secret + "tail").utf8))
+        let lines = stride(from: 0, to: encoded.count, by: 76).map { start in
+            String(encoded.dropFirst(start).prefix(76))
+        }
+        let masked = mask(lines.joined(separator: "\n"), secrets: [secret], chunk: 13)
+        // Eleven characters at most on each side of the line's end, and those that are shared with what is around.
+        let around = base64([UInt8](repeating: 0x78, count: before)).utf8.count + 8
+        #expect(masked.filter { !"*\n=".contains($0) }.utf8.count <= around + 15, "\(masked)")
+    }
+
     @Test("The parts of a secret that a shell tells apart, and one given in quotes, are masked")
     func parts() {
         #expect(

@@ -30,6 +30,22 @@ enum Base64Forms {
         }
     }
 
+    /// Parts of a secret in the midst of something longer that is broken into lines, wherever the lines end.
+    ///
+    /// Every piece that stands on one line is covered by such parts, which overlap, unless it is shorter than they are.
+    static func parts(_ bytes: [UInt8]) -> [[UInt8]] {
+        (0..<3).flatMap { before -> [[UInt8]] in
+            let encoded = encode([UInt8](repeating: 0, count: before) + bytes, standard)
+            let first = [0, 2, 3][before]
+            let last = (8 * (before + bytes.count)) / 6
+            guard last - first > part else { return [] }
+            return (first...(last - part)).map { Array(encoded[$0..<$0 + part]) }
+        }
+    }
+
+    /// Nine bytes of a secret: few enough that hardly a piece is shorter, and too many to stand elsewhere by chance.
+    private static let part = 12
+
     private static let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let urlSafe = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 

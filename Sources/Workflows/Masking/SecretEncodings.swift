@@ -9,7 +9,8 @@ enum SecretEncodings {
     static func forms(of bytes: [UInt8]) -> [[UInt8]] {
         let main = Base64Forms.of(bytes) + [percent(bytes), json(bytes), windowsLines(bytes)]
         guard bytes.count <= maximumInAllForms else { return main }
-        return main + Base64Forms.wrapped(bytes) + addresses(bytes) + jsonVariants(bytes) + markup(bytes)
+        return main + Base64Forms.wrapped(bytes) + Base64Forms.parts(bytes) + addresses(bytes) + jsonVariants(bytes)
+            + markup(bytes)
             + quoted(bytes) + hexadecimal(bytes)
     }
 

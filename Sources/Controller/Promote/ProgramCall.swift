@@ -15,8 +15,11 @@ struct ProgramCall: Sendable {
     }
 
     static func isExecutable(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+        guard access(path, X_OK) == 0 else { return false }
+        // Directories are executable too, in their way.
+        guard let directory = opendir(path) else { return true }
+        closedir(directory)
+        return false
     }
 
     /// Gives the program its input and waits for its end; blocking.

@@ -26,8 +26,8 @@ test: ## Run every test (installs and starts what they need)
 	swift build --build-tests -j $(SWIFT_JOBS)
 	@# The scenarios run the whole product: they come by themselves, after everything else.
 	@# A width: hundreds of tests that all begin at once would measure how long they wait for each other.
-	@ci/with-engine.sh bash -c 'ci/within.sh 1500 swift test --skip-build --experimental-maximum-parallelization-width 8 --skip ScenarioTests \
-		&& ci/within.sh 1500 swift test --skip-build --filter ScenarioTests'
+	@ci/with-engine.sh bash -c 'ci/tests.sh 1500 --experimental-maximum-parallelization-width 8 --skip ScenarioTests \
+		&& ci/tests.sh 1500 --filter ScenarioTests'
 
 check: lint boundaries ## Format, lint, boundaries and warnings (warnings are errors in every target)
 	@ci/setup.sh build

@@ -18,7 +18,7 @@ struct DesiredState: Sendable {
     /// Every image that must be here before anything is touched.
     var images: [String] {
         var seen: Set<String> = []
-        return workloads.flatMap { $0.deployment.template.spec.containers.map(\.image) }
+        return workloads.flatMap { $0.template.spec.containers.map(\.image) }
             .filter { seen.insert($0).inserted }
     }
 }
@@ -43,8 +43,13 @@ struct DesiredWorkload: Sendable {
     var accounts: [RegistryAccount]
 
     var key: WorkloadKey {
-        WorkloadKey(namespace: deployment.metadata.namespace, name: deployment.metadata.name)
+        WorkloadKey(namespace: metadata.namespace, name: metadata.name)
     }
+
+    var metadata: ObjectMetadata { deployment.metadata }
+
+    /// What its Pods are made of.
+    var template: PodTemplate { deployment.template }
 }
 
 /// What tells a workload from every other one of a host.

@@ -31,7 +31,7 @@ extension DockerHost {
             _ = try await engine.createVolume(spec)
         }
         let directories = try files.write(workload.files, pod: pod, namespace: namespace)
-        for container in workload.deployment.template.spec.containers {
+        for container in workload.template.spec.containers {
             let spec = translation.container(
                 container,
                 sandbox: sandbox,

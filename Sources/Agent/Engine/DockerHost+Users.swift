@@ -7,7 +7,7 @@ extension DockerHost {
     /// As in Kubernetes an image whose user is a name has to be told `runAsUser`: which number a name stands for only the
     /// image knows.
     func refuseRoot(_ container: Container, user: String?, in workload: DesiredWorkload) async throws {
-        let pod = workload.deployment.template.spec
+        let pod = workload.template.spec
         guard container.securityContext.runAsNonRoot ?? pod.securityContext.runAsNonRoot ?? false else { return }
         var found = user
         if found == nil {

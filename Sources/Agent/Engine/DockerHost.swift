@@ -180,7 +180,7 @@ struct DesiredImage: Sendable, Hashable {
     static func all(of desired: DesiredState) -> [DesiredImage] {
         var seen: Set<DesiredImage> = []
         return desired.workloads.flatMap { workload in
-            workload.deployment.template.spec.containers.map { DesiredImage($0, of: workload) }
+            workload.template.spec.containers.map { DesiredImage($0, of: workload) }
         }.filter { seen.insert($0).inserted }
     }
 }

@@ -11,7 +11,7 @@ struct PodTranslation {
     let labels: [String: String]
     let network: DockerHost.Network
 
-    private var spec: PodSpec { workload.deployment.template.spec }
+    private var spec: PodSpec { workload.template.spec }
     private var namespace: String { workload.key.namespace }
 
     /// The volumes of the Pod that live as long as it does.
@@ -100,7 +100,7 @@ struct PodTranslation {
     }
 
     private func labelOrAnnotation(_ path: String) -> String? {
-        let metadata = workload.deployment.template.metadata
+        let metadata = workload.template.metadata
         for (prefix, values) in [
             ("metadata.labels['", metadata.labels), ("metadata.annotations['", metadata.annotations),
         ]

@@ -112,7 +112,7 @@ private struct Rollout {
     /// Puts right what is broken: Pods whose network is gone are made anew, ended containers start again.
     private mutating func repair() {
         for pod in staying {
-            let expected = Set(deployment.template.spec.containers.map(\.name))
+            let expected = Set(workload.template.spec.containers.map(\.name))
             let isWhole = pod.specHash != workload.specHash || Set(pod.containers.map(\.name)) == expected
             guard let sandbox = pod.sandbox, sandbox.isRunning, isWhole else {
                 operations.append(.removePod(pod.key, reason: "its sandbox or one of its containers is gone"))
@@ -218,7 +218,7 @@ private struct Rollout {
             health: health,
             desired: deployment.replicas,
             ready: staying.filter(isReady).count,
-            images: deployment.template.spec.containers.map(\.image),
+            images: workload.template.spec.containers.map(\.image),
             message: message
         )
     }

@@ -29,7 +29,7 @@ struct PodWatch {
             guard let address = pod.address,
                 let workload = desired.workloads.first(where: { $0.key == pod.workload })
             else { return [] }
-            let containers = (pod.template ?? workload.deployment.template).spec.containers
+            let containers = (pod.template ?? workload.template).spec.containers
             return pod.containers.filter(\.isRunning).compactMap { container in
                 guard let spec = containers.first(where: { $0.name == container.name }) else { return nil }
                 return ProbeTarget(

@@ -93,7 +93,7 @@ extension ReconcileLoop {
     }
 
     private func grace(of pod: ObservedPod, _ desired: DesiredState) -> Int {
-        let template = pod.template ?? desired.workloads.first { $0.key == pod.workload }?.deployment.template
+        let template = pod.template ?? desired.workloads.first { $0.key == pod.workload }?.template
         return template?.spec.terminationGracePeriodSeconds ?? 30
     }
 }

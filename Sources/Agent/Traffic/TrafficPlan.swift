@@ -90,7 +90,7 @@ struct TrafficPlan {
             guard pod.workload.namespace == service.metadata.namespace,
                 let workload = desired.workloads.first(where: { $0.key == pod.workload })
             else { return nil }
-            let template = pod.template ?? workload.deployment.template
+            let template = pod.template ?? workload.template
             return service.selector.allSatisfy { template.metadata.labels[$0.key] == $0.value }
                 ? Target(pod: pod, template: template) : nil
         }
@@ -120,7 +120,7 @@ struct TrafficPlan {
 
     private mutating func addHostPorts(desired: DesiredState, ready: [ObservedPod]) {
         for workload in desired.workloads {
-            for port in workload.deployment.template.spec.containers.flatMap(\.ports) where port.portProtocol == .tcp {
+            for port in workload.template.spec.containers.flatMap(\.ports) where port.portProtocol == .tcp {
                 guard let hostPort = port.hostPort, let target = UInt16(exactly: port.containerPort) else { continue }
                 let endpoints = ready.filter { $0.workload == workload.key }.compactMap { pod in
                     pod.address.map { ProxyEndpoint(address: $0, port: target) }

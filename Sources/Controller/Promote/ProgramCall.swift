@@ -88,9 +88,14 @@ struct ProgramCall: Sendable {
     }
 
     /// Takes the program's status; kills it where its time is up, which is at once without one.
+    ///
+    /// A status that somebody else took is not known, and so it is none of success.
     private func end(_ pid: pid_t, by deadline: ContinuousClock.Instant? = nil) -> Int32 {
         var status: Int32 = 0
-        while waitpid(pid, &status, WNOHANG) == 0 {
+        while true {
+            let ended = waitpid(pid, &status, WNOHANG)
+            if ended == pid { break }
+            guard ended == 0 || errno == EINTR else { return 127 }
             if deadline.map({ ContinuousClock.now >= $0 }) ?? true { kill(-pid, SIGKILL) }
             usleep(1_000)
         }

@@ -18,7 +18,7 @@ extension EngineTests {
                 let container = try #require(pod.containers.first)
                 #expect(pod.workload == workload.key)
                 #expect(pod.specHash == workload.specHash)
-                #expect(pod.template == workload.deployment.template)
+                #expect(pod.template == workload.template)
                 #expect(sandbox.isRunning && container.isRunning)
                 #expect(container.name == "web")
                 #expect(container.image == test.fixture.image)

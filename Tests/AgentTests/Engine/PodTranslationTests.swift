@@ -26,7 +26,7 @@ struct PodTranslationTests {
         let all = [Samples.deployment(pod: pod, container: container)] + documents
         let translation = try translation(all.joined(separator: "\n---\n"))
         return translation.container(
-            translation.workload.deployment.template.spec.containers[0],
+            translation.workload.template.spec.containers[0],
             sandbox: "5a4d",
             address: "172.30.0.9",
             directories: directories

@@ -155,7 +155,7 @@ struct PodWatchTests {
         // An old Pod is asked what it was made to be asked.
         let probe = "readinessProbe: {httpGet: {path: /old, port: 80}}"
         var old = pod(container("web"))
-        old.pods[0].template = try Samples.workload(Samples.deployment(container: probe)).deployment.template
+        old.pods[0].template = try Samples.workload(Samples.deployment(container: probe)).template
         let target = try #require(PodWatch.targets(desired: desired, observed: old).first)
         #expect(target.container.readinessProbe != nil)
         var stranger = pod(container("web"))

@@ -42,7 +42,7 @@ struct ProbeTests {
                 containerID: "c",
                 identity: "\(start)",
                 address: "127.0.0.1",
-                container: workload.deployment.template.spec.containers[0]
+                container: workload.template.spec.containers[0]
             )
         ])
         return container
@@ -118,7 +118,7 @@ struct ProbeTests {
         let workload = try Samples.workload(
             Samples.deployment(container: "readinessProbe: {tcpSocket: {port: 1}, initialDelaySeconds: 90}")
         )
-        let container = workload.deployment.template.spec.containers[0]
+        let container = workload.template.spec.containers[0]
         let target = ProbeTarget(containerID: "c", identity: started, address: "127.0.0.1", container: container)
         // 2026-01-02T03:04:05Z
         let now = Date(timeIntervalSince1970: 1_767_323_045 + Double(age))

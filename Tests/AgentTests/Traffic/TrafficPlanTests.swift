@@ -108,7 +108,7 @@ struct TrafficPlanTests {
             container: "ports: [{name: http, containerPort: 3000}]",
             labels: ", version: old"
         )
-        let template = try Samples.workload(old).deployment.template
+        let template = try Samples.workload(old).template
         let pods = [("10.0.0.5", nil), ("10.0.0.6", template)].map { address, template in
             ObservedPod(
                 workload: WorkloadKey(namespace: "default", name: "web"),

@@ -40,8 +40,23 @@ struct DemoRepository: Sendable {
         try write(files.all)
         for (environment, text) in overlays { try write([DemoFiles.overlay(environment): text]) }
         try await commit(title)
-        try await git("push", "--quiet", origin, "HEAD:main")
+        try await pushHead()
         return try await head()
+    }
+
+    /// Pushes as people do: when a promotion or a rollback got there first, on top of that.
+    private func pushHead() async throws {
+        for _ in 0..<20 {
+            do {
+                try await git("push", "--quiet", origin, "HEAD:main")
+                return
+            } catch {
+                try await git("fetch", "--quiet", origin, "main")
+                guard try await !git("rev-list", "HEAD..FETCH_HEAD").isEmpty else { throw error }
+                try await git("rebase", "--quiet", "FETCH_HEAD")
+            }
+        }
+        try await git("push", "--quiet", origin, "HEAD:main")
     }
 
     /// Commits the files here, where nobody sees them yet.

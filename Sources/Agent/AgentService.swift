@@ -28,7 +28,9 @@ public struct AgentService: Service {
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o711]
         )
-        let state = try AgentState(journalPath: settings.data + "/journal.json")
+        let files = AgentFiles(data: settings.data)
+        try files.prepare()
+        let state = try AgentState(files: files)
         let sync = Wake()
         let reconcile = Wake()
         let engine = DockerClient(settings.engine, http: settings.http)
@@ -58,7 +60,7 @@ public struct AgentService: Service {
             probes: probes,
             proxy: ProxyClient(socketPath: settings.proxySocket),
             wake: reconcile,
-            reporter: Reporter(settings: settings, state: state, logger: logger),
+            reporter: Reporter(settings: settings, state: state, files: files, logger: logger),
             logger: logger
         )
         await cancelWhenGracefulShutdown {
@@ -68,6 +70,16 @@ public struct AgentService: Service {
                 group.addTask {
                     await EngineEvents(engine: engine, owner: settings.owner, wake: reconcile, logger: logger).run()
                 }
+                let control = ControlWatch(
+                    files: files,
+                    pauseChanged: {
+                        sync.wake()
+                        reconcile.wake()
+                    },
+                    syncRequested: { sync.wake() },
+                    logger: logger
+                )
+                group.addTask { await control.run() }
                 if let controller = settings.controller {
                     group.addTask {
                         await Hints(

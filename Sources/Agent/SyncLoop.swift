@@ -24,7 +24,9 @@ struct SyncLoop: Sendable {
             let succeeded = await pass(&missing)
             failures = succeeded ? 0 : failures + 1
             reconcile.wake()
-            await sync.pause(atMost: pause(after: failures))
+            let pause = pause(after: failures)
+            await state.schedule(nextSync: Clock.time(in: pause))
+            await sync.pause(atMost: pause)
         }
     }
 
@@ -53,6 +55,8 @@ struct SyncLoop: Sendable {
             return false
         }
         await state.hold("Fetched", at: tip.hex)
+        // What is paused takes up nothing new; the branch is looked at all the same.
+        if await state.look() != nil { return true }
         if await state.taken == tip.hex, await state.problem == nil { return true }
         do {
             try await verify(tip)

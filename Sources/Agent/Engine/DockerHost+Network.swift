@@ -24,7 +24,15 @@ extension DockerHost {
         guard let gateway = details.gateway else {
             throw AgentError(.environment, reason: "NoGateway", "the network \(name) has no gateway address")
         }
-        return Network(gateway: gateway, bridge: details.bridgeName ?? "br-" + details.id.prefix(12))
+        let bridge = details.bridgeName ?? "br-" + details.id.prefix(12)
+        return Network(gateway: gateway, bridge: bridge, advice: try await advice())
+    }
+
+    /// What could be set up better: an engine that takes its containers with it when it ends.
+    private func advice() async throws -> String? {
+        guard try await !engine.info().isLiveRestoreEnabled, try await !engine.version().isPodman else { return nil }
+        return "live-restore is off: every container stops when the engine is restarted. "
+            + "Set \"live-restore\": true in /etc/docker/daemon.json and reload the engine"
     }
 
     /// This agent's networks of a name, in an order that does not change.

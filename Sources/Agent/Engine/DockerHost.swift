@@ -23,6 +23,9 @@ struct DockerHost: Sendable {
     struct Network: Sendable, Hashable {
         var gateway: String
         var bridge: String
+
+        /// What could be set up better on this engine, in words.
+        var advice: String?
     }
 
     /// Everything that carries this agent's label.

@@ -60,7 +60,8 @@ struct ReconcileLoop: Sendable {
         in group: inout DiscardingTaskGroup
     ) async -> Duration {
         guard let desired = await state.desired else {
-            await reporter.report(nil, workloads: [], services: [], isSettled: false)
+            await state.look()
+            await reporter.report(nil, workloads: [], services: [], pods: [], isSettled: false)
             return Self.relist
         }
         if memory.revision != desired.revision {
@@ -84,7 +85,8 @@ struct ReconcileLoop: Sendable {
             return .milliseconds(min(10_000, 250 << min(memory.failures, 6)))
         }
         memory.failures = 0
-        await state.hold("Engine", at: nil)
+        await state.hold("Engine", memory.network?.advice ?? "", at: nil)
+        let isPaused = await state.look() != nil
         probes.watch(PodWatch.targets(desired: desired, observed: observed))
         let health = await memory.watch.health(of: observed, probes: probes) { await host.lastWords($0) }
         var plan = Planner().plan(
@@ -94,7 +96,11 @@ struct ReconcileLoop: Sendable {
             leaving: leaving.keys
         )
         blame(&plan, memory.refused, desired)
-        if await rollBack(plan.failures, in: desired) { return .zero }
+        if isPaused {
+            plan.operations = []
+        } else if await rollBack(plan.failures, in: desired) {
+            return .zero
+        }
         leaving.add(plan.operations)
         let ready = observed.pods.filter { health[$0.key]?.isReady == true && !leaving.keys.contains($0.key) }
         let (services, isServed) = await direct(desired, ready: ready, &memory)
@@ -107,14 +113,16 @@ struct ReconcileLoop: Sendable {
             leaving: leaving,
             in: &group
         )
-        let isSettled = plan.isSettled && isServed
+        let isSettled = plan.isSettled && isServed && !isPaused
         await settle(desired, isSettled: isSettled, &memory)
         await reporter.report(
             desired.revision,
             workloads: plan.workloads,
             services: services,
+            pods: PodStatus.all(of: observed, health: health),
             isSettled: isSettled
         )
+        if isPaused { return .seconds(1) }
         return pause(plan, desired: desired, memory)
     }
 

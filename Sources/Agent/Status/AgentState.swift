@@ -15,9 +15,41 @@ actor AgentState {
     private(set) var problem: AgentError?
     var conditions = Conditions()
 
-    init(journalPath: String) throws {
-        self.journalPath = journalPath
+    /// Why nothing may be changed at the moment.
+    private(set) var pause: AgentPause?
+
+    /// When Git is asked next.
+    private(set) var nextSync: String?
+    private let files: AgentFiles
+
+    init(files: AgentFiles) throws {
+        self.files = files
+        journalPath = files.data + "/journal.json"
         journal = try Journal.read(journalPath)
+    }
+
+    /// Looks whether somebody has paused the agent, or the pause is over; gives what is in force.
+    @discardableResult
+    func look() -> AgentPause? {
+        let now = files.readPause()
+        guard now != pause else { return now }
+        pause = now
+        if let now {
+            conditions.set(
+                "Reconciling",
+                status: "False",
+                reason: "Paused",
+                message: now.explanation,
+                at: taken
+            )
+        } else {
+            conditions.remove("Reconciling")
+        }
+        return now
+    }
+
+    func schedule(nextSync: String) {
+        self.nextSync = nextSync
     }
 
     /// The commit that was taken up last; another one runs where that failed.

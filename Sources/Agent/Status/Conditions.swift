@@ -12,7 +12,8 @@ struct Conditions: Sendable {
 
     /// The order of a sync pass, which is the order they are shown in.
     private static let order = [
-        "Fetched", "Verified", "Rendered", "Engine", "Pulled", "Released", "Applied", "Traffic", "Healthy",
+        "Reconciling", "Fetched", "Verified", "Rendered", "Engine", "Pulled", "Released", "Applied", "Traffic",
+        "Healthy",
     ]
 
     var all: [Condition] {
@@ -43,6 +44,11 @@ struct Conditions: Sendable {
         )
     }
 
+    /// There is nothing to say of it any more.
+    mutating func remove(_ type: String) {
+        conditions[type] = nil
+    }
+
     func isFailing(_ type: String) -> Bool {
         conditions[type]?.status == "False"
     }
@@ -51,7 +57,15 @@ struct Conditions: Sendable {
 /// The wall clock, as status documents write it.
 enum Clock {
     /// RFC 3339 in UTC with milliseconds.
-    static func now() -> String {
-        Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    static func now() -> String { time(Date()) }
+
+    /// The time that is so far from now.
+    static func time(in duration: Duration) -> String {
+        let (seconds, attoseconds) = duration.components
+        return time(Date().addingTimeInterval(Double(seconds) + Double(attoseconds) / 1e18))
+    }
+
+    private static func time(_ date: Date) -> String {
+        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }

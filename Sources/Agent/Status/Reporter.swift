@@ -1,4 +1,6 @@
 import ControllerAPI
+import DockerEngine
+import Glibc
 import Logging
 
 /// Says how the agent stands: to the controller, and to whoever reads the status file.
@@ -8,15 +10,20 @@ actor Reporter {
     private let logger: Logger
     private var workloads: [WorkloadStatus] = []
     private var services: [ServiceStatus] = []
+    private var pods: [PodStatus] = []
     private var isSettled = false
 
     /// The commit that the workloads were compared with; the agent may have taken up a newer one meanwhile.
     private var planned: String?
     private var last: AgentStatus?
     private var lastSent: ContinuousClock.Instant?
+    private let files: AgentFiles
+    private var written: HostStatus?
+    private var lastWritten: ContinuousClock.Instant?
 
-    init(settings: AgentSettings, state: AgentState, logger: Logger) {
+    init(settings: AgentSettings, state: AgentState, files: AgentFiles, logger: Logger) {
         self.settings = settings
+        self.files = files
         self.state = state
         self.logger = logger
     }
@@ -26,8 +33,10 @@ actor Reporter {
         _ revision: String?,
         workloads: [WorkloadStatus],
         services: [ServiceStatus],
+        pods: [PodStatus],
         isSettled: Bool
     ) async {
+        self.pods = pods
         planned = revision
         self.workloads = workloads
         self.services = services
@@ -43,6 +52,7 @@ actor Reporter {
 
     private func send() async {
         let status = await status()
+        await write(status)
         // The time alone is no news; but silence for long looks like death.
         if let last, let lastSent, Self.isSame(last, status), ContinuousClock.now - lastSent < .seconds(10) { return }
         guard let controller = settings.controller else { return }
@@ -52,6 +62,32 @@ actor Reporter {
             lastSent = .now
         } catch {
             logger.debug("the report did not reach the controller: \(error)")
+        }
+    }
+
+    /// Leaves word for commands on this host.
+    private func write(_ agent: AgentStatus) async {
+        let status = HostStatus(
+            agent: agent,
+            owner: settings.owner,
+            engine: settings.engine.description,
+            process: getpid(),
+            pods: pods,
+            pause: await state.pause,
+            nextSync: await state.nextSync,
+            writtenAt: Clock.now()
+        )
+        if let written, let lastWritten, Self.isSame(written.agent, agent), written.pods == status.pods,
+            written.pause == status.pause, ContinuousClock.now - lastWritten < .seconds(10)
+        {
+            return
+        }
+        do {
+            try files.write(status)
+            written = status
+            lastWritten = .now
+        } catch {
+            logger.warning("\(error)")
         }
     }
 
@@ -74,11 +110,14 @@ actor Reporter {
             health = Health.combined(workloads.map(\.health))
             if health == .healthy, !isSettled { health = .progressing }
         }
+        let pause = await state.pause
+        if pause != nil { health = .suspended }
         let trouble =
-            journal.failed?.explanation ?? workloads.first { $0.health != .healthy }?.message ?? problem?.message ?? ""
+            pause?.explanation ?? journal.failed?.explanation ?? workloads.first { $0.health != .healthy }?.message
+            ?? problem?.message ?? ""
         conditions.set(
             "Healthy",
-            status: health == .healthy ? "True" : health == .progressing ? "Unknown" : "False",
+            status: health == .healthy ? "True" : [.progressing, .suspended].contains(health) ? "Unknown" : "False",
             reason: health.rawValue,
             message: health == .healthy ? "" : trouble,
             at: observed

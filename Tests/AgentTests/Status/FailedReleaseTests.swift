@@ -76,7 +76,7 @@ struct FailedReleaseTests {
         let directory = try TestDirectory()
         let path = directory.path + "/journal.json"
         let (good, bad) = try (Self.state("1", "1", at: "old"), Self.state("2", "1", at: "new"))
-        let state = try AgentState(journalPath: path)
+        let state = try AgentState(files: AgentFiles(data: directory.path))
         try await state.take(good)
         try await state.settle(at: "old", isGood: false)
         try await state.take(bad)
@@ -88,7 +88,7 @@ struct FailedReleaseTests {
         #expect(journal.applied == "new")
         #expect(journal.healthy == "old" && journal.good == "old")
         // The next life.
-        let next = try AgentState(journalPath: path)
+        let next = try AgentState(files: AgentFiles(data: directory.path))
         await next.resume(good)
         #expect(await next.taken == "new")
         #expect(await next.failure(in: bad) == failed)
@@ -104,7 +104,7 @@ struct FailedReleaseTests {
     func unwritable() async throws {
         let directory = try TestDirectory()
         let (good, bad) = try (Self.state("1", "1", at: "old"), Self.state("2", "1", at: "new"))
-        let state = try AgentState(journalPath: directory.path + "/none/journal.json")
+        let state = try AgentState(files: AgentFiles(data: directory.path + "/none"))
         await state.resume(bad)
         let failed = try #require(FailedRelease.found([Self.api: Self.failure], in: bad, good: good, at: "now"))
         await #expect(throws: AgentError.self) { try await state.rollBack(failed, to: good) }

@@ -103,8 +103,12 @@ extension KillWorld {
         }
         let told = entries.count { $0.action == "promote" }
         try hold(told == promoted, "the audit log has \(told) promotions, and there were \(promoted)")
-        // Every run's production job was let go once.
+        // Every production job was let go once, but those of runs that were overtaken on the way to staging.
         let approved = entries.count { $0.action == "review.approve" }
-        try hold(approved == runs.count, "the audit log has \(approved) approvals, and there were \(runs.count) runs")
+        let reviewed = try runs.filter { try $0.job("production").status != .skipped }
+        try hold(
+            approved == reviewed.count,
+            "the audit log has \(approved) approvals, and \(reviewed.count) runs came that far: \(runs)"
+        )
     }
 }

@@ -6,10 +6,10 @@ import Git
 import HTTPTransport
 import HeadgateConfiguration
 
-/// The command `headgate agent`.
-struct AgentCommand: AsyncParsableCommand {
+/// The command `headgate agent run`, which is also `headgate agent`.
+struct AgentRunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "agent",
+        commandName: "run",
         abstract: "Keep this host at an overlay in Git.",
         discussion: """
             Example:

@@ -1,5 +1,6 @@
 import ControllerAPI
 import DockerEngine
+import Git
 public import Logging
 import Proxy
 public import ServiceLifecycle
@@ -30,6 +31,7 @@ public struct AgentService: Service {
         )
         let files = AgentFiles(data: settings.data)
         try files.prepare()
+        try await GitRepository.releaseLocks(under: settings.data)
         let state = try AgentState(files: files)
         let sync = Wake()
         let reconcile = Wake()
@@ -80,6 +82,14 @@ public struct AgentService: Service {
                     logger: logger
                 )
                 group.addTask { await control.run() }
+                let housekeeping = Housekeeping(
+                    host: host,
+                    state: state,
+                    ledgerPath: settings.data + "/images.json",
+                    interval: settings.housekeeping,
+                    logger: logger
+                )
+                group.addTask { await housekeeping.run() }
                 if let controller = settings.controller {
                     group.addTask {
                         await Hints(

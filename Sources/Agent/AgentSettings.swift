@@ -35,6 +35,9 @@ public struct AgentSettings: Sendable {
     /// For how long a release must stay healthy before it is one to roll back to.
     public var soak: Duration
 
+    /// How often what nothing wants any more is removed.
+    public var housekeeping: Duration
+
     /// Applies the branch once even though it does not build on what was applied last.
     public var acceptsRewrittenHistory: Bool
 
@@ -54,6 +57,7 @@ public struct AgentSettings: Sendable {
         http: HTTPClient,
         rollsBack: Bool = true,
         soak: Duration = .seconds(60),
+        housekeeping: Duration = .seconds(300),
         acceptsRewrittenHistory: Bool
     ) {
         self.name = name
@@ -71,6 +75,7 @@ public struct AgentSettings: Sendable {
         self.http = http
         self.rollsBack = rollsBack
         self.soak = soak
+        self.housekeeping = housekeeping
         self.acceptsRewrittenHistory = acceptsRewrittenHistory
     }
 }

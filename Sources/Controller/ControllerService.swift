@@ -40,6 +40,8 @@ public struct ControllerService: Service {
         }
         let lock = try await DataLock.take(data: settings.data, logger: logger)
         defer { lock.release() }
+        // The directory is this controller's alone: what holds a ref in it was killed.
+        try await GitRepository.releaseLocks(under: settings.data + "/mirrors")
         let isPostgres = settings.database.hasPrefix("postgres")
         let database = try await patiently {
             try await Persistence.open(

@@ -136,6 +136,28 @@ struct LocalRemoteTests {
         #expect(FileManager.default.fileExists(atPath: lock))
     }
 
+    @Test("Whoever alone writes to mirrors lets go of what a killed process held in them, and of nothing else")
+    func abandoned() async throws {
+        let fixture = try Fixture()
+        let root = fixture.directory.path + "/mirrors"
+        let mirror = root + "/owner/name.git"
+        let repository = try await GitRepository.openOrCreate(bare: mirror, head: .branch("main"))
+        let main = try await repository.fetch(.branch("main"), from: fixture.remote())
+        for name in ["refs/heads/main.lock", "refs/heads/other.lock", "packed-refs.lock", "objects/x.lock"] {
+            try Data().write(to: URL(filePath: mirror + "/" + name))
+        }
+        try Data().write(to: URL(filePath: root + "/refs.lock"))
+        try await GitRepository.releaseLocks(under: root)
+        #expect(!FileManager.default.fileExists(atPath: mirror + "/refs/heads/main.lock"))
+        #expect(!FileManager.default.fileExists(atPath: mirror + "/refs/heads/other.lock"))
+        #expect(!FileManager.default.fileExists(atPath: mirror + "/packed-refs.lock"))
+        #expect(FileManager.default.fileExists(atPath: mirror + "/objects/x.lock"))
+        #expect(FileManager.default.fileExists(atPath: root + "/refs.lock"))
+        let first = try #require(try await repository.resolve("main~1"))
+        try await repository.moveRef(.branch("main"), from: main.new, to: first)
+        try await GitRepository.releaseLocks(under: root + "/none")
+    }
+
     private func packCount(_ path: String) throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: path + "/objects/pack").count { $0.hasSuffix(".pack") }
     }

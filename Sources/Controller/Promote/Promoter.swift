@@ -38,13 +38,15 @@ struct Promoter: Sendable {
         try await tagger.tag(edit.images, for: rule)
         let now = clock.now().text
         try await database.write { connection in
-            try PromotionTable.commit(
+            let isFirst = try PromotionTable.commit(
                 id: intent.record.id,
                 promotion: outcome.commit,
                 changed: outcome.changed,
                 at: now,
                 in: connection
             )
+            // A runner that got no answer asks again while the first request is still being carried out.
+            guard isFirst else { return }
             try AuditLog.append(
                 actor: "run \(job.runID)",
                 action: "promote",

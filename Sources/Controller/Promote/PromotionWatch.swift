@@ -54,14 +54,14 @@ struct PromotionWatch: Sendable {
             guard let found else { continue }
             let now = clock.now().text
             try await database.write { connection in
-                guard try PromotionTable.find(record.id, in: connection)?.promotion == nil else { return }
-                try PromotionTable.commit(
+                let isFirst = try PromotionTable.commit(
                     id: record.id,
                     promotion: found.revision.hex,
                     changed: true,
                     at: now,
                     in: connection
                 )
+                guard isFirst else { return }
                 try AuditLog.append(
                     actor: "run \(record.runID)",
                     action: "promote",

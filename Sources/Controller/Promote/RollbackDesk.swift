@@ -228,15 +228,15 @@ struct RollbackDesk: Sendable {
         let now = clock.now()
         let expiresAt = try HoldDesk.expiry(intent.detail.expiresAfter, from: now)
         try await database.write { connection in
-            // Another controller may have finished it meanwhile.
-            guard try PromotionTable.find(intent.record.id, in: connection)?.promotion == nil else { return }
-            try PromotionTable.commit(
+            let isFirst = try PromotionTable.commit(
                 id: intent.record.id,
                 promotion: outcome.commit,
                 changed: outcome.changed,
                 at: now.text,
                 in: connection
             )
+            // Another controller may have finished it meanwhile.
+            guard isFirst else { return }
             let actor = intent.detail.actor ?? "unknown"
             try AuditLog.append(
                 actor: actor,

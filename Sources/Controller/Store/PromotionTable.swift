@@ -140,11 +140,11 @@ enum PromotionTable {
         changed: Bool,
         at now: String,
         in connection: any SQLConnection
-    ) throws {
+    ) throws -> Bool {
         try connection.execute(
-            "UPDATE promotions SET promotion = ?, changed = ?, committed_at = ? WHERE id = ?",
+            "UPDATE promotions SET promotion = ?, changed = ?, committed_at = ? WHERE id = ? AND promotion IS NULL",
             [.text(promotion), SQLValue(changed), .text(now), SQLValue(id)]
-        )
+        ) == 1
     }
 
     /// The promotion that stands: the last one committed.

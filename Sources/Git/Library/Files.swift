@@ -91,6 +91,12 @@ enum Files {
         return time(nil) - status.st_mtim.tv_sec
     }
 
+    /// Whether there is a directory of that name; a link to one is none.
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// The last call's failure, as the system names it.
     static func failure(_ doing: String, _ path: String) -> GitError {
         let error = errno

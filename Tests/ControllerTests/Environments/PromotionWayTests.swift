@@ -9,6 +9,7 @@ import Images
 import Logging
 import Manifests
 import NIOCore
+import Persistence
 import Synchronization
 import Testing
 
@@ -63,6 +64,23 @@ struct PromotionWayTests {
             // Asked again it is found, and not made again.
             let again = try await Self.committer(fixture).commit(try Self.change(fixture))
             #expect(again.commit == result.commit)
+        }
+    }
+
+    @Test("Asked for again while it is still being made, a promotion is one commit, told and written down once")
+    func askedTwice() async throws {
+        try await DeliveryFixture.with { fixture in
+            let run = try await fixture.runToProduction(image: "api:v1")
+            try await fixture.approve(run)
+            let job = try await fixture.claim()
+            let commits = try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 1...4 { group.addTask { try await fixture.promote(["api=api:v1"], with: job).commit } }
+                return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+            }
+            #expect(commits.count == 1)
+            #expect(try await fixture.audit().count { $0.hasSuffix(" promote") } == 1)
+            let events = try await fixture.parts.database.read { try FeedTable.after(0, limit: 500, in: $0) }
+            #expect(events.count { $0.name == "promoted" } == 1)
         }
     }
 

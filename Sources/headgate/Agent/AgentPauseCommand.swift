@@ -38,7 +38,9 @@ struct AgentPauseCommand: AsyncParsableCommand {
         let name = ProcessInfo.processInfo.environment["SUDO_USER"] ?? ProcessInfo.processInfo.userName
         let pause = AgentPause(reason: String(reason), by: name, from: Date(), seconds: span.map { Double($0.seconds) })
         try place.files().pause(pause)
-        Console.print("Paused\(pause.until.map { " until \(Shown.time($0))" } ?? ""). Go on with headgate agent resume.")
+        Console.print(
+            "Paused\(pause.until.map { " until \(Shown.time($0))" } ?? ""). Go on with headgate agent resume."
+        )
     }
 }
 

@@ -68,7 +68,9 @@ struct AgentStatusCommand: AsyncParsableCommand {
         }
         let troubles = agent.conditions.filter { $0.status != "True" || !$0.message.isEmpty }
         if !troubles.isEmpty {
-            parts.append(troubles.map { "\($0.type): \($0.reason)  \(Shown.plain($0.message))" }.joined(separator: "\n"))
+            parts.append(
+                troubles.map { "\($0.type): \($0.reason)  \(Shown.plain($0.message))" }.joined(separator: "\n")
+            )
         }
         if !agent.workloads.isEmpty { parts.append(workloads.text) }
         if !status.pods.isEmpty { parts.append(pods.text) }

@@ -26,7 +26,8 @@ struct AgentSyncCommand: AsyncParsableCommand {
         let files = try place.files()
         let before = try place.status()
         guard before.pause == nil else {
-            throw CommandError("the agent is \(before.agent.conditions.first?.message ?? "paused"); see headgate agent resume")
+            let why = before.agent.conditions.first { $0.type == "Reconciling" }?.message ?? "paused"
+            throw CommandError("the agent is \(why); see headgate agent resume")
         }
         try files.requestSync()
         if noWait { return }
@@ -39,8 +40,9 @@ struct AgentSyncCommand: AsyncParsableCommand {
             guard status.nextSync != before.nextSync else { continue }
             let agent = status.agent
             let trouble = agent.conditions.first { $0.status != "True" && $0.type != "Healthy" }
-            let line = "\(agent.health.rawValue) at \(agent.observedRevision.map(StatusCommand.short) ?? "-")"
-                + (trouble.map { ": \(Shown.plain($0.message))" } ?? "")
+            let revision = agent.observedRevision.map(StatusCommand.short) ?? "-"
+            let line =
+                "\(agent.health.rawValue) at \(revision)" + (trouble.map { ": \(Shown.plain($0.message))" } ?? "")
             if line != said { Console.print(line) }
             said = line
             switch agent.health {

@@ -71,7 +71,10 @@ struct RunnerCommand: AsyncParsableCommand {
     /// Runs a worker, which a runner starts with `runner work DIRECTORY`; nobody else has a use for it.
     static func work(_ data: String) async throws {
         Footprint.trim()
-        try await LongRunning.run(WorkerService(data: data, http: HTTPClient(), logger: Log.make("worker")))
+        try await LongRunning.run(
+            WorkerService(data: data, http: HTTPClient(), logger: Log.make("worker")),
+            finite: true
+        )
     }
 
     private func configured(_ config: String) throws -> (RunnerSettings, ControllerAccess) {

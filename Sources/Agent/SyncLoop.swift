@@ -127,7 +127,7 @@ struct SyncLoop: Sendable {
         let known = missing.flatMap { $0.revision == desired.revision ? $0 : nil }
         let found = known ?? Missing(revision: desired.revision, since: .now)
         missing = found
-        let limit = desired.workloads.map(\.deployment.progressDeadlineSeconds).min() ?? 600
+        let limit = desired.workloads.map(\.source.progressDeadlineSeconds).min() ?? 600
         guard .now - found.since >= .seconds(limit) else { return error }
         return AgentError(.release, reason: error.reason, error.message, cause: error.cause)
     }

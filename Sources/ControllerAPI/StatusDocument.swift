@@ -158,6 +158,12 @@ public struct WorkloadStatus: Codable, Sendable, Hashable {
     public var health: Health
     public var desired: Int
     public var ready: Int
+
+    /// How many Pods are of the template that is asked for; nil where it was not told.
+    public var updated: Int?
+
+    /// How many Pods have been ready for as long as the workload asks for; nil where it was not told.
+    public var available: Int?
     public var images: [String]
 
     /// Why it is not healthy, with the container's own last words where there are any.
@@ -170,6 +176,8 @@ public struct WorkloadStatus: Codable, Sendable, Hashable {
         health: Health,
         desired: Int,
         ready: Int,
+        updated: Int? = nil,
+        available: Int? = nil,
         images: [String],
         message: String? = nil
     ) {
@@ -179,6 +187,8 @@ public struct WorkloadStatus: Codable, Sendable, Hashable {
         self.health = health
         self.desired = desired
         self.ready = ready
+        self.updated = updated
+        self.available = available
         self.images = images
         self.message = message
     }

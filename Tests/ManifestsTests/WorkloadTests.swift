@@ -122,7 +122,7 @@ struct WorkloadTests {
         )
         #expect(workloads.warnings[0].message.contains("did you mean 'imagePullPolicy'"))
         #expect(workloads.warnings[0].position.description == "x.yaml:18:9")
-        #expect(workloads.deployments.count == 1)
+        #expect(workloads.workloads.count == 1)
     }
 
     @Test("services, config maps, secrets, claims and namespaces are read")

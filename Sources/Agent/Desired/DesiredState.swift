@@ -23,11 +23,12 @@ struct DesiredState: Sendable {
     }
 }
 
-/// One Deployment with everything its Pods are made of.
+/// One workload with everything its Pods are made of.
 struct DesiredWorkload: Sendable {
-    var deployment: Deployment
+    /// The object as it was read.
+    var source: Workload
 
-    /// The Deployment as it was rendered, in JSON: its Pods carry it, so that they are treated by what they were made of.
+    /// The object as it was rendered, in JSON: its Pods carry it, so that they are treated by what they were made of.
     var manifest: String
 
     /// Covers the Pod template and the content of every ConfigMap and Secret it uses: another hash, other Pods.
@@ -43,29 +44,20 @@ struct DesiredWorkload: Sendable {
     var accounts: [RegistryAccount]
 
     var key: WorkloadKey {
-        WorkloadKey(namespace: metadata.namespace, name: metadata.name)
+        WorkloadKey(kind: source.kind, namespace: metadata.namespace, name: metadata.name)
     }
 
-    var metadata: ObjectMetadata { deployment.metadata }
+    var kind: Workload.Kind { source.kind }
+    var metadata: ObjectMetadata { source.metadata }
 
     /// What its Pods are made of.
-    var template: PodTemplate { deployment.template }
-}
+    var template: PodTemplate { source.template }
 
-/// What tells a workload from every other one of a host.
-struct WorkloadKey: Sendable, Hashable, Comparable, CustomStringConvertible {
-    var namespace: String
-    var name: String
-
-    init(namespace: String, name: String) {
-        self.namespace = namespace
-        self.name = name
-    }
-
-    var description: String { "\(namespace)/\(name)" }
-
-    static func < (left: WorkloadKey, right: WorkloadKey) -> Bool {
-        (left.namespace, left.name) < (right.namespace, right.name)
+    /// What its Pod of a number is called.
+    func podName(_ index: Int) -> String {
+        switch source {
+        case .deployment: Names.pod(workload: metadata.name, specHash: specHash, index: index)
+        }
     }
 }
 

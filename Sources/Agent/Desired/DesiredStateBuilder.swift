@@ -25,7 +25,7 @@ struct DesiredStateBuilder {
 
     func build(revision: String) throws(AgentError) -> DesiredState {
         var desired: [DesiredWorkload] = []
-        for deployment in workloads.deployments {
+        for deployment in workloads.workloads {
             desired.append(try workload(deployment))
         }
         return DesiredState(
@@ -39,7 +39,7 @@ struct DesiredStateBuilder {
         )
     }
 
-    private func workload(_ deployment: Deployment) throws(AgentError) -> DesiredWorkload {
+    private func workload(_ deployment: Workload) throws(AgentError) -> DesiredWorkload {
         var environments: [String: [DesiredVariable]] = [:]
         var files: [String: [DesiredFile]] = [:]
         var used: Set<String> = []
@@ -68,7 +68,7 @@ struct DesiredStateBuilder {
             }
         }
         return DesiredWorkload(
-            deployment: deployment,
+            source: deployment,
             manifest: object(of: deployment)?.root.canonicalJSON ?? "",
             specHash: specHash(deployment, used: used),
             environments: environments,
@@ -78,7 +78,7 @@ struct DesiredStateBuilder {
     }
 
     /// The accounts of its `imagePullSecrets`; one that is not there is none, as in Kubernetes.
-    private func accounts(_ deployment: Deployment) throws(AgentError) -> [RegistryAccount] {
+    private func accounts(_ deployment: Workload) throws(AgentError) -> [RegistryAccount] {
         var accounts: [RegistryAccount] = []
         for name in deployment.template.spec.imagePullSecrets {
             let key = WorkloadKey(namespace: deployment.metadata.namespace, name: name)
@@ -90,7 +90,7 @@ struct DesiredStateBuilder {
                 throw AgentError(
                     .release,
                     reason: "InvalidManifest",
-                    "Deployment/\(deployment.metadata.name): the Secret '\(name)' of imagePullSecrets has no .dockerconfigjson that can be read"
+                    "\(deployment.displayName): the Secret '\(name)' of imagePullSecrets has no .dockerconfigjson that can be read"
                 )
             }
         }
@@ -99,7 +99,7 @@ struct DesiredStateBuilder {
 
     private func environment(
         of container: Container,
-        in deployment: Deployment,
+        in deployment: Workload,
         used: inout Set<String>
     ) throws(AgentError) -> [DesiredVariable] {
         let namespace = deployment.metadata.namespace
@@ -149,7 +149,7 @@ struct DesiredStateBuilder {
         _ keys: Volume.ProjectedKeys,
         contents: [String: [UInt8]]?,
         kind: String,
-        of deployment: Deployment
+        of deployment: Workload
     ) throws(AgentError) -> [DesiredFile] {
         guard let contents else {
             if keys.isOptional { return [] }
@@ -170,9 +170,9 @@ struct DesiredStateBuilder {
         return files
     }
 
-    private func object(of deployment: Deployment) -> KubernetesObject? {
+    private func object(of deployment: Workload) -> KubernetesObject? {
         objects.first { object in
-            object.kind == "Deployment" && object.name == deployment.metadata.name
+            object.kind == deployment.kind.rawValue && object.name == deployment.metadata.name
                 && (object.namespace ?? "default") == deployment.metadata.namespace
         }
     }
@@ -180,7 +180,7 @@ struct DesiredStateBuilder {
     /// The hash of everything a Pod is made of.
     ///
     /// Replicas and strategy are not part of it.
-    private func specHash(_ deployment: Deployment, used: Set<String>) -> String {
+    private func specHash(_ deployment: Workload, used: Set<String>) -> String {
         let namespace = deployment.metadata.namespace
         var hash = SHA256()
         hash.update(data: Array((object(of: deployment)?["spec", "template"]?.canonicalJSON ?? "").utf8))
@@ -220,16 +220,16 @@ struct DesiredStateBuilder {
         return result + rest
     }
 
-    private func missing(_ kind: String, _ name: String, of deployment: Deployment) -> AgentError {
+    private func missing(_ kind: String, _ name: String, of deployment: Workload) -> AgentError {
         AgentError(
             .release,
             reason: "InvalidManifest",
-            "Deployment/\(deployment.metadata.name): the overlay has no \(kind) '\(name)' in the namespace \(deployment.metadata.namespace)"
+            "\(deployment.displayName): the overlay has no \(kind) '\(name)' in the namespace \(deployment.metadata.namespace)"
         )
     }
 
-    private func unsupported(_ deployment: Deployment, _ what: String) -> AgentError {
-        AgentError(.release, reason: "Unsupported", "Deployment/\(deployment.metadata.name): \(what)")
+    private func unsupported(_ deployment: Workload, _ what: String) -> AgentError {
+        AgentError(.release, reason: "Unsupported", "\(deployment.displayName): \(what)")
     }
 
     private static func key(_ metadata: ObjectMetadata) -> WorkloadKey {

@@ -3,6 +3,9 @@ enum Names {
     static let owner = "headgate.dev/owner"
     static let namespace = "headgate.dev/namespace"
     static let workload = "headgate.dev/workload"
+
+    /// The workload's kind; Deployments' Pods do without.
+    static let kind = "headgate.dev/kind"
     static let pod = "headgate.dev/pod"
     static let container = "headgate.dev/container"
     static let specHash = "headgate.dev/spec-hash"

@@ -8,11 +8,12 @@ extension DockerHost {
     /// What an interrupted earlier try left of it is used again or made anew.
     func createPod(_ workload: DesiredWorkload, index: Int, revision: String, network: Network) async throws {
         let namespace = workload.key.namespace
-        let pod = Names.pod(workload: workload.key.name, specHash: workload.specHash, index: index)
-        let labels = [
+        let pod = workload.podName(index)
+        var labels = [
             Names.owner: owner, Names.namespace: namespace, Names.workload: workload.key.name, Names.pod: pod,
             Names.specHash: workload.specHash, Names.revision: revision,
         ]
+        if workload.kind != .deployment { labels[Names.kind] = workload.kind.rawValue }
         let translation = PodTranslation(
             workload: workload,
             pod: pod,

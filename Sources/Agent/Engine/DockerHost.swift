@@ -38,6 +38,8 @@ struct DockerHost: Sendable {
                 let pod = summary.labels[Names.pod], let name = summary.labels[Names.container],
                 let specHash = summary.labels[Names.specHash]
             else { continue }
+            // A kind that this agent does not know is a newer agent's: its Pods are not touched.
+            guard let kind = summary.labels[Names.kind].map(Workload.Kind.init) ?? .deployment else { continue }
             guard let details = try await engine.containerIfPresent(summary.id) else { continue }
             let container = ObservedContainer(
                 id: details.id,
@@ -52,7 +54,7 @@ struct DockerHost: Sendable {
             var observed =
                 pods[key]
                 ?? ObservedPod(
-                    workload: WorkloadKey(namespace: namespace, name: workload),
+                    workload: WorkloadKey(kind: kind, namespace: namespace, name: workload),
                     name: pod,
                     specHash: specHash,
                     address: nil,

@@ -19,8 +19,9 @@ final class PodTemplates: Sendable {
         if let template = known.withLock({ $0[manifest] }) { return template }
         do {
             var warnings: [ManifestWarning] = []
-            guard let object = try KubernetesObject.parse(Array(manifest.utf8), file: "label").first else { return nil }
-            let template = try Deployment(object, warnings: &warnings).template
+            guard let object = try KubernetesObject.parse(Array(manifest.utf8), file: "label").first,
+                let template = try Workload(object, warnings: &warnings)?.template
+            else { return nil }
             known.withLock { $0[manifest] = template }
             return template
         } catch {

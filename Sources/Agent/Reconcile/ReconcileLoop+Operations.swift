@@ -7,8 +7,8 @@ extension ReconcileLoop {
     /// A workload whose Pods the engine refuses to make is degraded, not on its way.
     func blame(_ plan: inout Planner.Plan, _ refused: [String: String], _ desired: DesiredState) {
         for index in plan.workloads.indices where plan.workloads[index].health != .healthy {
-            let key = WorkloadKey(namespace: plan.workloads[index].namespace, name: plan.workloads[index].name)
-            guard let workload = desired.workloads.first(where: { $0.key == key }),
+            guard let key = plan.workloads[index].key,
+                let workload = desired.workloads.first(where: { $0.key == key }),
                 let message = refused["\(key)/\(workload.specHash)"]
             else { continue }
             plan.workloads[index].health = .degraded

@@ -161,7 +161,7 @@ struct ReconcileLoop: Sendable {
             return watched > .zero ? min(Self.relist, watched) : Self.relist
         }
         var pause = Duration.seconds(1)
-        if desired.workloads.contains(where: { $0.deployment.minReadySeconds > 0 }) { pause = .milliseconds(200) }
+        if desired.workloads.contains(where: { $0.source.minReadySeconds > 0 }) { pause = .milliseconds(200) }
         if let due = memory.watch.nextDue { pause = min(pause, max(.milliseconds(50), due - .now)) }
         return pause
     }

@@ -20,7 +20,7 @@ struct FailedRelease: Codable, Sendable, Hashable {
     /// The last good commit, which was put to work in its place.
     var restored: String
 
-    /// The workloads that failed, by `namespace/name`.
+    /// The workloads that failed, by the description of their keys.
     var workloads: [String: Workload]
     var at: String
 
@@ -37,7 +37,7 @@ struct FailedRelease: Codable, Sendable, Hashable {
     }
 
     private var message: String {
-        first.map { "Deployment/\($0.key.split(separator: "/").last ?? ""): \($0.value.message)" } ?? ""
+        first.map { "\(WorkloadKey($0.key)?.displayName ?? $0.key): \($0.value.message)" } ?? ""
     }
 
     var report: AgentRollback {
@@ -52,7 +52,7 @@ struct FailedRelease: Codable, Sendable, Hashable {
 
     /// What is said of a workload whose last good release runs in the place of one that failed.
     func marked(_ status: WorkloadStatus) -> WorkloadStatus {
-        guard let failed = workloads["\(status.namespace)/\(status.name)"] else { return status }
+        guard let failed = workloads.first(where: { WorkloadKey($0.key) == status.key })?.value else { return status }
         var status = status
         status.health = .degraded
         status.message = "\(failed.message); rolled back: the last good release keeps serving"

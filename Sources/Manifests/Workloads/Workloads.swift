@@ -1,7 +1,7 @@
 /// The objects of a render that a Docker host runs, typed; everything else is named in `warnings`.
 public struct Workloads: Sendable {
-    /// The Deployments, in the order of the render.
-    public var deployments: [Deployment] = []
+    /// What makes Pods, in the order of the render.
+    public var workloads: [Workload] = []
     /// The Services, in the order of the render.
     public var services: [Service] = []
     /// The ConfigMaps, in the order of the render.
@@ -18,8 +18,11 @@ public struct Workloads: Sendable {
     /// Reads a whole render; the first object that is wrong is the error.
     public init(_ objects: [KubernetesObject]) throws(ManifestError) {
         for object in objects {
+            if let workload = try Workload(object, warnings: &warnings) {
+                workloads.append(workload)
+                continue
+            }
             switch (object.apiVersion, object.kind) {
-            case ("apps/v1", "Deployment"): deployments.append(try Deployment(object, warnings: &warnings))
             case ("v1", "Service"): services.append(try Service(object, warnings: &warnings))
             case ("v1", "ConfigMap"): configMaps.append(try ConfigMap(object, warnings: &warnings))
             case ("v1", "Secret"): secrets.append(try Secret(object, warnings: &warnings))

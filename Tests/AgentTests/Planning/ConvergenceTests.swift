@@ -27,7 +27,7 @@ struct ConvergenceTests {
 
     private func run(_ start: SimulatedHost, isRecreate: Bool, seed: UInt64) throws {
         var host = start
-        let deployment = host.desired.workloads[0].deployment
+        let deployment = try #require(host.desired.workloads[0].deployment)
         let floor = deployment.replicas - deployment.unavailable
         let ceiling = deployment.replicas + deployment.surge
         for _ in 0..<200 {

@@ -81,3 +81,11 @@ enum Samples {
         text.split(separator: "\n").map { String(repeating: " ", count: count) + $0 }.joined(separator: "\n")
     }
 }
+
+extension DesiredWorkload {
+    /// The Deployment it is; nil where it is something else.
+    var deployment: Deployment? {
+        guard case .deployment(let deployment) = source else { return nil }
+        return deployment
+    }
+}

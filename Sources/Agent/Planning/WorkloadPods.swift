@@ -1,0 +1,131 @@
+import ControllerAPI
+import Manifests
+
+/// The Pods of one workload as they stand, in the words the planner thinks in.
+///
+/// Pure.
+struct WorkloadPods: Sendable {
+    let workload: DesiredWorkload
+    let all: [ObservedPod]
+    let health: [PodKey: PodHealth]
+    let leaving: Set<PodKey>
+
+    init(of workload: DesiredWorkload, all: [ObservedPod], health: [PodKey: PodHealth], leaving: Set<PodKey>) {
+        self.workload = workload
+        self.all = all
+        self.health = health
+        self.leaving = leaving
+    }
+
+    /// Those that nobody removes yet.
+    var staying: [ObservedPod] { all.filter { !leaving.contains($0.key) } }
+
+    /// Those of the desired template.
+    var current: [ObservedPod] { staying.filter(isCurrent) }
+
+    /// Those of another template.
+    var old: [ObservedPod] { staying.filter { !isCurrent($0) } }
+
+    func isCurrent(_ pod: ObservedPod) -> Bool { pod.specHash == workload.specHash }
+
+    func isReady(_ pod: ObservedPod) -> Bool { health[pod.key]?.isReady ?? false }
+
+    /// It has been ready for as long as the workload asks for.
+    func isAvailable(_ pod: ObservedPod) -> Bool {
+        guard let health = health[pod.key], health.isReady else { return false }
+        return health.readyForSeconds >= Double(workload.source.minReadySeconds)
+    }
+
+    /// It serves nobody: it has ended, or has been asked for long enough without success.
+    func isUseless(_ pod: ObservedPod) -> Bool {
+        guard !isReady(pod) else { return false }
+        if pod.containers.isEmpty || pod.containers.contains(where: { !$0.isRunning }) { return true }
+        guard let health = health[pod.key], health.trouble != nil else { return false }
+        return health.ageSeconds >= Planner.judgementSeconds
+    }
+
+    /// The number a Pod's name ends with.
+    static func index(_ pod: ObservedPod) -> Int {
+        Int(pod.name.split(separator: "-").last ?? "") ?? 0
+    }
+
+    /// Puts right what is broken: Pods whose network is gone are made anew, ended containers start again.
+    func repairs() -> [Operation] {
+        var operations: [Operation] = []
+        for pod in staying {
+            let expected = Set(workload.template.spec.containers.map(\.name))
+            let isWhole = pod.specHash != workload.specHash || Set(pod.containers.map(\.name)) == expected
+            guard let sandbox = pod.sandbox, sandbox.isRunning, isWhole else {
+                operations.append(.removePod(pod.key, reason: "its sandbox or one of its containers is gone"))
+                continue
+            }
+            for restart in health[pod.key]?.restarts ?? [] where restart.isDue {
+                operations.append(
+                    .restartContainer(pod.key, containerID: restart.containerID, mustStop: restart.mustStop)
+                )
+            }
+        }
+        return operations
+    }
+
+    /// What the first Pod of the desired template that has a trouble says of it.
+    var trouble: String? {
+        current.sorted { $0.name < $1.name }.compactMap { health[$0.key]?.trouble }.first
+    }
+
+    /// Why this release is bad, if it is: a Pod of it fails again and again, or is not ready in time.
+    var failure: ReleaseFailure? {
+        for pod in current.sorted(by: { $0.name < $1.name }) {
+            guard let health = self.health[pod.key], !health.isReady else { continue }
+            let trouble = health.trouble ?? "it is not ready"
+            if health.failures >= Planner.failureLimit {
+                return ReleaseFailure(
+                    reason: "CrashLoopBackOff",
+                    message: "Pod \(pod.name) failed \(health.failures) times: \(trouble)"
+                )
+            }
+            let deadline = workload.source.progressDeadlineSeconds
+            if health.ageSeconds > Double(deadline) {
+                return ReleaseFailure(
+                    reason: "ProgressDeadlineExceeded",
+                    message: "Pod \(pod.name) is not ready after \(deadline) s (progressDeadlineSeconds): \(trouble)"
+                )
+            }
+        }
+        return nil
+    }
+
+    func status(_ health: Health, desired: Int, message: String?) -> WorkloadStatus {
+        WorkloadStatus(
+            kind: workload.kind.rawValue,
+            namespace: workload.key.namespace,
+            name: workload.key.name,
+            health: health,
+            desired: desired,
+            ready: staying.filter(isReady).count,
+            updated: current.count,
+            available: staying.filter(isAvailable).count,
+            images: workload.template.spec.containers.map(\.image),
+            message: message
+        )
+    }
+}
+
+extension WorkloadStatus {
+    /// What tells the workload from others; nil where a newer agent named a kind that is not known here.
+    var key: WorkloadKey? {
+        Workload.Kind(rawValue: kind).map { WorkloadKey(kind: $0, namespace: namespace, name: name) }
+    }
+}
+
+extension [Operation] {
+    /// The Pods that go.
+    var removed: Set<PodKey> {
+        Set(
+            compactMap { operation in
+                guard case .removePod(let key, _) = operation else { return nil }
+                return key
+            }
+        )
+    }
+}

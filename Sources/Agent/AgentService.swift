@@ -44,7 +44,8 @@ public struct AgentService: Service {
             mirror: settings.data + "/mirror.git",
             owner: settings.owner
         )
-        let probes = ProbeRunner(engine: engine, http: settings.http) { reconcile.wake() }
+        let marks = HookMarks(root: settings.data + "/volumes", logger: logger)
+        let probes = ProbeRunner(engine: engine, http: settings.http, marks: marks) { reconcile.wake() }
         let syncLoop = SyncLoop(
             settings: settings,
             source: source,
@@ -117,7 +118,8 @@ public struct AgentService: Service {
         DockerHost(
             engine: engine,
             owner: settings.owner,
-            files: VolumeFiles(root: settings.data + "/volumes"),
+            files: VolumeFiles(root: settings.data + "/volumes", memory: SecretDirectory.find(owner: settings.owner)),
+            http: settings.http,
             logger: logger
         )
     }

@@ -83,7 +83,7 @@ struct CheckTests {
         let text = deploymentText().replacing("containers:", with: "serviceAccountName: x\n      containers:")
         #expect(
             try check(["f.yaml": text]).map { $0.replacing(#/^f.yaml:\d+:\d+: /#, with: "") } == [
-                "warning: Deployment/api: spec.template.spec.serviceAccountName: is not supported on a Docker host and has no effect"
+                "warning: Deployment/api: spec.template.spec.serviceAccountName: has no effect on a Docker host: there is no API server, so there are no tokens"
             ]
         )
     }

@@ -65,17 +65,19 @@ struct WorkloadTests {
         #expect(container.startupProbe?.action == .tcpSocket(port: 8080, host: nil))
         #expect(
             container.env.map(\.value) == [
-                .literal("x"), .secretKey(name: "s", key: "k", isOptional: true), .field(path: "status.podIP"),
+                .literal("x"), .secretKey(name: "s", key: "k", isOptional: true), .field(.podIP),
             ]
         )
         #expect(container.resources.cpuLimit?.thousandths == 500 && container.resources.cpuRequest?.thousandths == 250)
         #expect(container.resources.memoryRequest?.value == 67_108_864)
-        #expect(container.preStop == .exec(command: ["sleep", "1"]))
-        guard case .configMap(let keys) = deployment.template.spec.volumes[1].source else {
+        #expect(container.preStop == .action(.exec(command: ["sleep", "1"])))
+        guard case .files(let sources, let defaultMode) = deployment.template.spec.volumes[1].source,
+            case .configMap(let keys) = sources.first
+        else {
             Issue.record("no config map volume")
             return
         }
-        #expect(keys.defaultMode == 0o640 && keys.items.first?.path == "b/c")
+        #expect(defaultMode == 0o640 && keys.items.first?.path == "b/c")
     }
 
     @Test(

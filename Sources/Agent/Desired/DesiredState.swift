@@ -18,7 +18,7 @@ struct DesiredState: Sendable {
     /// Every image that must be here before anything is touched.
     var images: [String] {
         var seen: Set<String> = []
-        return workloads.flatMap { $0.template.spec.containers.map(\.image) }
+        return workloads.flatMap { $0.template.spec.allContainers.map(\.image) }
             .filter { seen.insert($0).inserted }
     }
 }
@@ -34,11 +34,11 @@ struct DesiredWorkload: Sendable {
     /// Covers the Pod template and the content of every ConfigMap and Secret it uses: another hash, other Pods.
     var specHash: String
 
-    /// The environment of each container, by its name, as far as it is known before the Pod exists.
+    /// The variables of each container, by its name.
     var environments: [String: [DesiredVariable]]
 
-    /// The files of each volume made of a ConfigMap or Secret, by the volume's name.
-    var files: [String: [DesiredFile]]
+    /// The files of each volume that is made of files, by the volume's name.
+    var files: [String: DesiredFiles]
 
     /// Who to be at registries that ask.
     var accounts: [RegistryAccount]
@@ -59,23 +59,4 @@ struct DesiredWorkload: Sendable {
         case .deployment: Names.pod(workload: metadata.name, specHash: specHash, index: index)
         }
     }
-}
-
-/// A variable whose value is known, or a field of the Pod that is known once it exists.
-enum DesiredVariable: Sendable, Hashable {
-    case value(name: String, text: String)
-    case field(name: String, path: String)
-
-    var name: String {
-        switch self {
-        case .value(let name, _), .field(let name, _): name
-        }
-    }
-}
-
-/// A file that a ConfigMap or Secret becomes in a volume.
-struct DesiredFile: Sendable, Hashable {
-    var path: String
-    var bytes: [UInt8]
-    var mode: Int
 }

@@ -13,6 +13,9 @@ enum Names {
 
     /// The manifest a Pod was made of, on its sandbox.
     static let manifest = "headgate.dev/manifest"
+
+    /// The address of a Pod that is in the host's network, on its sandbox.
+    static let address = "headgate.dev/address"
     static let volumeOf = "headgate.dev/volume-of-pod"
 
     /// What the container that holds a Pod's network is called in `headgate.dev/container`.

@@ -24,13 +24,23 @@ extension DockerHost {
         guard let gateway = details.gateway else {
             throw AgentError(.environment, reason: "NoGateway", "the network \(name) has no gateway address")
         }
-        let bridge = details.bridgeName ?? "br-" + details.id.prefix(12)
-        return Network(gateway: gateway, bridge: bridge, advice: try await advice())
+        let info = try await engine.info()
+        return Network(
+            gateway: gateway,
+            bridge: details.bridgeName ?? "br-" + details.id.prefix(12),
+            capacity: PodFacts.Capacity(
+                cpus: info.cpus,
+                memory: info.memory,
+                mayProtect: Capabilities.mayRaiseLimits
+                    && !info.securityOptions.contains { $0.hasPrefix("name=rootless") }
+            ),
+            advice: try await advice(info)
+        )
     }
 
     /// What could be set up better: an engine that takes its containers with it when it ends.
-    private func advice() async throws -> String? {
-        guard try await !engine.info().isLiveRestoreEnabled, try await !engine.version().isPodman else { return nil }
+    private func advice(_ info: EngineInfo) async throws -> String? {
+        guard !info.isLiveRestoreEnabled, try await !engine.version().isPodman else { return nil }
         return "live-restore is off: every container stops when the engine is restarted. "
             + "Set \"live-restore\": true in /etc/docker/daemon.json and reload the engine"
     }

@@ -3,70 +3,118 @@ import Logging
 import Manifests
 
 extension DockerHost {
-    /// Makes a Pod and starts it.
+    /// Makes a Pod and starts what starts first in it: its first init container, or all its containers.
     ///
     /// What an interrupted earlier try left of it is used again or made anew.
     func createPod(_ workload: DesiredWorkload, index: Int, revision: String, network: Network) async throws {
-        let namespace = workload.key.namespace
         let pod = workload.podName(index)
-        var labels = [
-            Names.owner: owner, Names.namespace: namespace, Names.workload: workload.key.name, Names.pod: pod,
-            Names.specHash: workload.specHash, Names.revision: revision,
-        ]
-        if workload.kind != .deployment { labels[Names.kind] = workload.kind.rawValue }
-        let translation = PodTranslation(
-            workload: workload,
-            pod: pod,
-            owner: owner,
-            labels: labels,
-            network: network
-        )
-        let sandboxName = Names.container(owner: owner, namespace: namespace, pod: pod, container: Names.sandbox)
-        let sandbox = try await adopt(sandboxName, translation.sandbox)
-        try await engine.startContainer(sandbox)
-        let details = try await engine.container(sandbox)
-        let address = details.networks.values.map(\.ipAddress).first { !$0.isEmpty } ?? ""
-        for volume in translation.podVolumes {
-            var spec = VolumeSpec(name: volume)
-            spec.labels = [Names.owner: owner, Names.volumeOf: pod, Names.namespace: namespace]
-            _ = try await engine.createVolume(spec)
-        }
-        let directories = try files.write(workload.files, pod: pod, namespace: namespace)
-        for container in workload.template.spec.containers {
-            let spec = translation.container(
-                container,
-                sandbox: sandbox,
-                address: address,
-                directories: directories
-            )
-            try await refuseRoot(container, user: spec.user, in: workload)
-            let name = Names.container(owner: owner, namespace: namespace, pod: pod, container: container.name)
-            let id: String
-            do {
-                id = try await adopt(name, spec, image: DesiredImage(container, of: workload))
-                try await engine.startContainer(id)
-            } catch let error as DockerError where !error.isEnvironment {
-                // What the engine refuses for what the manifest says will be refused again.
-                throw AgentError(
-                    .release,
-                    reason: "ContainerRefused",
-                    "the engine refuses container \(container.name) of Pod \(pod): \(error.message)",
-                    cause: error
-                )
-            }
+        let translation = translation(of: workload, pod: pod, revision: revision, network: network)
+        let base = try await prepare(translation, isFirst: true)
+        for name in PodLifecycle(workload.template.spec, observed: [], progress: { _ in .none }).starts {
+            try await start(name, of: translation, on: base)
         }
     }
 
-    /// Stops and removes a Pod's containers, the sandbox last, and what only it used.
+    /// Starts one container of a Pod for the first time; it is made if it is not there.
     ///
-    /// Without `grace` each container has the time it was made with.
-    func removePod(_ pod: ObservedPod, grace: Int?) async throws {
+    /// `isFirst`: no other container of the Pod is there.
+    func startContainer(
+        _ name: String,
+        of workload: DesiredWorkload,
+        pod: String,
+        isFirst: Bool,
+        revision: String,
+        network: Network
+    ) async throws {
+        let translation = translation(of: workload, pod: pod, revision: revision, network: network)
+        // An interrupted try may have left anything but the sandbox.
+        let base = try await prepare(translation, isFirst: isFirst)
+        try await start(name, of: translation, on: base)
+    }
+
+    private func translation(
+        of workload: DesiredWorkload,
+        pod: String,
+        revision: String,
+        network: Network
+    ) -> PodTranslation {
+        var labels = [
+            Names.owner: owner, Names.namespace: workload.key.namespace, Names.workload: workload.key.name,
+            Names.pod: pod, Names.specHash: workload.specHash, Names.revision: revision,
+        ]
+        if workload.kind != .deployment { labels[Names.kind] = workload.kind.rawValue }
+        return PodTranslation(workload: workload, pod: pod, owner: owner, labels: labels, network: network)
+    }
+
+    /// Makes the sandbox, the volumes and the files of a Pod, or finds them.
+    private func prepare(_ translation: PodTranslation, isFirst: Bool) async throws -> PodBase {
+        let volumes = PodVolumes(engine: engine, files: files, logger: logger)
+        let places = try await volumes.make(translation)
+        let sandboxName = Names.container(
+            owner: owner,
+            namespace: translation.namespace,
+            pod: translation.pod,
+            container: Names.sandbox
+        )
+        let sandbox = try await refusing("the sandbox", of: translation.pod) {
+            let sandbox = try await adopt(sandboxName, translation.sandbox)
+            try await engine.startContainer(sandbox)
+            return sandbox
+        }
+        let details = try await engine.container(sandbox)
+        let address = details.networks.values.map(\.ipAddress).first { !$0.isEmpty }
+        var base = PodBase(
+            sandbox: sandbox,
+            address: details.config.labels[Names.address] ?? address ?? "",
+            places: places,
+            seccompProfiles: try SeccompProfiles(directory: files.root + "/../seccomp").read(translation.spec)
+        )
+        try volumes.fill(&base, translation, isFirst: isFirst)
+        return base
+    }
+
+    private func start(_ name: String, of translation: PodTranslation, on base: PodBase) async throws {
+        let workload = translation.workload
+        guard let container = translation.spec.allContainers.first(where: { $0.name == name }) else { return }
+        try PodVolumes(engine: engine, files: files, logger: logger).makeSubPaths(of: container, base, translation)
+        let imageUser = try await imageUser(of: container, in: workload)
+        let spec = translation.container(container, on: base, imageUser: imageUser)
+        try refuseRoot(container, user: spec.user ?? imageUser, in: workload)
+        let full = Names.container(
+            owner: owner,
+            namespace: translation.namespace,
+            pod: translation.pod,
+            container: name
+        )
+        try await refusing("container \(name)", of: translation.pod) {
+            let id = try await adopt(full, spec, image: DesiredImage(container, of: workload))
+            try await engine.startContainer(id)
+        }
+    }
+
+    /// What the engine refuses for what the manifest says will be refused again: the release is bad.
+    private func refusing<Result>(
+        _ what: String,
+        of pod: String,
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as DockerError where !error.isEnvironment {
+            throw AgentError(
+                .release,
+                reason: "ContainerRefused",
+                "the engine refuses \(what) of Pod \(pod): \(error.message)",
+                cause: error
+            )
+        }
+    }
+
+    /// Removes a Pod's containers, the sandbox last, and what only it used; what still runs is ended.
+    func removePod(_ pod: ObservedPod) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for container in pod.containers {
                 group.addTask {
-                    try await ignoringAbsence {
-                        if container.isRunning { try await engine.stopContainer(container.id, timeout: grace) }
-                    }
                     try await ignoringAbsence {
                         try await engine.removeContainer(container.id, force: true, volumes: true)
                     }
@@ -90,11 +138,9 @@ extension DockerHost {
         }
     }
 
-    func restartContainer(_ id: String, mustStop: Bool, grace: Int) async throws {
-        try await ignoringAbsence {
-            if mustStop { try await engine.stopContainer(id, timeout: grace) }
-            try await engine.startContainer(id)
-        }
+    /// Starts a container again that has ended.
+    func restartContainer(_ id: String) async throws {
+        try await ignoringAbsence { try await engine.startContainer(id) }
     }
 
     /// The same for a container whose image may have been removed since it was pulled.

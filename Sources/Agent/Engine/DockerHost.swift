@@ -1,5 +1,6 @@
 import ControllerAPI
 import DockerEngine
+import HTTPTransport
 import Logging
 import Manifests
 
@@ -9,10 +10,13 @@ struct DockerHost: Sendable {
     let owner: String
     let files: VolumeFiles
     let logger: Logger
+    private let http: HTTPClient
     private let templates: PodTemplates
 
-    init(engine: DockerClient, owner: String, files: VolumeFiles, logger: Logger) {
+    /// `http`: for the hooks of Pods that are removed.
+    init(engine: DockerClient, owner: String, files: VolumeFiles, http: HTTPClient = HTTPClient(), logger: Logger) {
         self.engine = engine
+        self.http = http
         self.owner = owner
         self.files = files
         self.logger = logger
@@ -23,6 +27,9 @@ struct DockerHost: Sendable {
     struct Network: Sendable, Hashable {
         var gateway: String
         var bridge: String
+
+        /// What the engine's machine has.
+        var capacity = PodFacts.Capacity()
 
         /// What could be set up better on this engine, in words.
         var advice: String?
@@ -67,7 +74,9 @@ struct DockerHost: Sendable {
                     manifests.insert(manifest)
                     observed.template = templates.template(of: manifest)
                 }
-                let address = details.networks.values.map(\.ipAddress).first { !$0.isEmpty }
+                let address =
+                    summary.labels[Names.address]
+                    ?? details.networks.values.map(\.ipAddress).first { !$0.isEmpty }
                 observed.address = container.isRunning ? address : nil
             } else {
                 observed.containers.append(container)
@@ -131,7 +140,8 @@ struct DockerHost: Sendable {
         do {
             var words: [String] = []
             var text: [UInt8] = []
-            for try await chunk in try await engine.logs(id, LogOptions(tail: lines)) {
+            let isTerminal = try await engine.containerIfPresent(id)?.config.isTerminal ?? false
+            for try await chunk in try await engine.logs(id, LogOptions(tail: lines), isTerminal: isTerminal) {
                 text += chunk.bytes
                 if text.count > 16 * 1024 { break }
             }
@@ -147,9 +157,13 @@ struct DockerHost: Sendable {
 
     /// Removes everything that carries this agent's label but volumes that outlive Pods.
     func removeEverything() async throws {
+        let termination = PodTermination(engine: engine, http: http, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for pod in try await observe().pods {
-                group.addTask { try await removePod(pod, grace: nil) }
+                group.addTask {
+                    try await termination.stop(pod, grace: pod.template?.spec.terminationGracePeriodSeconds ?? 30)
+                    try await removePod(pod)
+                }
             }
             try await group.waitForAll()
         }
@@ -185,7 +199,7 @@ struct DesiredImage: Sendable, Hashable {
     static func all(of desired: DesiredState) -> [DesiredImage] {
         var seen: Set<DesiredImage> = []
         return desired.workloads.flatMap { workload in
-            workload.template.spec.containers.map { DesiredImage($0, of: workload) }
+            workload.template.spec.allContainers.map { DesiredImage($0, of: workload) }
         }.filter { seen.insert($0).inserted }
     }
 }

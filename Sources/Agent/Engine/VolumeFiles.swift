@@ -6,33 +6,44 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Keeps the files that ConfigMaps and Secrets become on the host, one directory for each Pod.
+/// Keeps the files of volumes that are made of files, one directory for each Pod.
 struct VolumeFiles: Sendable {
     let root: String
 
-    private func directory(pod: String, namespace: String) -> String { "\(root)/\(namespace)/\(pod)" }
+    /// A directory whose files stay in memory, for what comes from Secrets; without it they are with the others.
+    var memory: String?
 
-    /// Writes the files of a Pod's volumes and gives the directory of each.
+    private var roots: [String] { [root, memory].compactMap { $0 } }
+
+    private func directory(pod: String, namespace: String, isSecret: Bool = false) -> String {
+        "\(isSecret ? memory ?? root : root)/\(namespace)/\(pod)"
+    }
+
+    /// Writes the files of a Pod's volumes and gives the directory of each; files that are there already are replaced
+    /// whole.
     func write(
-        _ volumes: [String: [DesiredFile]],
-        pod: String,
-        namespace: String
+        _ volumes: [String: DesiredFiles],
+        facts: PodFacts,
+        group: Int?
     ) throws(AgentError) -> [String: String] {
         var directories: [String: String] = [:]
-        for (volume, files) in volumes {
-            let directory = self.directory(pod: pod, namespace: namespace) + "/" + volume
-            try make(directory)
-            for file in files {
+        for (volume, desired) in volumes {
+            let pod = directory(pod: facts.name, namespace: facts.namespace, isSecret: desired.isSecret)
+            let directory = "\(pod)/\(volume)"
+            try make(directory, below: pod, group)
+            for file in desired.files {
                 let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
                 guard !parts.contains(where: { ["", ".", ".."].contains($0) }) else {
                     throw AgentError(
                         .release,
                         reason: "InvalidManifest",
-                        "the volume \(volume) of Pod \(pod) has the path '\(file.path)', which leaves the volume"
+                        "the volume \(volume) of Pod \(facts.name) has the path '\(file.path)', which leaves the volume"
                     )
                 }
-                if parts.count > 1 { try make(directory + "/" + parts.dropLast().joined(separator: "/")) }
-                try write(file.bytes, mode: file.mode, to: directory + "/" + file.path)
+                for count in 1..<max(1, parts.count) {
+                    try make("\(directory)/\(parts.prefix(count).joined(separator: "/"))", below: directory, group)
+                }
+                try write(facts.bytes(of: file.content), mode: file.mode, to: "\(directory)/\(file.path)", group)
             }
             directories[volume] = directory
         }
@@ -41,19 +52,21 @@ struct VolumeFiles: Sendable {
 
     /// Removes what a Pod's volumes were, if there is anything.
     func remove(pod: String, namespace: String) throws(AgentError) {
-        let path = directory(pod: pod, namespace: namespace)
-        do {
-            try FileManager.default.removeItem(atPath: path)
-        } catch let error as CocoaError where error.code == .fileNoSuchFile {
-            return
-        } catch {
-            throw AgentError(.environment, reason: "Disk", "\(path) cannot be removed: \(error)", cause: error)
+        for root in roots {
+            let path = "\(root)/\(namespace)/\(pod)"
+            do {
+                try FileManager.default.removeItem(atPath: path)
+            } catch let error as CocoaError where error.code == .fileNoSuchFile {
+                continue
+            } catch {
+                throw AgentError(.environment, reason: "Disk", "\(path) cannot be removed: \(error)", cause: error)
+            }
         }
     }
 
-    private func make(_ path: String) throws(AgentError) {
+    /// Containers run as other users: they can pass through, and the agent's own directory keeps strangers out.
+    private func make(_ path: String, below: String, _ group: Int?) throws(AgentError) {
         do {
-            // Containers run as other users: they can pass through, and the agent's own directory keeps strangers out.
             try FileManager.default.createDirectory(
                 atPath: path,
                 withIntermediateDirectories: true,
@@ -62,11 +75,20 @@ struct VolumeFiles: Sendable {
         } catch {
             throw AgentError(.environment, reason: "Disk", "\(path) cannot be made: \(error)", cause: error)
         }
+        guard let group else { return }
+        try give(path, to: group)
+        guard chmod(path, 0o2775) == 0 else { throw failure(path) }
     }
 
-    private func write(_ bytes: [UInt8], mode: Int, to path: String) throws(AgentError) {
-        unlink(path)
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
+    private func give(_ path: String, to group: Int) throws(AgentError) {
+        // Without root only groups that the agent is in can be given.
+        guard chown(path, uid_t.max, gid_t(group)) == 0 || errno == EPERM else { throw failure(path) }
+    }
+
+    private func write(_ bytes: [UInt8], mode: Int, to path: String, _ group: Int?) throws(AgentError) {
+        let temporary = path + ".headgate-new"
+        unlink(temporary)
+        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(0o600))
         guard file >= 0 else { throw failure(path) }
         defer { close(file) }
         var done = 0
@@ -76,7 +98,11 @@ struct VolumeFiles: Sendable {
             guard count > 0 else { throw failure(path) }
             done += count
         }
-        fchmod(file, mode_t(mode))
+        if let group { try give(temporary, to: group) }
+        // The group that a volume is given can read it, whatever the mode is.
+        guard fchmod(file, mode_t(group == nil ? mode : mode | 0o440)) == 0, rename(temporary, path) == 0 else {
+            throw failure(path)
+        }
     }
 
     private func failure(_ path: String) -> AgentError {

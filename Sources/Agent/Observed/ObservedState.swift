@@ -5,6 +5,15 @@ import Manifests
 /// Only what carries this agent's label.
 struct ObservedState: Sendable {
     var pods: [ObservedPod]
+
+    /// Fills in what Pods were made of where they do not say it themselves: Pods of a wanted hash are of that template.
+    mutating func complete(from desired: DesiredState) {
+        for index in pods.indices where pods[index].template == nil {
+            let pod = pods[index]
+            pods[index].template =
+                desired.workloads.first { $0.key == pod.workload && $0.specHash == pod.specHash }?.template
+        }
+    }
 }
 
 /// One Pod: a sandbox that holds its network, and its containers.
@@ -40,6 +49,18 @@ struct ObservedPod: Sendable {
     }
 
     var key: PodKey { PodKey(namespace: workload.namespace, name: name) }
+
+    /// What is known of the way of its containers, if it is known what it was made of.
+    func lifecycle(_ progress: @escaping (ObservedContainer) -> PodLifecycle.Progress) -> PodLifecycle? {
+        template.map { PodLifecycle($0.spec, observed: containers, progress: progress) }
+    }
+
+    /// Whether one of the containers that serve does not run.
+    var isHalted: Bool {
+        let initial = Set((template?.spec.initContainers ?? []).filter { !PodLifecycle.isSidecar($0) }.map(\.name))
+        let serving = containers.filter { !initial.contains($0.name) }
+        return serving.isEmpty || serving.contains { !$0.isRunning }
+    }
 }
 
 /// What tells a Pod from every other one of a host.
@@ -63,6 +84,9 @@ struct ObservedContainer: Sendable, Hashable {
     /// When it was last started, in the engine's own words: another text is another start.
     var startedAt: String
     var image: String
+
+    /// Whether it has ever been started: engines say the year 1 of one that was only made.
+    var wasStarted: Bool { !startedAt.isEmpty && !startedAt.hasPrefix("0001-") }
 
     init(
         id: String,

@@ -8,6 +8,12 @@ enum Operation: Sendable, Hashable {
     /// Take a Pod out of the traffic, let its connections run out, stop and remove it.
     case removePod(PodKey, reason: String)
 
-    /// Start a container of a Pod again.
+    /// Start a container of a Pod for the first time, made if it is not there.
+    case startContainer(PodKey, name: String)
+
+    /// Stop what still runs of a Pod whose work is over.
+    case finishPod(PodKey, reason: String)
+
+    /// Start a container of a Pod again; one that must stop first starts again when it has.
     case restartContainer(PodKey, containerID: String, mustStop: Bool)
 }

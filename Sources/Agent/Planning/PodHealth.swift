@@ -12,6 +12,15 @@ struct PodHealth: Sendable, Hashable {
     /// Containers that have to be started again, and whether their time for that has come.
     var restarts: [Restart]
 
+    /// The containers to start for the first time now, by name.
+    var starts: [String]
+
+    /// How far it has come.
+    var phase: PodPhase
+
+    /// Its work is over, and what still runs of it is to be stopped.
+    var mustFinish: Bool
+
     /// Why it is not ready, in words; nil when there is nothing to say.
     var trouble: String?
 
@@ -23,6 +32,9 @@ struct PodHealth: Sendable, Hashable {
         readyForSeconds: Double = 0,
         ageSeconds: Double = 0,
         restarts: [Restart] = [],
+        starts: [String] = [],
+        phase: PodPhase = .running,
+        mustFinish: Bool = false,
         trouble: String? = nil,
         failures: Int = 0
     ) {
@@ -30,8 +42,19 @@ struct PodHealth: Sendable, Hashable {
         self.readyForSeconds = readyForSeconds
         self.ageSeconds = ageSeconds
         self.restarts = restarts
+        self.starts = starts
+        self.phase = phase
+        self.mustFinish = mustFinish
         self.trouble = trouble
         self.failures = failures
+    }
+
+    /// Its time is over: nothing of it starts any more.
+    mutating func expire(_ words: String) {
+        phase = .failed
+        starts = []
+        restarts = []
+        trouble = words
     }
 
     /// A container that has to be started again.
@@ -39,7 +62,7 @@ struct PodHealth: Sendable, Hashable {
         var containerID: String
         var isDue: Bool
 
-        /// It runs and has to be stopped first: its liveness or startup probe failed.
+        /// It runs and has to be stopped first: a probe or its `postStart` hook failed.
         var mustStop: Bool
     }
 }

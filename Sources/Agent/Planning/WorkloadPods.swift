@@ -39,7 +39,7 @@ struct WorkloadPods: Sendable {
     /// It serves nobody: it has ended, or has been asked for long enough without success.
     func isUseless(_ pod: ObservedPod) -> Bool {
         guard !isReady(pod) else { return false }
-        if pod.containers.isEmpty || pod.containers.contains(where: { !$0.isRunning }) { return true }
+        if pod.isHalted { return true }
         guard let health = health[pod.key], health.trouble != nil else { return false }
         return health.ageSeconds >= Planner.judgementSeconds
     }
@@ -49,17 +49,26 @@ struct WorkloadPods: Sendable {
         Int(pod.name.split(separator: "-").last ?? "") ?? 0
     }
 
-    /// Puts right what is broken: Pods whose network is gone are made anew, ended containers start again.
+    /// Puts right what is broken: Pods whose network is gone are made anew, containers start in their turn, and again.
     func repairs() -> [Operation] {
         var operations: [Operation] = []
         for pod in staying {
-            let expected = Set(workload.template.spec.containers.map(\.name))
-            let isWhole = pod.specHash != workload.specHash || Set(pod.containers.map(\.name)) == expected
+            let health = self.health[pod.key]
+            let expected = Set(workload.template.spec.allContainers.map(\.name))
+            // Where it is known what a Pod was made of, a container that is missing is one to start in its turn.
+            let isWhole = !isCurrent(pod) || pod.template != nil || Set(pod.containers.map(\.name)) == expected
             guard let sandbox = pod.sandbox, sandbox.isRunning, isWhole else {
                 operations.append(.removePod(pod.key, reason: "its sandbox or one of its containers is gone"))
                 continue
             }
-            for restart in health[pod.key]?.restarts ?? [] where restart.isDue {
+            if health?.mustFinish == true {
+                operations.append(.finishPod(pod.key, reason: health?.trouble ?? "its work is done"))
+                continue
+            }
+            if isCurrent(pod) {
+                operations += (health?.starts ?? []).map { .startContainer(pod.key, name: $0) }
+            }
+            for restart in health?.restarts ?? [] where restart.isDue {
                 operations.append(
                     .restartContainer(pod.key, containerID: restart.containerID, mustStop: restart.mustStop)
                 )

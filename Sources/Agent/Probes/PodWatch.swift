@@ -1,5 +1,11 @@
 import Manifests
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// Puts together, for each Pod, what the engine and the probes say, and remembers since when.
 struct PodWatch {
     private struct Memory {
@@ -15,6 +21,9 @@ struct PodWatch {
 
     private var memories: [PodKey: Memory] = [:]
 
+    /// Why containers failed, by id.
+    private var messages: [String: String] = [:]
+
     /// Whether the engine was away since the Pods were looked at last.
     private var wasBlind = false
 
@@ -29,10 +38,12 @@ struct PodWatch {
             guard let address = pod.address,
                 let workload = desired.workloads.first(where: { $0.key == pod.workload })
             else { return [] }
-            let containers = (pod.template ?? workload.template).spec.containers
+            let spec = (pod.template ?? workload.template).spec
+            let containers = spec.initContainers.filter(PodLifecycle.isSidecar) + spec.containers
             return pod.containers.filter(\.isRunning).compactMap { container in
                 guard let spec = containers.first(where: { $0.name == container.name }) else { return nil }
                 return ProbeTarget(
+                    pod: pod.key,
                     containerID: container.id,
                     identity: container.startedAt,
                     address: address,
@@ -57,48 +68,15 @@ struct PodWatch {
         for pod in observed.pods {
             var memory = memories[pod.key] ?? Memory(since: now)
             if isForgiven { memory.since = now }
-            var health = PodHealth()
-            var readySince: ContinuousClock.Instant? = pod.containers.isEmpty ? nil : memory.since
-            for container in pod.containers.sorted(by: { $0.name < $1.name }) {
-                let result = probes.result(of: container)
-                if container.isRunning, result?.mustRestart != true {
-                    if let since = result?.readySince {
-                        readySince = readySince.map { max($0, since) }
-                    } else {
-                        readySince = nil
-                        health.trouble = health.trouble ?? result?.trouble.map { "container \(container.name): \($0)" }
-                    }
-                    continue
-                }
-                readySince = nil
-                if memory.failed[container.id] != container.startedAt {
-                    memory.failed[container.id] = container.startedAt
-                    if isForgiven, !container.isRunning {
-                        memory.due[container.id] = now
-                    } else {
-                        memory.failures += 1
-                        memory.due[container.id] = now + Self.backoff(memory.failures)
-                    }
-                    messages[container.id] = await Self.explanation(container, result, lastWords)
-                }
-                health.trouble = health.trouble ?? messages[container.id]
-                health.restarts.append(
-                    PodHealth.Restart(
-                        containerID: container.id,
-                        isDue: memory.due[container.id].map { $0 <= now } ?? true,
-                        mustStop: container.isRunning
-                    )
-                )
-            }
-            if pod.sandbox?.isRunning != true { readySince = nil }
-            health.isReady = readySince != nil
-            health.readyForSeconds = readySince.map { Self.seconds(now - $0) } ?? 0
-            health.ageSeconds = Self.seconds(now - memory.since)
-            health.failures = memory.failures
-            // Ten minutes without a failure, and the past is forgotten, as kubelet does.
-            if health.readyForSeconds > 600 { memory.failures = 0 }
+            healths[pod.key] = await health(
+                of: pod,
+                probes: probes,
+                at: now,
+                isForgiven: isForgiven,
+                &memory,
+                lastWords: lastWords
+            )
             memories[pod.key] = memory
-            healths[pod.key] = health
         }
         let present = Set(observed.pods.map(\.key))
         memories = memories.filter { present.contains($0.key) }
@@ -107,7 +85,90 @@ struct PodWatch {
         return healths
     }
 
-    private var messages: [String: String] = [:]
+    private mutating func health(
+        of pod: ObservedPod,
+        probes: ProbeRunner,
+        at now: ContinuousClock.Instant,
+        isForgiven: Bool,
+        _ memory: inout Memory,
+        lastWords: (String) async -> [String]
+    ) async -> PodHealth {
+        var health = PodHealth()
+        let lifecycle = pod.lifecycle { container in
+            let result = probes.result(of: container)
+            return PodLifecycle.Progress(
+                hasBegun: result?.hasBegun ?? false,
+                hasStarted: result?.hasStarted ?? false
+            )
+        }
+        health.starts = lifecycle?.starts ?? []
+        health.phase = lifecycle?.phase ?? .running
+        var readySince: ContinuousClock.Instant? = pod.containers.isEmpty ? nil : memory.since
+        if !health.starts.isEmpty || health.phase != .running { readySince = nil }
+        for container in pod.containers.sorted(by: { $0.name < $1.name }) {
+            let role = lifecycle?.role(of: container.name) ?? .regular
+            let result = probes.result(of: container)
+            if container.isRunning, result?.mustRestart != true {
+                guard role != .initialization else { continue }
+                if let since = result?.readySince {
+                    readySince = readySince.map { max($0, since) }
+                } else {
+                    readySince = nil
+                    health.trouble = health.trouble ?? result?.trouble.map { "container \(container.name): \($0)" }
+                }
+                continue
+            }
+            if lifecycle != nil, !container.wasStarted { continue }
+            if role != .initialization { readySince = nil }
+            let startsAgain = lifecycle?.startsAgain(container) ?? true
+            if !container.isRunning, !startsAgain, container.exitCode == 0 { continue }
+            if memory.failed[container.id] != container.startedAt {
+                memory.failed[container.id] = container.startedAt
+                if isForgiven, !container.isRunning {
+                    memory.due[container.id] = now
+                } else {
+                    memory.failures += 1
+                    memory.due[container.id] = now + Self.backoff(memory.failures)
+                }
+                messages[container.id] = await Self.explanation(container, result, lastWords)
+            }
+            let words = health.phase == .pending && role != .regular ? "Init:Error: " : ""
+            health.trouble = health.trouble ?? messages[container.id].map { words + $0 }
+            guard container.isRunning || startsAgain else { continue }
+            health.restarts.append(
+                PodHealth.Restart(
+                    containerID: container.id,
+                    // What has to stop stops at once; the pause comes before it starts again.
+                    isDue: container.isRunning || memory.due[container.id].map { $0 <= now } ?? true,
+                    mustStop: container.isRunning
+                )
+            )
+        }
+        if health.phase == .pending { health.trouble = health.trouble ?? lifecycle?.waiting }
+        let isOver = health.phase == .succeeded || health.phase == .failed
+        health.mustFinish = isOver && pod.containers.contains(where: \.isRunning)
+        if let limit = pod.template?.spec.activeDeadlineSeconds, let left = Self.timeLeft(limit, for: pod) {
+            memory.due["activeDeadlineSeconds"] = now + .seconds(max(0, left))
+            if left <= 0 {
+                readySince = nil
+                health.expire("DeadlineExceeded: it has run for longer than \(limit) s (activeDeadlineSeconds)")
+                health.mustFinish = pod.containers.contains(where: \.isRunning)
+            }
+        }
+        if pod.sandbox?.isRunning != true { readySince = nil }
+        health.isReady = readySince != nil
+        health.readyForSeconds = readySince.map { Self.seconds(now - $0) } ?? 0
+        health.ageSeconds = Self.seconds(now - memory.since)
+        health.failures = memory.failures
+        // Ten minutes without a failure, and the past is forgotten, as kubelet does.
+        if health.readyForSeconds > 600 { memory.failures = 0 }
+        return health
+    }
+
+    /// How many seconds a Pod may go on, of so many from its start.
+    private static func timeLeft(_ limit: Int, for pod: ObservedPod) -> Double? {
+        pod.sandbox.flatMap { EngineTime.date($0.startedAt) }.map { Double(limit) - Date.now.timeIntervalSince($0) }
+    }
 
     /// When the next container may start again, so that the agent looks in time.
     var nextDue: ContinuousClock.Instant? {

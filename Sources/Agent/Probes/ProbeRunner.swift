@@ -14,6 +14,7 @@ import Foundation
 final class ProbeRunner: Sendable {
     private let engine: DockerClient
     private let http: HTTPClient
+    private let marks: HookMarks?
     private let onChange: @Sendable () -> Void
 
     private struct Watched {
@@ -28,9 +29,16 @@ final class ProbeRunner: Sendable {
 
     private let state = Mutex(State())
 
-    init(engine: DockerClient, http: HTTPClient, onChange: @escaping @Sendable () -> Void) {
+    /// `marks`: remembers which `postStart` hooks are through; without it they run again when the agent is started again.
+    init(
+        engine: DockerClient,
+        http: HTTPClient,
+        marks: HookMarks? = nil,
+        onChange: @escaping @Sendable () -> Void
+    ) {
         self.engine = engine
         self.http = http
+        self.marks = marks
         self.onChange = onChange
     }
 
@@ -71,6 +79,10 @@ final class ProbeRunner: Sendable {
     }
 
     private func run(_ target: ProbeTarget) async {
+        if let hook = target.container.postStart {
+            guard await begun(target, hook) else { return }
+        }
+        update(target) { $0.hasBegun = true }
         if let startup = target.container.startupProbe {
             guard await started(target, startup) else { return }
         }
@@ -81,6 +93,28 @@ final class ProbeRunner: Sendable {
                 group.addTask { await self.watchLiveness(target, liveness) }
             }
         }
+    }
+
+    /// How long a `postStart` hook may take.
+    private static let hookLimit = Duration.seconds(3600)
+
+    /// Runs the `postStart` hook, once for each start of the container; false when it has failed, which ends the container.
+    private func begun(_ target: ProbeTarget, _ hook: LifecycleHook) async -> Bool {
+        if marks?.isSet(for: target) == true { return true }
+        update(target) { $0.trouble = "the postStart hook runs" }
+        let trouble = await HookRunner(engine: engine, http: http)
+            .run(hook, in: target.containerID, address: target.address, atMost: Self.hookLimit)
+        guard !Task.isCancelled else { return false }
+        if let trouble {
+            update(target) { result in
+                result.trouble = "postStart hook: \(trouble)"
+                result.mustRestart = true
+            }
+            return false
+        }
+        marks?.set(for: target)
+        update(target) { $0.trouble = nil }
+        return true
     }
 
     /// Asks until the container has started; false when its time for that is over.
@@ -94,7 +128,10 @@ final class ProbeRunner: Sendable {
             if failure == nil { return true }
             update(target) { $0.trouble = "startup probe: \(failure ?? "")" }
             if ContinuousClock.now >= end {
-                update(target) { $0.mustRestart = true }
+                update(target) { result in
+                    result.mustRestart = true
+                    result.grace = probe.terminationGracePeriodSeconds
+                }
                 return false
             }
             guard await pause(pace.next()) else { return false }
@@ -141,6 +178,7 @@ final class ProbeRunner: Sendable {
                     update(target) { result in
                         result.trouble = "liveness probe: \(failure)"
                         result.mustRestart = true
+                        result.grace = probe.terminationGracePeriodSeconds
                     }
                     return
                 }
@@ -153,20 +191,12 @@ final class ProbeRunner: Sendable {
 
     /// Nil when the probe succeeds, else why it does not.
     private func ask(_ probe: Probe, _ target: ProbeTarget) async -> String? {
-        let limit = Duration.seconds(probe.timeoutSeconds)
-        switch probe.action {
-        case .httpGet(let get):
-            return await HTTPProbe(http: http).ask(get, address: target.address, atMost: limit)
-        case .tcpSocket(let port, let host):
-            return await TCPProbe.ask(address: host ?? target.address, port: port, atMost: limit)
-        case .exec(let command):
-            do {
-                let result = try await engine.exec(in: target.containerID, ExecSpec(command: command), limit: 4096)
-                return result.exitCode == 0 ? nil : "the command ended with status \(result.exitCode)"
-            } catch {
-                return error.message
-            }
-        }
+        await ActionRunner(engine: engine, http: http).run(
+            probe.action,
+            in: target.containerID,
+            address: target.address,
+            atMost: .seconds(probe.timeoutSeconds)
+        )
     }
 
     private func update(_ target: ProbeTarget, _ body: (inout ProbeResult) -> Void) {
@@ -179,6 +209,7 @@ final class ProbeRunner: Sendable {
             body(&result)
             state.results[target.containerID] = result
             return result.isReady != before.isReady || result.mustRestart != before.mustRestart
+                || result.hasBegun != before.hasBegun || result.hasStarted != before.hasStarted
         }
         if changed { onChange() }
     }
@@ -190,47 +221,6 @@ final class ProbeRunner: Sendable {
         } catch {
             return false
         }
-    }
-}
-
-/// A container to ask, since one of its starts.
-struct ProbeTarget: Sendable {
-    var containerID: String
-
-    /// Tells one start of the container from the next.
-    var identity: String
-    var address: String
-    var container: Container
-
-    /// How long a probe still waits: its delay counts from the container's start, not from this agent's.
-    func delay(of probe: Probe, now: Date = .now) -> Duration {
-        let delay = Duration.seconds(probe.initialDelaySeconds)
-        // The engine writes nanoseconds, which the format does not know; a second more or less is nothing here.
-        let start = identity.prefix { $0 != "." && $0 != "Z" } + "Z"
-        let style = Date.ISO8601FormatStyle()
-        do {
-            let age = now.timeIntervalSince(try style.parse(String(start)))
-            return age < 0 ? delay : max(.zero, delay - .seconds(age))
-        } catch {
-            return delay
-        }
-    }
-}
-
-/// What the probes have said of a container since its last start.
-struct ProbeResult: Sendable, Hashable {
-    var hasStarted = false
-    var readySince: ContinuousClock.Instant?
-
-    /// The liveness or startup probe has failed for good: the container has to start again.
-    var mustRestart = false
-    var trouble: String?
-
-    var isReady: Bool { readySince != nil }
-
-    mutating func becomeReady() {
-        trouble = nil
-        if readySince == nil { readySince = .now }
     }
 }
 

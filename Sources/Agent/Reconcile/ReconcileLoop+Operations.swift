@@ -32,22 +32,44 @@ extension ReconcileLoop {
                 switch operation {
                 case .createPod(let key, let index):
                     guard let workload = desired.workloads.first(where: { $0.key == key }) else { continue }
-                    let release = "\(key)/\(workload.specHash)"
-                    guard memory.holds[release].map({ $0.until <= .now }) ?? true else { continue }
-                    do {
+                    let isTried = try await trying(workload, &memory) {
                         try await host.createPod(workload, index: index, revision: desired.revision, network: network)
-                        memory.holds[release] = nil
-                        memory.refused[release] = nil
-                    } catch {
-                        if let refusal = error as? AgentError, refusal.code == .release {
-                            memory.refused[release] = refusal.message
-                        }
-                        let failures = (memory.holds[release]?.failures ?? 0) + 1
-                        memory.holds[release] = (.now + .seconds(min(300, 1 << min(failures, 8))), failures)
-                        throw error
                     }
-                case .restartContainer(_, let id, let mustStop):
-                    try await host.restartContainer(id, mustStop: mustStop, grace: 10)
+                    guard isTried else { continue }
+                case .startContainer(let key, let name):
+                    guard let pod = observed.pods.first(where: { $0.key == key }),
+                        let workload = desired.workloads.first(where: { $0.key == pod.workload })
+                    else { continue }
+                    let isTried = try await trying(workload, &memory) {
+                        try await host.startContainer(
+                            name,
+                            of: workload,
+                            pod: key.name,
+                            isFirst: pod.containers.isEmpty,
+                            revision: desired.revision,
+                            network: network
+                        )
+                    }
+                    guard isTried else { continue }
+                case .restartContainer(let key, let id, let mustStop):
+                    guard let pod = observed.pods.first(where: { $0.key == key }),
+                        let container = pod.containers.first(where: { $0.id == id })
+                    else { continue }
+                    if mustStop {
+                        let grace = probes.result(of: container)?.grace ?? grace(of: pod, desired)
+                        stop(id, of: pod, memory.inFlight, in: &group) {
+                            try await termination.stop(container, of: pod, grace: grace)
+                        }
+                    } else {
+                        try await host.restartContainer(id)
+                    }
+                case .finishPod(let key, let reason):
+                    guard let pod = observed.pods.first(where: { $0.key == key }) else { continue }
+                    let grace = grace(of: pod, desired)
+                    stop("\(key)", of: pod, memory.inFlight, in: &group) {
+                        logger.info("what is left of Pod \(key.name) stops: \(reason)")
+                        try await termination.stop(pod, grace: grace)
+                    }
                 case .removePod(let key, let reason):
                     guard isServed, let pod = observed.pods.first(where: { $0.key == key }) else {
                         leaving.remove(key)
@@ -63,6 +85,54 @@ extension ReconcileLoop {
                 memory.network = nil
                 await state.fail("Applied", Self.failure(error, "OperationFailed"), at: desired.revision)
             }
+        }
+    }
+
+    private var termination: PodTermination {
+        PodTermination(engine: host.engine, http: settings.http, logger: logger)
+    }
+
+    /// Does what the engine may refuse; false when an earlier refusal of the same release makes it wait.
+    private func trying(
+        _ workload: DesiredWorkload,
+        _ memory: inout Memory,
+        _ body: () async throws -> Void
+    ) async throws -> Bool {
+        let release = "\(workload.key)/\(workload.specHash)"
+        guard memory.holds[release].map({ $0.until <= .now }) ?? true else { return false }
+        do {
+            try await body()
+            memory.holds[release] = nil
+            memory.refused[release] = nil
+            return true
+        } catch {
+            if let refusal = error as? AgentError, refusal.code == .release {
+                memory.refused[release] = refusal.message
+            }
+            let failures = (memory.holds[release]?.failures ?? 0) + 1
+            memory.holds[release] = (.now + .seconds(min(300, 1 << min(failures, 8))), failures)
+            throw error
+        }
+    }
+
+    /// Stops something beside the loop, once at a time; what it was comes of it the next look at the host shows.
+    private func stop(
+        _ id: String,
+        of pod: ObservedPod,
+        _ inFlight: InFlight,
+        in group: inout DiscardingTaskGroup,
+        _ body: @escaping @Sendable () async throws -> Void
+    ) {
+        guard inFlight.begin(id) else { return }
+        group.addTask {
+            do {
+                try await body()
+            } catch {
+                // It still runs, so the next plan has it again.
+                logger.warning("Pod \(pod.name): \(error)")
+            }
+            inFlight.end(id)
+            wake.wake()
         }
     }
 
@@ -84,8 +154,8 @@ extension ReconcileLoop {
                     )
                 }
             }
-            let left = await PreStop(engine: host.engine, http: settings.http, logger: logger).run(pod, grace: grace)
-            try await host.removePod(pod, grace: left)
+            try await termination.stop(pod, grace: grace)
+            try await host.removePod(pod)
         } catch {
             // It is still there, so the next plan has it again.
             logger.warning("Pod \(pod.name) could not be removed: \(error)")

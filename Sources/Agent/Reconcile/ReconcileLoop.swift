@@ -27,6 +27,9 @@ struct ReconcileLoop: Sendable {
         var applied: ProxyDesiredState?
         var failures = 0
 
+        /// Containers that are being stopped beside the loop.
+        let inFlight = InFlight()
+
         /// The commit that was worked on last; what another one was refused says nothing of it.
         var revision: String?
 
@@ -69,11 +72,12 @@ struct ReconcileLoop: Sendable {
             memory.refused = [:]
             memory.holds = [:]
         }
-        let observed: ObservedState
+        var observed: ObservedState
         do {
             if memory.network == nil { try await prepare(&memory) }
             try await host.ensureVolumes(desired.volumes)
             observed = try await host.observe()
+            observed.complete(from: desired)
         } catch {
             // The engine may have lost everything: look at all of it again when it is back.
             memory.network = nil
@@ -158,7 +162,8 @@ struct ReconcileLoop: Sendable {
     private func pause(_ plan: Planner.Plan, desired: DesiredState, _ memory: Memory) -> Duration {
         if plan.isSettled, memory.applied != nil {
             let watched = memory.settled.map { settings.soak - (.now - $0.since) } ?? .zero
-            return watched > .zero ? min(Self.relist, watched) : Self.relist
+            let pause = watched > .zero ? min(Self.relist, watched) : Self.relist
+            return memory.watch.nextDue.map { min(pause, max(.milliseconds(50), $0 - .now)) } ?? pause
         }
         var pause = Duration.seconds(1)
         if desired.workloads.contains(where: { $0.source.minReadySeconds > 0 }) { pause = .milliseconds(200) }

@@ -18,6 +18,9 @@ public struct ContainerSpec: Sendable, Hashable, Encodable {
     public var hostname: String?
     public var domainName: String?
     public var isInputOpen: Bool?
+    /// Input ends when the first who was attached leaves.
+    public var isInputClosedAfterOne: Bool?
+    public var isTerminal: Bool?
     public var isNetworkDisabled: Bool?
     /// Takes the place of the image's health check.
     public var health: HealthSpec?
@@ -43,6 +46,8 @@ public struct ContainerSpec: Sendable, Hashable, Encodable {
         case hostname = "Hostname"
         case domainName = "Domainname"
         case isInputOpen = "OpenStdin"
+        case isInputClosedAfterOne = "StdinOnce"
+        case isTerminal = "Tty"
         case isNetworkDisabled = "NetworkDisabled"
         case health = "Healthcheck"
         case host = "HostConfig"

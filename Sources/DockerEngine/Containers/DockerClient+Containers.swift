@@ -87,9 +87,16 @@ extension DockerClient {
     }
 
     /// What the container writes, standard output and error told apart.
-    public func logs(_ id: String, _ options: LogOptions = LogOptions()) async throws(DockerError) -> DockerLogs {
+    ///
+    /// `isTerminal`: it was made with one; then there is only one stream, and engines before 23 do not say so.
+    public func logs(
+        _ id: String,
+        _ options: LogOptions = LogOptions(),
+        isTerminal: Bool = false
+    ) async throws(DockerError) -> DockerLogs {
         let call = Call(.get) { options.apply(to: $0.path("containers", id, "logs")) }
-        return DockerLogs(try await stream(call.unbounded()))
+        let stream = try await stream(call.unbounded())
+        return isTerminal ? DockerLogs(raw: stream) : DockerLogs(stream)
     }
 
     /// Unpacks a tar archive below a directory of the container, running or not.

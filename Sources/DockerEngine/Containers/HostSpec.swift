@@ -15,6 +15,10 @@ public struct HostSpec: Sendable, Hashable, Encodable {
     public var memoryReservation: Int64?
     /// Billionths of a processor.
     public var nanoCPUs: Int64?
+    /// Microseconds.
+    public var cpuPeriod: Int64?
+    /// Microseconds of processor time in each period.
+    public var cpuQuota: Int64?
     /// Relative weight; 1024 is the usual.
     public var cpuShares: Int?
     public var pidsLimit: Int64?
@@ -37,6 +41,10 @@ public struct HostSpec: Sendable, Hashable, Encodable {
     public var securityOptions: [String]?
     public var groups: [String]?
     public var sysctls: [String: String]?
+    /// Paths that are hidden; nil for the engine's list.
+    public var maskedPaths: [String]?
+    /// Paths that cannot be written; nil for the engine's list.
+    public var readOnlyPaths: [String]?
     public var isPrivileged: Bool = false
     public var logging: LogSpec?
     public var ipcMode: String?
@@ -55,6 +63,8 @@ public struct HostSpec: Sendable, Hashable, Encodable {
         case memorySwap = "MemorySwap"
         case memoryReservation = "MemoryReservation"
         case nanoCPUs = "NanoCpus"
+        case cpuPeriod = "CpuPeriod"
+        case cpuQuota = "CpuQuota"
         case cpuShares = "CpuShares"
         case pidsLimit = "PidsLimit"
         case sharedMemory = "ShmSize"
@@ -72,6 +82,8 @@ public struct HostSpec: Sendable, Hashable, Encodable {
         case securityOptions = "SecurityOpt"
         case groups = "GroupAdd"
         case sysctls = "Sysctls"
+        case maskedPaths = "MaskedPaths"
+        case readOnlyPaths = "ReadonlyPaths"
         case isPrivileged = "Privileged"
         case logging = "LogConfig"
         case ipcMode = "IpcMode"

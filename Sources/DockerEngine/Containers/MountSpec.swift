@@ -7,6 +7,7 @@ public struct MountSpec: Sendable, Hashable, Encodable {
     public var isReadOnly: Bool = false
     public var temporary: Temporary?
     public var bind: Bind?
+    public var volume: Volume?
 
     public init(type: Kind, target: String) {
         self.type = type
@@ -72,6 +73,20 @@ public struct MountSpec: Sendable, Hashable, Encodable {
         }
     }
 
+    /// How a volume is mounted.
+    public struct Volume: Sendable, Hashable, Encodable {
+        /// An empty volume stays empty, whatever the image has at its path.
+        public var copiesNothing: Bool
+
+        public init(copiesNothing: Bool) {
+            self.copiesNothing = copiesNothing
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case copiesNothing = "NoCopy"
+        }
+    }
+
     private enum CodingKeys: String, CodingKey {
         case type = "Type"
         case source = "Source"
@@ -79,5 +94,6 @@ public struct MountSpec: Sendable, Hashable, Encodable {
         case isReadOnly = "ReadOnly"
         case temporary = "TmpfsOptions"
         case bind = "BindOptions"
+        case volume = "VolumeOptions"
     }
 }

@@ -12,8 +12,14 @@ public struct DockerLogs: AsyncSequence, Sendable {
 
     init(_ stream: HTTPStream) {
         body = stream.body
-        // Said by engines from 23 on; before, only containers with a terminal, which we never make, are raw.
+        // Said by engines from 23 on; before, whoever asks has to know it.
         isFramed = stream.headers["Content-Type"] != "application/vnd.docker.raw-stream"
+    }
+
+    /// Output of a container with a terminal, which is not framed.
+    init(raw stream: HTTPStream) {
+        body = stream.body
+        isFramed = false
     }
 
     /// Output of an exec, which older engines call raw although it is framed.

@@ -35,14 +35,20 @@ public struct Container: Sendable, Hashable {
     public var readinessProbe: Probe?
     /// Says that the process has started; the other probes wait for it.
     public var startupProbe: Probe?
-    /// What runs before the process is asked to stop.
-    public var preStop: Probe.Action?
-    /// How long `preStop` sleeps, when that is what it does.
-    public var preStopSleepSeconds: Int?
+    /// What is done once the process has started; the container is not up before.
+    public var postStart: LifecycleHook?
+    /// What is done before the process is asked to stop.
+    public var preStop: LifecycleHook?
+    /// The signal that asks the process to stop, if not the image's.
+    public var stopSignal: String?
+    /// When the container starts again, if not as its Pod says; an init container that always does is a sidecar.
+    public var restartPolicy: PodSpec.RestartPolicy?
     /// What the process may do.
     public var securityContext: SecurityContext
     /// Whether the process has an open standard input.
     public var stdin: Bool
+    /// Whether standard input is closed when the first who was attached leaves.
+    public var stdinOnce: Bool
     /// Whether the process has a terminal.
     public var tty: Bool
     /// Where the container stands.
@@ -61,6 +67,7 @@ public struct Container: Sendable, Hashable {
         args = try reader.strings("args")
         workingDir = try reader.string("workingDir")
         stdin = try reader.bool("stdin") ?? false
+        stdinOnce = try reader.bool("stdinOnce") ?? false
         tty = try reader.bool("tty") ?? false
         var ports: [ContainerPort] = []
         for var port in try reader.children("ports") { ports.append(try ContainerPort(&port, warnings: &warnings)) }
@@ -82,23 +89,23 @@ public struct Container: Sendable, Hashable {
         livenessProbe = try Probe("livenessProbe", of: &reader, ports: ports, warnings: &warnings)
         readinessProbe = try Probe("readinessProbe", of: &reader, ports: ports, warnings: &warnings)
         startupProbe = try Probe("startupProbe", of: &reader, ports: ports, warnings: &warnings)
-        securityContext = try SecurityContext(&reader, warnings: &warnings)
+        securityContext = try SecurityContext(&reader, ofPod: false, warnings: &warnings)
+        postStart = nil
         preStop = nil
-        preStopSleepSeconds = nil
+        stopSignal = nil
         if var lifecycle = try reader.child("lifecycle") {
-            if var hook = try lifecycle.child("preStop") {
-                if var sleep = try hook.child("sleep") {
-                    preStopSleepSeconds = try sleep.integer("seconds", in: 0...86_400) ?? 0
-                    sleep.finish(&warnings)
-                } else {
-                    preStop = try Probe.Action(&hook, ports: ports, warnings: &warnings)
-                }
-                hook.finish(&warnings)
-            }
-            lifecycle.finish(&warnings)
+            postStart = try LifecycleHook("postStart", of: &lifecycle, ports: ports, warnings: &warnings)
+            preStop = try LifecycleHook("preStop", of: &lifecycle, ports: ports, warnings: &warnings)
+            stopSignal = try lifecycle.string("stopSignal")
+            lifecycle.finish(&warnings, of: "Lifecycle")
         }
+        restartPolicy = try reader.choice("restartPolicy", PodSpec.RestartPolicy.self)
+        // Where a program says why it ended; the agent reads its log instead.
         reader.pass("terminationMessagePath", "terminationMessagePolicy")
-        reader.finish(&warnings)
+        reader.warn("restartPolicyRules", "an exit status is only told apart as zero or not", &warnings)
+        reader.warn("resizePolicy", "other resources are another Pod", &warnings)
+        reader.warn("volumeDevices", "there are no volumes of blocks", &warnings)
+        reader.finish(&warnings, of: "Container")
     }
 
     /// Whether an image reference moves: no digest, and the tag `latest` or none.

@@ -8,8 +8,10 @@ public struct EnvironmentVariable: Sendable, Hashable {
         case configMapKey(name: String, key: String, isOptional: Bool)
         /// A key of a Secret.
         case secretKey(name: String, key: String, isOptional: Bool)
-        /// A field of the Pod, such as `metadata.name` or `status.podIP`.
-        case field(path: String)
+        /// A field of the Pod.
+        case field(PodField)
+        /// A request or limit of a container.
+        case resource(ResourceField)
     }
 
     /// The name.
@@ -34,12 +36,14 @@ public struct EnvironmentVariable: Sendable, Hashable {
         } else if var reference = try source.child("secretKeyRef") {
             let (name, key, isOptional) = try Self.key(&reference, &warnings)
             value = .secretKey(name: name, key: key, isOptional: isOptional)
-        } else if var reference = try source.child("fieldRef") {
-            value = .field(path: try reference.requiredString("fieldPath"))
-            reference.pass("apiVersion")
-            reference.finish(&warnings)
+        } else if let field = try PodField.read(&source, inVolume: false, warnings: &warnings) {
+            value = .field(field)
+        } else if let resource = try ResourceField.read(&source, inVolume: false, warnings: &warnings) {
+            value = .resource(resource)
         } else {
-            throw source.unsupported("needs configMapKeyRef, secretKeyRef or fieldRef; nothing else is supported")
+            throw source.unsupported(
+                "needs configMapKeyRef, secretKeyRef, fieldRef or resourceFieldRef; nothing else is supported"
+            )
         }
         source.finish(&warnings)
         reader.finish(&warnings)

@@ -203,6 +203,20 @@ struct FieldReader {
 
     // MARK: What was not asked for
 
+    /// Warns of a field that is known and not honoured, and says why.
+    mutating func warn(_ field: String, _ reason: String, _ warnings: inout [ManifestWarning]) {
+        known.append(field)
+        guard let entry = map.entry(field), !entry.value.isNull else { return }
+        warnings.append(
+            ManifestWarning(
+                object: object,
+                path: path(field),
+                reason: "has no effect on a Docker host: \(reason)",
+                position: entry.position
+            )
+        )
+    }
+
     /// Throws at the first field nobody asked for, unless the style forgives it.
     func rejectUnknown(_ what: String) throws(ManifestError) {
         guard style != .loose else { return }
@@ -216,13 +230,19 @@ struct FieldReader {
     }
 
     /// Warns of every field nobody asked for.
-    func finish(_ warnings: inout [ManifestWarning]) {
+    ///
+    /// `type`: what the map is in Kubernetes' API, to tell fields that it does not have either.
+    func finish(_ warnings: inout [ManifestWarning], of type: String? = nil) {
+        let schema = type.flatMap { SchemaTable.types[$0] }
         for entry in map.entries where !known.contains(entry.key) && !entry.value.isNull {
+            let isUnknown = schema.map { $0.fields[entry.key] == nil } ?? false
             warnings.append(
                 ManifestWarning(
                     object: object,
                     path: path(entry.key),
-                    reason: "is not supported on a Docker host and has no effect",
+                    reason: isUnknown
+                        ? "is an unknown field and has no effect"
+                        : "is not supported on a Docker host and has no effect",
                     suggestion: Suggestion.nearest(to: entry.key, in: known),
                     position: entry.position
                 )

@@ -7,7 +7,7 @@ public struct PodSpec: Sendable, Hashable {
         case never = "Never"
     }
 
-    /// Containers that run one after the other before the others start.
+    /// Containers that start one after the other before the others; sidecars among them go on running.
     public var initContainers: [Container]
     /// The containers; at least one.
     public var containers: [Container]
@@ -17,10 +17,26 @@ public struct PodSpec: Sendable, Hashable {
     public var restartPolicy: RestartPolicy
     /// How long a container may take to stop, in seconds; 30 unless given.
     public var terminationGracePeriodSeconds: Int
+    /// How long the Pod may run at all, in seconds, if that is bounded.
+    public var activeDeadlineSeconds: Int?
     /// The Pod's own host name, if given.
     public var hostname: String?
+    /// What stands between the host name and the namespace in the Pod's full name, if given.
+    public var subdomain: String?
+    /// Whether the full name is the host name.
+    public var setHostnameAsFQDN: Bool
     /// Whether containers share the host's network.
     public var hostNetwork: Bool
+    /// Whether containers see the host's processes.
+    public var hostPID: Bool
+    /// Whether containers share the host's memory segments and queues.
+    public var hostIPC: Bool
+    /// Whether containers see each other's processes.
+    public var shareProcessNamespace: Bool
+    /// How names are looked up.
+    public var dns: PodDNS
+    /// The name of its service account; `default` unless given.
+    public var serviceAccountName: String
     /// What the containers may do, unless they say otherwise.
     public var securityContext: SecurityContext
     /// Names and addresses for `/etc/hosts`.
@@ -29,6 +45,9 @@ public struct PodSpec: Sendable, Hashable {
     public var imagePullSecrets: [String]
     /// Where the Pod spec stands.
     @Uncompared public var position: SourcePosition
+
+    /// Every container in the order in which they start.
+    public var allContainers: [Container] { initContainers + containers }
 
     /// One line of `/etc/hosts`.
     public struct HostAlias: Sendable, Hashable {
@@ -43,9 +62,22 @@ public struct PodSpec: Sendable, Hashable {
         position = reader.position
         restartPolicy = try reader.choice("restartPolicy", RestartPolicy.self) ?? .always
         terminationGracePeriodSeconds = try reader.integer("terminationGracePeriodSeconds", in: 0...86_400) ?? 30
-        hostname = try reader.string("hostname")
+        activeDeadlineSeconds = try reader.integer("activeDeadlineSeconds", in: 1...Int(Int32.max))
+        hostname = try reader.label("hostname")
+        subdomain = try reader.label("subdomain")
+        setHostnameAsFQDN = try reader.bool("setHostnameAsFQDN") ?? false
         hostNetwork = try reader.bool("hostNetwork") ?? false
-        securityContext = try SecurityContext(&reader, warnings: &warnings)
+        hostPID = try reader.bool("hostPID") ?? false
+        hostIPC = try reader.bool("hostIPC") ?? false
+        shareProcessNamespace = try reader.bool("shareProcessNamespace") ?? false
+        guard !hostPID || !shareProcessNamespace else {
+            throw reader.invalid("must not stand beside hostPID", "shareProcessNamespace")
+        }
+        dns = try PodDNS(&reader, warnings: &warnings)
+        securityContext = try SecurityContext(&reader, ofPod: true, warnings: &warnings)
+        let account = try reader.string("serviceAccountName") ?? ""
+        let formerAccount = try reader.string("serviceAccount") ?? ""
+        serviceAccountName = account.isEmpty ? formerAccount.isEmpty ? "default" : formerAccount : account
         var aliases: [HostAlias] = []
         for var alias in try reader.children("hostAliases") {
             aliases.append(HostAlias(ip: try alias.requiredString("ip"), hostnames: try alias.strings("hostnames")))
@@ -67,25 +99,36 @@ public struct PodSpec: Sendable, Hashable {
             volumes.append(read)
         }
         self.volumes = volumes
-        initContainers = try Self.containers("initContainers", &reader, volumes, &warnings)
-        containers = try Self.containers("containers", &reader, volumes, &warnings)
+        initContainers = try Self.containers("initContainers", &reader, volumes, beside: [], &warnings)
+        containers = try Self.containers("containers", &reader, volumes, beside: initContainers, &warnings)
         guard !containers.isEmpty else { throw reader.invalid("needs at least one container", "containers") }
-        // What only a cluster's scheduler and DNS know; a Docker host has one node and its own resolver.
-        reader.pass("dnsPolicy", "schedulerName", "enableServiceLinks")
-        reader.finish(&warnings)
+        try Self.warn(&reader, &warnings)
+        reader.finish(&warnings, of: "PodSpec")
     }
 
     private static func containers(
         _ field: String,
         _ reader: inout FieldReader,
         _ volumes: [Volume],
+        beside others: [Container],
         _ warnings: inout [ManifestWarning]
     ) throws(ManifestError) -> [Container] {
         var result: [Container] = []
         for var item in try reader.children(field) {
             let container = try Container(&item, warnings: &warnings)
-            guard !result.contains(where: { $0.name == container.name }) else {
+            guard !(others + result).contains(where: { $0.name == container.name }) else {
                 throw item.invalid("is the name of a second container: '\(container.name)'", "name")
+            }
+            if field == "initContainers", container.restartPolicy != .always {
+                let hooks = [
+                    ("livenessProbe", container.livenessProbe != nil),
+                    ("readinessProbe", container.readinessProbe != nil),
+                    ("startupProbe", container.startupProbe != nil),
+                    ("lifecycle", container.postStart != nil || container.preStop != nil),
+                ]
+                if let (name, _) = hooks.first(where: \.1) {
+                    throw item.invalid("goes only with restartPolicy Always in an init container", name)
+                }
             }
             for (index, mount) in container.volumeMounts.enumerated()
             where !volumes.contains(where: { $0.name == mount.name }) {

@@ -5,35 +5,31 @@ public struct Volume: Sendable, Hashable {
         /// An empty directory that lives as long as the Pod.
         case emptyDir(inMemory: Bool, sizeLimit: Quantity?)
         /// A path of the host.
-        case hostPath(path: String, type: String)
-        /// The keys of a ConfigMap as files.
-        case configMap(ProjectedKeys)
-        /// The keys of a Secret as files.
-        case secret(ProjectedKeys)
+        case hostPath(path: String, type: HostPathType)
+        /// Files made of ConfigMaps, Secrets and fields of the Pod.
+        case files([FileSource], defaultMode: Int)
         /// A volume that outlives the Pod.
         case persistentVolumeClaim(claimName: String, readOnly: Bool)
     }
 
-    /// Which keys of a ConfigMap or Secret become which files.
-    public struct ProjectedKeys: Sendable, Hashable {
-        /// The object's name.
-        public var name: String
-        /// The keys and their files; empty means every key, under its own name.
-        public var items: [Item]
-        /// The mode of the files; 0644 unless given.
-        public var defaultMode: Int
-        /// Whether the object may be missing.
-        public var isOptional: Bool
+    /// What has to be at the path of a `hostPath`.
+    public enum HostPathType: String, Sendable, Hashable, CaseIterable {
+        /// Nothing is asked; a directory is made where there is nothing.
+        case any = ""
+        case directoryOrCreate = "DirectoryOrCreate"
+        case directory = "Directory"
+        case fileOrCreate = "FileOrCreate"
+        case file = "File"
+        case socket = "Socket"
+        case characterDevice = "CharDevice"
+        case blockDevice = "BlockDevice"
     }
 
-    /// One key that becomes a file.
-    public struct Item: Sendable, Hashable {
-        /// The key.
-        public var key: String
-        /// The file's path in the volume.
-        public var path: String
-        /// The file's mode, if not the default one.
-        public var mode: Int?
+    /// Where the files of a volume come from.
+    public enum FileSource: Sendable, Hashable {
+        case configMap(ProjectedKeys)
+        case secret(ProjectedKeys)
+        case downwardAPI([FieldFile])
     }
 
     /// The name mounts use.
@@ -43,87 +39,108 @@ public struct Volume: Sendable, Hashable {
 
     init(_ reader: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
         name = try reader.requiredString("name")
+        guard ObjectMetadata.isLabel(name) else {
+            throw reader.invalid("must be lower-case letters, digits and '-': '\(name)'", "name")
+        }
         if var directory = try reader.child("emptyDir") {
-            source = .emptyDir(
-                inMemory: try directory.string("medium") == "Memory",
-                sizeLimit: try directory.quantity("sizeLimit")
-            )
-            directory.finish(&warnings)
+            source = try Self.emptyDir(&directory, &warnings)
         } else if var host = try reader.child("hostPath") {
-            let path = try host.requiredString("path")
-            guard path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
-                throw host.invalid("must be absolute, without '..'", "path")
-            }
-            source = .hostPath(path: path, type: try host.string("type") ?? "")
-            host.finish(&warnings)
+            source = try Self.hostPath(&host, &warnings)
         } else if var configMap = try reader.child("configMap") {
-            source = .configMap(try ProjectedKeys(&configMap, nameField: "name", warnings: &warnings))
+            let keys = try ProjectedKeys(&configMap, nameField: "name", warnings: &warnings)
+            source = .files([.configMap(keys)], defaultMode: try configMap.fileMode("defaultMode") ?? 0o644)
+            configMap.finish(&warnings)
         } else if var secret = try reader.child("secret") {
-            source = .secret(try ProjectedKeys(&secret, nameField: "secretName", warnings: &warnings))
+            let keys = try ProjectedKeys(&secret, nameField: "secretName", warnings: &warnings)
+            source = .files([.secret(keys)], defaultMode: try secret.fileMode("defaultMode") ?? 0o644)
+            secret.finish(&warnings)
+        } else if var downward = try reader.child("downwardAPI") {
+            let files = try FieldFile.read(&downward, warnings: &warnings)
+            source = .files([.downwardAPI(files)], defaultMode: try downward.fileMode("defaultMode") ?? 0o644)
+            downward.finish(&warnings)
+        } else if var projected = try reader.child("projected") {
+            source = .files(
+                try Self.projected(&projected, &warnings),
+                defaultMode: try projected.fileMode("defaultMode") ?? 0o644
+            )
+            projected.finish(&warnings)
         } else if var claim = try reader.child("persistentVolumeClaim") {
             source = .persistentVolumeClaim(
                 claimName: try claim.requiredString("claimName"),
                 readOnly: try claim.bool("readOnly") ?? false
             )
             claim.finish(&warnings)
+        } else if reader.map.entries.allSatisfy({ $0.key == "name" || $0.value.isNull }) {
+            // Kubernetes fills in an empty directory where nothing is named.
+            source = .emptyDir(inMemory: false, sizeLimit: nil)
+            for entry in reader.map.entries { reader.pass(entry.key) }
         } else {
             throw reader.unsupported(
-                "needs emptyDir, hostPath, configMap, secret or persistentVolumeClaim; nothing else is supported"
+                "needs emptyDir, hostPath, configMap, secret, downwardAPI, projected or persistentVolumeClaim; nothing else is supported"
             )
         }
         reader.finish(&warnings)
     }
-}
 
-extension Volume.ProjectedKeys {
-    fileprivate init(
+    private enum Medium: String, CaseIterable {
+        case disk = ""
+        case memory = "Memory"
+    }
+
+    private static func emptyDir(
         _ reader: inout FieldReader,
-        nameField: String,
-        warnings: inout [ManifestWarning]
-    ) throws(ManifestError) {
-        name = try reader.requiredString(nameField)
-        defaultMode = try reader.integer("defaultMode", in: 0...0o777) ?? 0o644
-        isOptional = try reader.bool("optional") ?? false
-        var items: [Volume.Item] = []
-        for var item in try reader.children("items") {
-            let path = try item.requiredString("path")
-            guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
-                throw item.invalid("must be relative, without '..'", "path")
-            }
-            items.append(
-                Volume.Item(
-                    key: try item.requiredString("key"),
-                    path: path,
-                    mode: try item.integer("mode", in: 0...0o777)
-                )
+        _ warnings: inout [ManifestWarning]
+    ) throws(ManifestError) -> Source {
+        let inMemory = try reader.choice("medium", Medium.self) == .memory
+        let limit = try reader.quantity("sizeLimit")
+        if let limit, limit.thousandths < 0 { throw reader.invalid("must not be negative", "sizeLimit") }
+        if limit != nil, !inMemory {
+            reader.warn(
+                "sizeLimit",
+                "an engine does not bound directories on its disk; medium Memory is bounded",
+                &warnings
             )
+        }
+        reader.finish(&warnings)
+        return .emptyDir(inMemory: inMemory, sizeLimit: limit)
+    }
+
+    private static func hostPath(
+        _ reader: inout FieldReader,
+        _ warnings: inout [ManifestWarning]
+    ) throws(ManifestError) -> Source {
+        let path = try reader.requiredString("path")
+        guard path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
+            throw reader.invalid("must be absolute, without '..'", "path")
+        }
+        let type = try reader.choice("type", HostPathType.self) ?? .any
+        reader.finish(&warnings)
+        return .hostPath(path: path, type: type)
+    }
+
+    private static func projected(
+        _ reader: inout FieldReader,
+        _ warnings: inout [ManifestWarning]
+    ) throws(ManifestError) -> [FileSource] {
+        var sources: [FileSource] = []
+        for var item in try reader.children("sources") {
+            if var configMap = try item.child("configMap") {
+                sources.append(.configMap(try ProjectedKeys(&configMap, nameField: "name", warnings: &warnings)))
+                configMap.finish(&warnings)
+            }
+            if var secret = try item.child("secret") {
+                sources.append(.secret(try ProjectedKeys(&secret, nameField: "name", warnings: &warnings)))
+                secret.finish(&warnings)
+            }
+            if var downward = try item.child("downwardAPI") {
+                sources.append(.downwardAPI(try FieldFile.read(&downward, warnings: &warnings)))
+                downward.finish(&warnings)
+            }
+            for field in ["serviceAccountToken", "clusterTrustBundle", "podCertificate"] where item.map[field] != nil {
+                item.warn(field, "there is no API server that would issue it; the file is missing", &warnings)
+            }
             item.finish(&warnings)
         }
-        self.items = items
-        reader.finish(&warnings)
-    }
-}
-
-/// Where a volume appears in a container.
-public struct VolumeMount: Sendable, Hashable {
-    /// The volume's name.
-    public var name: String
-    /// The path in the container.
-    public var mountPath: String
-    /// The path in the volume; empty for its root.
-    public var subPath: String
-    /// Whether it cannot be written.
-    public var readOnly: Bool
-
-    init(_ reader: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
-        name = try reader.requiredString("name")
-        mountPath = try reader.requiredString("mountPath")
-        guard mountPath.hasPrefix("/") else { throw reader.invalid("must be absolute", "mountPath") }
-        subPath = try reader.string("subPath") ?? ""
-        guard !subPath.hasPrefix("/"), !subPath.split(separator: "/").contains("..") else {
-            throw reader.invalid("must be relative, without '..'", "subPath")
-        }
-        readOnly = try reader.bool("readOnly") ?? false
-        reader.finish(&warnings)
+        return sources
     }
 }

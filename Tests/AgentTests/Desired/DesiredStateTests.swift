@@ -15,6 +15,14 @@ struct DesiredStateTests {
                     - {name: some, secret: {secretName: login, defaultMode: 0400, items: [{key: b, path: deep/b, mode: 0440}, {key: a, path: a}]}}
                     - {name: none, configMap: {name: gone, optional: true}}
                     - {name: scratch, emptyDir: {}}
+                    - name: both
+                      projected:
+                        defaultMode: 0400
+                        sources:
+                        - {configMap: {name: settings, items: [{key: one, path: one}]}}
+                        - {secret: {name: login, items: [{key: a, path: k/a, mode: 0440}]}}
+                        - {downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}]}}
+                        - {serviceAccountToken: {path: token}}
                     """
             ),
             Samples.configMap("settings", "{one: \"1\", two: \"2\"}"),
@@ -22,18 +30,26 @@ struct DesiredStateTests {
         )
         #expect(
             workload.files == [
-                "all": [
-                    DesiredFile(path: "one", bytes: Array("1".utf8), mode: 0o644),
-                    DesiredFile(path: "two", bytes: Array("2".utf8), mode: 0o644),
-                ],
-                "some": [
-                    DesiredFile(path: "deep/b", bytes: Array("B".utf8), mode: 0o440),
-                    DesiredFile(path: "a", bytes: Array("A".utf8), mode: 0o400),
-                ],
-                "none": [],
+                "all": plain(
+                    DesiredFile(path: "one", content: .bytes(Array("1".utf8)), mode: 0o644),
+                    DesiredFile(path: "two", content: .bytes(Array("2".utf8)), mode: 0o644)
+                ),
+                "some": secret(
+                    DesiredFile(path: "deep/b", content: .bytes(Array("B".utf8)), mode: 0o440),
+                    DesiredFile(path: "a", content: .bytes(Array("A".utf8)), mode: 0o400)
+                ),
+                "none": plain(),
+                "both": secret(
+                    DesiredFile(path: "one", content: .bytes(Array("1".utf8)), mode: 0o400),
+                    DesiredFile(path: "k/a", content: .bytes(Array("A".utf8)), mode: 0o440),
+                    DesiredFile(path: "labels", content: .field(.labels), mode: 0o400)
+                ),
             ]
         )
     }
+
+    private func plain(_ files: DesiredFile...) -> DesiredFiles { DesiredFiles(files: files, isSecret: false) }
+    private func secret(_ files: DesiredFile...) -> DesiredFiles { DesiredFiles(files: files, isSecret: true) }
 
     /// What changes the Pods of a workload, and what does not.
     static let changes: [(String, String, [String], Bool)] = [
@@ -89,20 +105,6 @@ struct DesiredStateTests {
         #expect(DesiredImage.all(of: desired) == [DesiredImage(reference: "same:1", policy: .ifNotPresent)])
         #expect(desired.volumes == ["headgate_staging_default_data"])
         #expect(desired.warnings.contains { $0.object == "CronJob/nightly" })
-    }
-
-    @Test(
-        "What a Docker host cannot do stops the release",
-        arguments: [
-            ("hostNetwork: true", "hostNetwork"),
-            ("initContainers: [{name: first, image: first:1}]", "init containers"),
-        ]
-    )
-    func unsupported(_ pod: String, _ what: String) throws {
-        let error = try #require(throws: AgentError.self) { _ = try Samples.desired(Samples.deployment(pod: pod)) }
-        #expect(error.code == .release)
-        #expect(error.reason == "Unsupported")
-        #expect(error.message.contains("Deployment/web: \(what)"))
     }
 
     @Test("A manifest that is wrong stops the release with its place")

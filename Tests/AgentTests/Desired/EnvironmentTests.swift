@@ -7,11 +7,10 @@ struct EnvironmentTests {
     private static let settings = Samples.configMap("settings", "{MODE: fast, LEVEL: info}")
     private static let password = Samples.secret("login", "{PASSWORD: pa$$word}")
 
-    private func environment(_ container: String, _ documents: String...) throws -> [DesiredVariable] {
-        let all = [Samples.deployment(container: container)] + documents
-        let objects = try Samples.objects(all.joined(separator: "\n---\n"))
-        let desired = try DesiredStateBuilder(objects, owner: "test").build(revision: "a")
-        return desired.workloads.first?.environments["web"] ?? []
+    private func environment(_ container: String, _ documents: String...) throws -> [String] {
+        let all = ([Samples.deployment(container: container)] + documents).joined(separator: "\n---\n")
+        let desired = try Samples.workload(all)
+        return PodEnvironment(desired.environments["web"] ?? [], facts: try PodFacts.sample(all)).lines
     }
 
     @Test("Values come from the manifest, ConfigMaps, Secrets and the Pod itself, in the order they stand")
@@ -34,10 +33,8 @@ struct EnvironmentTests {
         )
         #expect(
             variables == [
-                .value(name: "LEVEL", text: "info"), .value(name: "MODE", text: "fast"),
-                .value(name: "LOGIN_PASSWORD", text: "pa$$word"), .value(name: "PORT", text: "8080"),
-                .value(name: "LEVEL_COPY", text: "info"), .value(name: "PASSWORD", text: "pa$$word"),
-                .field(name: "POD", path: "metadata.name"),
+                "LEVEL=info", "MODE=fast", "LOGIN_PASSWORD=pa$$word", "PORT=8080", "LEVEL_COPY=info",
+                "PASSWORD=pa$$word", "POD=web-0",
             ]
         )
     }
@@ -53,8 +50,7 @@ struct EnvironmentTests {
         )
         #expect(
             variables == [
-                .value(name: "LEVEL", text: "info"), .value(name: "OLD", text: "slow"),
-                .value(name: "MODE", text: "very slow"),
+                "LEVEL=info", "OLD=slow", "MODE=very slow",
             ]
         )
     }
@@ -67,8 +63,53 @@ struct EnvironmentTests {
         ]
     )
     func expansion(_ text: String, _ expected: String) {
-        let known: [DesiredVariable] = [.value(name: "A", text: "1"), .value(name: "B", text: "2")]
-        #expect(DesiredStateBuilder.expanded(text, with: known) == expected)
+        #expect(PodEnvironment.expanded(text, ["A": "1", "B": "2"]) == expected)
+    }
+
+    @Test(
+        "Fields of the Pod become values",
+        arguments: [
+            ("metadata.name", "web-0"), ("metadata.namespace", "default"),
+            ("metadata.uid", "01234567-89ab-cdef-0123-456789abcdef"), ("metadata.labels['app']", "web"),
+            ("metadata.labels['none']", ""), ("metadata.annotations['none']", ""), ("spec.nodeName", "test"),
+            ("spec.serviceAccountName", "default"), ("status.podIP", "172.30.0.9"), ("status.podIPs", "172.30.0.9"),
+            ("status.hostIP", "172.30.0.1"), ("status.hostIPs", "172.30.0.1"),
+        ]
+    )
+    func fields(_ path: String, _ value: String) throws {
+        #expect(try environment("env: [{name: A, valueFrom: {fieldRef: {fieldPath: \"\(path)\"}}}]") == ["A=\(value)"])
+    }
+
+    @Test(
+        "Requests and limits become numbers, divided and rounded up; an open limit is what the machine has",
+        arguments: [
+            ("limits.cpu", "", "2"), ("limits.cpu", ", divisor: 1m", "1500"), ("requests.cpu", ", divisor: 1m", "250"),
+            ("limits.memory", "", "8589934592"), ("limits.memory", ", divisor: 1Gi", "8"),
+            ("requests.memory", ", divisor: 1Mi", "64"), ("requests.memory", ", divisor: 7Mi", "10"),
+            ("requests.ephemeral-storage", "", "0"), ("limits.ephemeral-storage", ", divisor: 1k", "5"),
+        ]
+    )
+    func resources(_ name: String, _ divisor: String, _ value: String) throws {
+        let lines = try environment(
+            """
+            resources: {limits: {cpu: 1500m, ephemeral-storage: 5k}, requests: {cpu: 250m, memory: 64Mi, ephemeral-storage: 0}}
+            env: [{name: A, valueFrom: {resourceFieldRef: {resource: \(name)\(divisor)}}}]
+            """
+        )
+        #expect(lines == ["A=\(value)"])
+    }
+
+    @Test("What a variable refers to may be a field of the Pod")
+    func fieldInText() throws {
+        let lines = try environment(
+            """
+            env:
+            - {name: POD, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+            - {name: URL, value: "http://$(POD)/$(LATER)"}
+            - {name: LATER, value: x}
+            """
+        )
+        #expect(lines == ["POD=web-0", "URL=http://web-0/$(LATER)", "LATER=x"])
     }
 
     @Test(

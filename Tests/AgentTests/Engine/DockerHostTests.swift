@@ -26,7 +26,8 @@ extension EngineTests {
                 let details = try await test.engine.container(container.id)
                 #expect(details.hostConfig.networkMode == "container:\(sandbox.id)")
                 #expect(details.networks.isEmpty)
-                try await test.host.restartContainer(container.id, mustStop: true, grace: 5)
+                try await test.engine.stopContainer(container.id, timeout: 5)
+                try await test.host.restartContainer(container.id)
                 let again = try #require(try await test.host.observe().pods.first)
                 #expect(again.address == address)
                 #expect(again.containers.first?.id == container.id)
@@ -110,12 +111,12 @@ extension EngineTests {
                 let owned = DockerFilters.label(Names.owner, test.owner)
                 let scratch = Names.podVolume(owner: test.owner, namespace: "default", pod: pod.name, volume: "scratch")
                 #expect(try await Set(test.engine.volumes(owned).map(\.name)) == [claim, scratch])
-                try await test.host.removePod(pod, grace: 1)
+                try await test.host.removePod(pod)
                 #expect(try await test.host.observe().pods.isEmpty)
                 #expect(try await test.engine.volumes(owned).map(\.name) == [claim])
                 #expect(try test.directory.names("volumes/default").isEmpty)
                 // A second removal finds nothing, which is what it wants.
-                try await test.host.removePod(pod, grace: 1)
+                try await test.host.removePod(pod)
             }
         }
 

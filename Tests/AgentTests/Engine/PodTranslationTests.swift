@@ -13,23 +13,25 @@ struct PodTranslationTests {
             pod: "web-\(workload.specHash)-0",
             owner: "test",
             labels: [Names.owner: "test"],
-            network: DockerHost.Network(gateway: "172.30.0.1", bridge: "br-1")
+            network: DockerHost.Network(
+                gateway: "172.30.0.1",
+                bridge: "br-1",
+                capacity: PodFacts.Capacity(cpus: 4, memory: 1 << 30, mayProtect: true)
+            )
         )
     }
 
     private func container(
         pod: String = "",
         _ container: String,
-        directories: [String: String] = [:],
+        places: [String: VolumePlace] = [:],
         _ documents: String...
     ) throws -> ContainerSpec {
         let all = [Samples.deployment(pod: pod, container: container)] + documents
         let translation = try translation(all.joined(separator: "\n---\n"))
         return translation.container(
             translation.workload.template.spec.containers[0],
-            sandbox: "5a4d",
-            address: "172.30.0.9",
-            directories: directories
+            on: PodBase(sandbox: "5a4d", address: "172.30.0.9", places: places, seccompProfiles: ["my.json": "{}"])
         )
     }
 
@@ -93,27 +95,18 @@ struct PodTranslationTests {
         #expect(spec.command == command)
     }
 
-    @Test("Fields of the Pod become values")
-    func fields() throws {
-        let paths = [
-            "metadata.name", "metadata.namespace", "metadata.labels['app']", "metadata.annotations['none']",
-            "status.podIP",
-            "status.hostIP", "spec.nodeName",
-        ]
-        let variables = paths.enumerated().map { place, path in
-            "- {name: V\(place), valueFrom: {fieldRef: {fieldPath: \"\(path)\"}}}"
-        }
-        let spec = try container("env:\n" + variables.joined(separator: "\n"))
-        let pod = "web-\(try hash("env:\n" + variables.joined(separator: "\n")))-0"
-        #expect(
-            spec.environment == [
-                "V0=\(pod)", "V1=default", "V2=web", "V3=", "V4=172.30.0.9", "V5=172.30.0.1", "V6=test",
-            ]
+    @Test("Variables are put into commands and arguments")
+    func expansion() throws {
+        let spec = try container(
+            """
+            command: [/run, "$(A)", "$$(A)", "$(NONE)"]
+            args: ["--pod=$(POD)"]
+            env: [{name: A, value: "1"}, {name: POD, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
+            """
         )
-    }
-
-    private func hash(_ container: String) throws -> String {
-        try Samples.workload(Samples.deployment(container: container)).specHash
+        #expect(spec.entrypoint == ["/run", "1", "$(A)", "$(NONE)"])
+        #expect(spec.command == ["--pod=172.30.0.9"])
+        #expect(spec.environment == ["A=1", "POD=172.30.0.9"])
     }
 
     @Test(
@@ -136,12 +129,40 @@ struct PodTranslationTests {
         #expect(spec.host.memory == 64 << 20)
         #expect(spec.host.memorySwap == 64 << 20)
         #expect(spec.host.memoryReservation == 32 << 20)
-        #expect(spec.host.nanoCPUs == 1_500_000_000)
+        #expect(spec.host.cpuPeriod == 100_000)
+        #expect(spec.host.cpuQuota == 150_000)
         #expect(spec.host.cpuShares == 256)
         let free = try container("")
         #expect(free.host.memory == nil)
-        #expect(free.host.nanoCPUs == nil)
+        #expect(free.host.cpuQuota == nil)
         #expect(free.host.cpuShares == nil)
+        // What engines refuse for being too little is the least that they take.
+        let tiny = try container("resources: {limits: {memory: 1Mi, cpu: 1m}}")
+        #expect(tiny.host.memory == 6 << 20)
+        #expect(tiny.host.memoryReservation == nil)
+        #expect(tiny.host.cpuQuota == 1000)
+    }
+
+    @Test(
+        "How soon memory is taken from a container follows from its requests and limits",
+        arguments: [
+            ("", 1000), ("resources: {limits: {memory: 64Mi, cpu: 1}}", -997),
+            ("resources: {requests: {memory: 256Mi}}", 750), ("resources: {requests: {cpu: 1}}", 999),
+            ("resources: {limits: {memory: 64Mi}}", 938), ("resources: {requests: {memory: 2Gi}}", 2),
+        ]
+    )
+    func oomScore(_ manifest: String, _ score: Int) throws {
+        #expect(try container(manifest).host.oomScoreAdjustment == score)
+    }
+
+    @Test("Input, terminal, signal and rotation of the log are the engine's")
+    func process() throws {
+        let spec = try container("stdin: true\nstdinOnce: true\ntty: true\nlifecycle: {stopSignal: SIGUSR1}")
+        #expect(spec.isInputOpen == true && spec.isInputClosedAfterOne == true && spec.isTerminal == true)
+        #expect(spec.stopSignal == "SIGUSR1")
+        #expect(spec.host.logging == .files(maxSize: "10m", count: 5))
+        let plain = try container("stdinOnce: true")
+        #expect(plain.isInputOpen == nil && plain.isInputClosedAfterOne == nil && plain.isTerminal == nil)
     }
 
     @Test("What a container may do is what the manifest says")
@@ -164,41 +185,161 @@ struct PodTranslationTests {
         #expect(try container("securityContext: {privileged: true}").host.isPrivileged)
     }
 
-    @Test("Volumes of every kind are mounted where the container wants them")
+    @Test(
+        "Profiles and labels bound what a container may do: its own word before its Pod's",
+        arguments: [
+            ("", "", nil), ("seccompProfile: {type: RuntimeDefault}", "", nil),
+            ("seccompProfile: {type: Unconfined}", "", ["seccomp=unconfined"]),
+            ("seccompProfile: {type: Unconfined}", "seccompProfile: {type: RuntimeDefault}", nil),
+            ("", "seccompProfile: {type: Localhost, localhostProfile: my.json}", ["seccomp={}"]),
+            ("appArmorProfile: {type: Localhost, localhostProfile: mine}", "", ["apparmor=mine"]),
+            ("", "appArmorProfile: {type: Unconfined}", ["apparmor=unconfined"]),
+            (
+                "seLinuxOptions: {level: \"s0:c1\", type: a_t}", "seLinuxOptions: {type: b_t}",
+                ["label=level:s0:c1", "label=type:b_t"]
+            ),
+        ] as [(String, String, [String]?)]
+    )
+    func profiles(_ pod: String, _ own: String, _ options: [String]?) throws {
+        let spec = try container(pod: "securityContext: {\(pod)}", "securityContext: {\(own)}")
+        #expect(spec.host.securityOptions == options)
+        #expect(spec.host.maskedPaths == nil)
+        let unmasked = try container("securityContext: {procMount: Unmasked}")
+        #expect(unmasked.host.maskedPaths == [] && unmasked.host.readOnlyPaths == [])
+    }
+
+    @Test(
+        "Namespaces are the Pod's, the host's or shared",
+        arguments: [
+            ("", "container:5a4d", nil, "headgate-test", "shareable", nil),
+            ("hostNetwork: true", "container:5a4d", nil, "host", "shareable", nil),
+            ("hostPID: true", "container:5a4d", "host", "headgate-test", "shareable", "host"),
+            ("hostIPC: true", "host", nil, "headgate-test", "host", nil),
+            ("shareProcessNamespace: true", "container:5a4d", "container:5a4d", "headgate-test", "shareable", nil),
+        ] as [(String, String, String?, String, String, String?)]
+    )
+    func namespaces(
+        _ pod: String,
+        ipc: String,
+        pid: String?,
+        net: String,
+        sandboxIPC: String,
+        sandboxPID: String?
+    ) throws {
+        let spec = try container(pod: pod, "")
+        #expect(spec.host.networkMode == "container:5a4d")
+        #expect(spec.host.ipcMode == ipc)
+        #expect(spec.host.pidMode == pid)
+        let sandbox = try translation(Samples.deployment(pod: pod)).sandbox
+        #expect(sandbox.host.networkMode == net)
+        #expect(sandbox.host.ipcMode == sandboxIPC)
+        #expect(sandbox.host.pidMode == sandboxPID)
+        #expect((sandbox.hostname == nil) == (net == "host"))
+        #expect(sandbox.labels?[Names.address] == (net == "host" ? "172.30.0.1" : nil))
+        #expect(sandbox.host.usesInit == (pid == "container:5a4d" ? true : nil))
+    }
+
+    private static let cluster = ["default.svc.cluster.local", "svc.cluster.local", "cluster.local"]
+
+    @Test(
+        "Names are looked up where the Pod says",
+        arguments: [
+            ("", ["172.30.0.1"], cluster, ["ndots:5"]), ("dnsPolicy: Default", nil, nil, nil),
+            ("hostNetwork: true", nil, nil, nil),
+            ("hostNetwork: true\ndnsPolicy: ClusterFirstWithHostNet", ["172.30.0.1"], cluster, ["ndots:5"]),
+            ("dnsPolicy: None\ndnsConfig: {nameservers: [10.0.0.1]}", ["10.0.0.1"], ["."], nil),
+            (
+                "dnsConfig: {nameservers: [10.0.0.1], searches: [a.b, cluster.local], options: [{name: ndots, value: \"2\"}, {name: edns0}]}",
+                ["172.30.0.1", "10.0.0.1"], cluster + ["a.b"], ["ndots:2", "edns0"]
+            ),
+        ] as [(String, [String]?, [String]?, [String]?)]
+    )
+    func names(_ pod: String, _ servers: [String]?, _ searches: [String]?, _ options: [String]?) throws {
+        let host = try translation(Samples.deployment(pod: pod)).sandbox.host
+        #expect(host.dns == servers)
+        #expect(host.dnsSearch == searches)
+        #expect(host.dnsOptions == options)
+    }
+
+    @Test(
+        "A Pod's name is what it says of itself",
+        arguments: [
+            ("hostname: blue", "blue", nil),
+            ("hostname: blue\nsubdomain: sea", "blue", "sea.default.svc.cluster.local"),
+            ("hostname: blue\nsubdomain: sea\nsetHostnameAsFQDN: true", "blue.sea.default.svc.cluster.local", nil),
+        ] as [(String, String, String?)]
+    )
+    func domain(_ pod: String, _ hostname: String, _ domain: String?) throws {
+        let sandbox = try translation(Samples.deployment(pod: pod)).sandbox
+        #expect(sandbox.hostname == hostname)
+        #expect(sandbox.domainName == domain)
+    }
+
+    @Test("Settings of the kernel are the sandbox's, whose namespaces the containers are in")
+    func sysctls() throws {
+        let pod = "securityContext: {sysctls: [{name: net.core.somaxconn, value: \"1024\"}]}"
+        #expect(try translation(Samples.deployment(pod: pod)).sandbox.host.sysctls == ["net.core.somaxconn": "1024"])
+        #expect(try container(pod: pod, "").host.sysctls == nil)
+    }
+
+    @Test("A group without a user goes with the image's user")
+    func imageUser() throws {
+        let translation = try translation(Samples.deployment(pod: "securityContext: {runAsGroup: 5}"))
+        let container = translation.workload.template.spec.containers[0]
+        let base = PodBase(sandbox: "5a4d", address: "")
+        for (image, user) in [("1000:7", "1000:5"), ("app", "app:5"), ("", "0:5")] {
+            #expect(translation.container(container, on: base, imageUser: image).user == user)
+        }
+    }
+
+    @Test("Volumes are mounted from where they are to where the container wants them")
     func mounts() throws {
         let pod = """
-            volumes:
-            - {name: scratch, emptyDir: {}}
-            - {name: memory, emptyDir: {medium: Memory, sizeLimit: 1Mi}}
-            - {name: host, hostPath: {path: /srv/data}}
-            - {name: config, configMap: {name: settings}}
-            - {name: claim, persistentVolumeClaim: {claimName: data}}
+            volumes: [{name: scratch, emptyDir: {}}, {name: far, emptyDir: {}}, {name: host, hostPath: {path: /srv}}]
             """
-        let mounts = """
+        let spec = try container(
+            pod: pod,
+            """
+            env: [{name: WHO, value: me}]
             volumeMounts:
             - {name: scratch, mountPath: /scratch}
-            - {name: memory, mountPath: /memory}
-            - {name: host, mountPath: /host, readOnly: true}
-            - {name: config, mountPath: /config}
-            - {name: config, mountPath: /one, subPath: a/b}
-            - {name: claim, mountPath: /data}
-            """
-        let settings = Samples.configMap("settings", "{a: b}")
-        let spec = try container(pod: pod, mounts, directories: ["config": "/var/agent/config"], settings)
-        let hash = try Samples.workload(Samples.deployment(pod: pod, container: mounts), settings).specHash
-        #expect(
-            spec.host.mounts == [
-                .volume("headgate_test_default_web-\(hash)-0_scratch", to: "/scratch"),
-                .temporary(at: "/memory", size: 1 << 20, mode: 0o1777),
-                .bind("/srv/data", to: "/host", isReadOnly: true),
-                .bind("/var/agent/config", to: "/config", isReadOnly: true),
-                .bind("/var/agent/config/a/b", to: "/one", isReadOnly: true),
-                .volume("headgate_test_default_data", to: "/data"),
+            - {name: scratch, mountPath: /part, subPath: a/b}
+            - {name: scratch, mountPath: /mine, subPathExpr: "of/$(WHO)", readOnly: true}
+            - {name: far, mountPath: /far}
+            - {name: host, mountPath: host, readOnly: true}
+            """,
+            places: [
+                "scratch": VolumePlace(volume: "v1", path: "/engine/v1"), "far": VolumePlace(volume: "v2"),
+                "host": VolumePlace(path: "/srv"),
             ]
         )
+        var fresh = MountSpec.volume("v1", to: "/scratch")
+        fresh.volume = MountSpec.Volume(copiesNothing: true)
         #expect(
-            try translation(Samples.deployment(pod: pod, container: mounts), settings).podVolumes
-                == ["headgate_test_default_web-\(hash)-0_scratch"]
+            spec.host.mounts == [
+                fresh, .bind("/engine/v1/a/b", to: "/part"), .bind("/engine/v1/of/me", to: "/mine", isReadOnly: true),
+                .volume("v2", to: "/far"), .bind("/srv", to: "/host", isReadOnly: true),
+            ]
         )
+    }
+
+    @Test("Directories that live as long as the Pod are the engine's; those in memory are held by the sandbox")
+    func engineVolumes() throws {
+        let translation = try translation(
+            Samples.deployment(
+                pod: """
+                    securityContext: {fsGroup: 7}
+                    volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {medium: Memory, sizeLimit: 1Mi}}]
+                    """
+            )
+        )
+        let volumes = translation.engineVolumes
+        let prefix = "headgate_test_default_\(translation.pod)_"
+        #expect(volumes.mapValues(\.name) == ["a": prefix + "a", "b": prefix + "b"])
+        #expect(volumes["a"]?.options == [:])
+        #expect(
+            volumes["b"]?.options == ["type": "tmpfs", "device": "tmpfs", "o": "mode=2777,gid=7,size=1048576"]
+        )
+        #expect(translation.sandbox.host.mounts == [.volume(prefix + "b", to: "/volumes/b")])
     }
 }

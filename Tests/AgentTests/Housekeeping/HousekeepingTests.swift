@@ -52,7 +52,7 @@ extension EngineTests {
                 #expect(left == [false, true, true, true])
                 let volumes = try await engine.volumes(.label(Names.owner, place.owner)).map(\.name).sorted()
                 #expect(volumes == ["\(place.owner)-claim", "\(place.owner)-used"])
-                try await place.host.removePod(running, grace: 0)
+                try await place.host.removePod(running)
                 try await housekeeping.pass()
                 #expect(try await !engine.hasImage(names[1]), "nothing runs it now")
                 for name in names[2...] { try await engine.removeImage(name) }

@@ -7,6 +7,12 @@ import Testing
 
 @testable import Agent
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 @Suite("What is remembered of Pods")
 struct PodWatchTests {
     private let probes = ProbeRunner(
@@ -111,6 +117,25 @@ struct PodWatchTests {
         let health = await watch.health(of: pod(ended(at: 9)), probes: probes) { _ in [] }
         #expect(health[key]?.failures == 1)
         #expect(health[key]?.restarts.first?.isDue == true)
+    }
+
+    @Test(
+        "A Pod whose time is over is to be stopped and starts nothing any more",
+        arguments: [(-90, true), (-30, false)]
+    )
+    func deadline(_ start: Double, _ isOver: Bool) async throws {
+        var observed = pod(
+            ObservedContainer(id: "a", name: "web", isRunning: true, startedAt: "1", image: "web:1"),
+            ended(at: 1, id: "b")
+        )
+        observed.pods[0].sandbox?.startedAt = Date(timeIntervalSinceNow: start).formatted(.iso8601)
+        observed.pods[0].template = try Samples.workload(Samples.deployment(pod: "activeDeadlineSeconds: 60")).template
+        var watch = PodWatch()
+        let health = try #require(await watch.health(of: observed, probes: probes) { _ in [] }[key])
+        #expect(health.mustFinish == isOver)
+        #expect(health.restarts.isEmpty == isOver)
+        #expect(health.trouble?.hasPrefix("DeadlineExceeded") == isOver)
+        #expect(isOver == (watch.nextDue == nil))
     }
 
     @Test("A Pod is ready when every container is and its sandbox runs")

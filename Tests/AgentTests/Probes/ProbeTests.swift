@@ -39,6 +39,7 @@ struct ProbeTests {
         let workload = try Samples.workload(Samples.deployment(container: probes))
         runner.watch([
             ProbeTarget(
+                pod: PodKey(namespace: "default", name: "web-0"),
                 containerID: "c",
                 identity: "\(start)",
                 address: "127.0.0.1",
@@ -119,7 +120,13 @@ struct ProbeTests {
             Samples.deployment(container: "readinessProbe: {tcpSocket: {port: 1}, initialDelaySeconds: 90}")
         )
         let container = workload.template.spec.containers[0]
-        let target = ProbeTarget(containerID: "c", identity: started, address: "127.0.0.1", container: container)
+        let target = ProbeTarget(
+            pod: PodKey(namespace: "default", name: "web-0"),
+            containerID: "c",
+            identity: started,
+            address: "127.0.0.1",
+            container: container
+        )
         // 2026-01-02T03:04:05Z
         let now = Date(timeIntervalSince1970: 1_767_323_045 + Double(age))
         #expect(target.delay(of: try #require(container.readinessProbe), now: now) == .seconds(seconds))

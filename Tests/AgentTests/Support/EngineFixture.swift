@@ -76,7 +76,7 @@ struct EngineFixture: Sendable {
         let host = DockerHost(
             engine: engine,
             owner: owner,
-            files: VolumeFiles(root: directory.path + "/volumes"),
+            files: VolumeFiles(root: directory.path + "/volumes", memory: directory.path + "/memory"),
             logger: .silent
         )
         try await cleaning(owner) {

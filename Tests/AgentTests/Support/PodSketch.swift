@@ -79,6 +79,8 @@ struct PodSketch {
         switch operation {
         case .createPod(_, let index): return "create new\(index)"
         case .removePod(let key, _): return "remove \(label(key.name))"
+        case .startContainer(let key, let name): return "begin \(name) of \(label(key.name))"
+        case .finishPod(let key, _): return "finish \(label(key.name))"
         case .restartContainer(let key, _, let mustStop): return "\(mustStop ? "stop" : "start") \(label(key.name))"
         }
     }

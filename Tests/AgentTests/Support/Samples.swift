@@ -69,6 +69,22 @@ enum Samples {
         return workload
     }
 
+    /// A Pod's `spec` by itself.
+    static func podSpec(_ spec: String) throws -> PodSpec {
+        let text = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec:
+            \(indented(spec, 6))
+            """
+        return try workload(text).template.spec
+    }
+
     private static func objects(_ documents: [String]) throws -> [KubernetesObject] {
         let tree = InMemoryTree([
             "kustomization.yaml": "resources: [all.yaml]\n",

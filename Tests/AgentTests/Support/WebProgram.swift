@@ -7,15 +7,35 @@ enum WebProgram {
     ///
     /// `serve` answers every request with `$TEXT`, or the file `$FILE`; `GET /ready` fails while `$READY` is `no`.
     /// `expire SECONDS` serves for so long. `note FILE` makes a file. `crash WORD…` prints its words and ends with status 3. SIGTERM ends it.
+    /// `trace FILE NAME [SECONDS [STATUS]]` appends `+NAME` to a file, and `-NAME` when it ends: after so long with a status, or by SIGTERM.
+    /// `need FILE` ends with status 4 when there is no such file. `show PATH…` prints mode, user, group, and content or entries of each.
     private static let source = """
+        #include <dirent.h>
         #include <netinet/in.h>
         #include <signal.h>
         #include <stdio.h>
         #include <stdlib.h>
         #include <string.h>
         #include <sys/socket.h>
+        #include <sys/stat.h>
         #include <unistd.h>
-        static void end(int signal) { (void)signal; _exit(0); }
+        static const char *traced, *name;
+        static void trace(char sign) {
+            FILE *file = traced ? fopen(traced, "a") : NULL;
+            if (file) { fprintf(file, "%c%s\\n", sign, name); fclose(file); }
+        }
+        static void end(int signal) { (void)signal; trace('-'); _exit(0); }
+        static void show(const char *path) {
+            struct stat s;
+            if (lstat(path, &s)) { printf("%s absent\\n", path); return; }
+            printf("%s %o %u %u", path, s.st_mode, s.st_uid, s.st_gid);
+            FILE *file = S_ISREG(s.st_mode) ? fopen(path, "r") : NULL;
+            char text[4096];
+            if (file) { text[fread(text, 1, sizeof text - 1, file)] = 0; printf(" %s", text); fclose(file); }
+            DIR *directory = S_ISDIR(s.st_mode) ? opendir(path) : NULL;
+            for (struct dirent *e; directory && (e = readdir(directory));) if (e->d_name[0] != '.') printf(" %s", e->d_name);
+            puts("");
+        }
         static const char *get(const char *name, const char *other) { const char *v = getenv(name); return v ? v : other; }
         int main(int argc, char **argv) {
             signal(SIGTERM, end);
@@ -26,6 +46,15 @@ enum WebProgram {
             }
             if (argc > 2 && !strcmp(argv[1], "expire")) { signal(SIGALRM, end); alarm(atoi(argv[2])); }
             if (argc > 2 && !strcmp(argv[1], "note")) return fopen(argv[2], "w") ? 0 : 1;
+            if (argc > 2 && !strcmp(argv[1], "need")) return access(argv[2], F_OK) ? 4 : 0;
+            if (argc > 3 && !strcmp(argv[1], "trace")) {
+                traced = argv[2]; name = argv[3];
+                trace('+');
+                sleep(argc > 4 ? atoi(argv[4]) : 3600);
+                trace('-');
+                return argc > 5 ? atoi(argv[5]) : 0;
+            }
+            if (argc > 1 && !strcmp(argv[1], "show")) { for (int i = 2; i < argc; i++) show(argv[i]); return 0; }
             int server = socket(AF_INET, SOCK_STREAM, 0), one = 1;
             struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons(8080)};
             setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);

@@ -6,7 +6,7 @@ import Testing
 
 extension EngineTests {
     @Suite("Before a container is asked to stop")
-    struct PreStopTests {
+    struct PodTerminationTests {
         private static let hook = """
             volumeMounts: [{name: notes, mountPath: /notes}]
             lifecycle: {preStop: {exec: {command: [/web, note, /notes/stopping]}}}
@@ -30,19 +30,21 @@ extension EngineTests {
         @Test("What the hook takes is taken from the grace period, of which two seconds are always left")
         func grace() async throws {
             try await EngineFixture.get().withHost { test in
-                let hooks = PreStop(engine: test.engine, http: HTTPClient(), logger: .silent)
+                let termination = PodTermination(engine: test.engine, http: HTTPClient(), logger: .silent)
                 for (hook, grace, left) in [
                     ("{sleep: {seconds: 1}}", 10, 8...9), ("{sleep: {seconds: 30}}", 3, 2...2),
                     ("{exec: {command: [/no/such/program]}}", 10, 7...10), ("{httpGet: {port: 1}}", 10, 7...10),
                 ] {
                     let workload = try test.workload("lifecycle: {preStop: \(hook)}")
                     let pod = try await test.create(workload)
-                    let result = await hooks.run(pod, grace: grace)
+                    let container = try #require(pod.containers.first)
+                    let result = await termination.preStop(container, of: pod, grace: grace)
                     #expect(left.contains(result), "\(hook) leaves \(result)")
-                    try await test.host.removePod(pod, grace: 0)
+                    try await test.host.removePod(pod)
                 }
                 let pod = try await test.create(try test.workload())
-                #expect(await hooks.run(pod, grace: 7) == 7)
+                let container = try #require(pod.containers.first)
+                #expect(await termination.preStop(container, of: pod, grace: 7) == 7)
             }
         }
     }

@@ -1,0 +1,101 @@
+import DockerEngine
+import Manifests
+
+extension PodTranslation {
+    /// The engine's volumes that live as long as the Pod, by the names of its own.
+    ///
+    /// Those in memory are mounted by the sandbox as well: the engine empties them when nobody has them mounted.
+    var engineVolumes: [String: VolumeSpec] {
+        var result: [String: VolumeSpec] = [:]
+        for volume in spec.volumes {
+            guard case .emptyDir(let inMemory, let sizeLimit) = volume.source else { continue }
+            var made = VolumeSpec(
+                name: Names.podVolume(owner: owner, namespace: namespace, pod: pod, volume: volume.name)
+            )
+            made.labels = [Names.owner: owner, Names.volumeOf: pod, Names.namespace: namespace]
+            if inMemory {
+                let group = spec.securityContext.fsGroup
+                var options = [group == nil ? "mode=0777" : "mode=2777"]
+                if let group { options.append("gid=\(group)") }
+                if let size = sizeLimit?.value, size > 0 { options.append("size=\(size)") }
+                made.options = ["type": "tmpfs", "device": "tmpfs", "o": options.joined(separator: ",")]
+            }
+            result[volume.name] = made
+        }
+        return result
+    }
+
+    /// The container that holds the Pod's network, and its memory.
+    var sandbox: ContainerSpec {
+        var sandbox = ContainerSpec(image: PauseImage.name)
+        var own = [Names.container: Names.sandbox]
+        if workload.manifest.utf8.count <= PodTemplates.limit { own[Names.manifest] = workload.manifest }
+        if spec.hostNetwork { own[Names.address] = network.gateway }
+        sandbox.labels = labels.merging(own) { $1 }
+        sandbox.stopSignal = "SIGKILL"
+        var host = HostSpec()
+        if spec.hostNetwork {
+            host.networkMode = "host"
+        } else {
+            host.networkMode = Names.network(owner: owner)
+            sandbox.hostname = hostname
+            if !spec.setHostnameAsFQDN { sandbox.domainName = domain }
+        }
+        resolve(&host)
+        host.extraHosts = spec.hostAliases.flatMap { alias in alias.hostnames.map { "\($0):\(alias.ip)" } }
+        host.ipcMode = spec.hostIPC ? "host" : "shareable"
+        if spec.hostPID { host.pidMode = "host" }
+        // Who is process 1 for all has to see off what others leave behind.
+        if spec.shareProcessNamespace { host.usesInit = true }
+        host.sysctls = spec.securityContext.sysctls.isEmpty ? nil : spec.securityContext.sysctls
+        host.memory = 16 * 1024 * 1024
+        host.pidsLimit = 16
+        if network.capacity.mayProtect { host.oomScoreAdjustment = -998 }
+        host.droppedCapabilities = ["ALL"]
+        host.securityOptions = ["no-new-privileges"]
+        host.hasReadOnlyRoot = true
+        let memory = engineVolumes.filter { !$0.value.options.isEmpty }.sorted { $0.key < $1.key }
+        if !memory.isEmpty { host.mounts = memory.map { .volume($0.value.name, to: "/volumes/\($0.key)") } }
+        sandbox.host = host
+        return sandbox
+    }
+
+    private var hostname: String {
+        let name = spec.hostname ?? String(pod.prefix(63))
+        guard spec.setHostnameAsFQDN, let domain else { return name }
+        return "\(name).\(domain)"
+    }
+
+    private var domain: String? { spec.subdomain.map { "\($0).\(namespace).svc.cluster.local" } }
+
+    /// How names are looked up in the Pod.
+    private func resolve(_ host: inout HostSpec) {
+        let dns = spec.dns
+        var searches = dns.searches
+        var options = dns.options
+        var servers = dns.nameservers
+        switch dns.policy {
+        case .clusterFirst where !spec.hostNetwork, .clusterFirstWithHostNet:
+            servers = [network.gateway] + servers
+            searches =
+                ["\(namespace).svc.cluster.local", "svc.cluster.local", "cluster.local"] + searches
+            options = ["ndots:5"] + options
+        case .clusterFirst, .hostDefault: break
+        case .none where searches.isEmpty:
+            // The engine would take the host's.
+            searches = ["."]
+        case .none: break
+        }
+        if !servers.isEmpty { host.dns = servers }
+        if !searches.isEmpty { host.dnsSearch = Self.unique(searches) }
+        // A later option of a name takes the place of an earlier one.
+        var seen: Set<Substring> = []
+        let last = options.reversed().filter { seen.insert($0.prefix { $0 != ":" }).inserted }.reversed()
+        if !last.isEmpty { host.dnsOptions = Array(last) }
+    }
+
+    private static func unique(_ texts: [String]) -> [String] {
+        var seen: Set<String> = []
+        return texts.filter { seen.insert($0).inserted }
+    }
+}

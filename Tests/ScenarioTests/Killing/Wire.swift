@@ -32,6 +32,7 @@ final class Wire: Sendable {
 
     private let listener: Int32
     private let ends: [End]
+    private let inspector: EngineWire?
     private let state = Mutex(State())
 
     /// Listens on a port of this machine.
@@ -39,17 +40,18 @@ final class Wire: Sendable {
         self.init(listener: try LoopbackSocket.bound(to: port), ends: ends)
     }
 
-    /// Listens on a unix socket.
-    convenience init(path: String, to end: End) throws {
+    /// Listens on a unix socket; an inspector sees what passes.
+    convenience init(path: String, to end: End, inspector: EngineWire? = nil) throws {
         guard let listener = Self.unix(path, { bind($0, $1, $2) }), listen(listener, 64) == 0 else {
             throw ScenarioFailure("\(path): \(String(cString: strerror(errno)))")
         }
-        self.init(listener: listener, ends: [end])
+        self.init(listener: listener, ends: [end], inspector: inspector)
     }
 
-    private init(listener: Int32, ends: [End]) {
+    private init(listener: Int32, ends: [End], inspector: EngineWire? = nil) {
         self.listener = listener
         self.ends = ends
+        self.inspector = inspector
         Thread.detach { [self] in
             while true {
                 let client = accept(listener, nil, nil)
@@ -99,12 +101,20 @@ final class Wire: Sendable {
             pollfd(fd: server, events: Int16(POLLIN), revents: 0),
         ]
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        var request: ArraySlice<UInt8> = []
         while !state.withLock({ $0.isClosed }), poll(&sockets, 2, 1000) >= 0 {
             if state.withLock({ $0.isSilent }) {
                 usleep(10_000)
                 continue
             }
-            guard Self.pass(sockets[0], to: server, &buffer), Self.pass(sockets[1], to: client, &buffer) else { break }
+            let isUp = Self.pass(sockets[0], to: server, &buffer) { bytes in
+                if inspector != nil { request = ArraySlice(bytes.prefix(200)) }
+                return inspector?.blocks(bytes) ?? false
+            }
+            let isDown = Self.pass(sockets[1], to: client, &buffer) { _ in
+                inspector?.swallows(answerTo: request) ?? false
+            }
+            guard isUp, isDown else { break }
         }
         state.withLock { $0.open[client] = nil }
         // A program that was started between the two calls that make a socket private has a copy of it: closing alone
@@ -115,11 +125,16 @@ final class Wire: Sendable {
         Glibc.close(server)
     }
 
-    /// Hands on what there is; false when the connection is over.
-    private static func pass(_ source: pollfd, to target: Int32, _ buffer: inout [UInt8]) -> Bool {
+    /// Hands on what there is, unless it is withheld; false when the connection is over.
+    private static func pass(
+        _ source: pollfd,
+        to target: Int32,
+        _ buffer: inout [UInt8],
+        isWithheld: (ArraySlice<UInt8>) -> Bool
+    ) -> Bool {
         guard source.revents != 0 else { return true }
         let count = read(source.fd, &buffer, buffer.count)
-        guard count > 0 else { return false }
+        guard count > 0, !isWithheld(buffer[..<count]) else { return false }
         var rest = buffer[..<count]
         while !rest.isEmpty {
             let sent = rest.withUnsafeBytes { send(target, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }

@@ -120,8 +120,8 @@ let package = Package(
         module(
             "Agent",
             [
-                "Overlays", "Manifests", "HeadgateConfiguration", "ControllerAPI", "DockerEngine", "Proxy", "Git",
-                "HTTPTransport", "YAML", crypto, logging, serviceLifecycle,
+                "Overlays", "Manifests", "Workflows", "HeadgateConfiguration", "ControllerAPI", "DockerEngine", "Proxy",
+                "Git", "HTTPTransport", "YAML", crypto, logging, serviceLifecycle,
             ]
         ),
         module(

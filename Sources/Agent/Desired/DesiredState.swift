@@ -43,6 +43,12 @@ struct DesiredWorkload: Sendable {
     /// Who to be at registries that ask.
     var accounts: [RegistryAccount]
 
+    /// When a CronJob runs.
+    var times: CronTimes?
+
+    /// The CronJob that this Job is a run of.
+    var cronJob: WorkloadKey?
+
     var key: WorkloadKey {
         WorkloadKey(kind: source.kind, namespace: metadata.namespace, name: metadata.name)
     }
@@ -52,11 +58,4 @@ struct DesiredWorkload: Sendable {
 
     /// What its Pods are made of.
     var template: PodTemplate { source.template }
-
-    /// What its Pod of a number is called.
-    func podName(_ index: Int) -> String {
-        switch source {
-        case .deployment: Names.pod(workload: metadata.name, specHash: specHash, index: index)
-        }
-    }
 }

@@ -28,15 +28,48 @@ struct DesiredStateBuilder {
         for deployment in workloads.workloads {
             desired.append(try workload(deployment))
         }
+        try refuseTwins(desired)
         return DesiredState(
             revision: revision,
             workloads: desired.sorted { $0.key < $1.key },
             services: workloads.services,
             volumes: workloads.persistentVolumeClaims.map { claim in
                 Names.volume(owner: owner, namespace: claim.metadata.namespace, claim: claim.metadata.name)
-            },
+            } + desired.flatMap(claims),
             warnings: workloads.warnings
         )
+    }
+
+    /// The volumes that Pods of a StatefulSet have for themselves.
+    private func claims(_ workload: DesiredWorkload) -> [String] {
+        guard case .statefulSet(let set) = workload.source else { return [] }
+        return set.ordinals.flatMap { ordinal in
+            set.volumeClaimTemplates.map { claim in
+                Names.volume(
+                    owner: owner,
+                    namespace: workload.key.namespace,
+                    claim: StatefulSet.claim(claim.metadata.name, ofPod: workload.podName(ordinal))
+                )
+            }
+        }
+    }
+
+    /// A Pod whose name is that of a StatefulSet's Pod would be made and removed in turns.
+    private func refuseTwins(_ desired: [DesiredWorkload]) throws(AgentError) {
+        let pods = Set(desired.filter { $0.kind == .pod }.map { PodKey(namespace: $0.key.namespace, name: $0.key.name) })
+        guard !pods.isEmpty else { return }
+        for workload in desired {
+            guard case .statefulSet(let set) = workload.source else { continue }
+            for ordinal in set.ordinals {
+                let name = workload.podName(ordinal)
+                guard pods.contains(PodKey(namespace: workload.key.namespace, name: name)) else { continue }
+                throw AgentError(
+                    .release,
+                    reason: "InvalidManifest",
+                    "Pod/\(name): \(workload.source.displayName) makes a Pod of the same name"
+                )
+            }
+        }
     }
 
     private func workload(_ deployment: Workload) throws(AgentError) -> DesiredWorkload {
@@ -59,8 +92,24 @@ struct DesiredStateBuilder {
             specHash: specHash(deployment, used: contents.used),
             environments: environments,
             files: files,
-            accounts: try contents.accounts(template.spec.imagePullSecrets)
+            accounts: try contents.accounts(template.spec.imagePullSecrets),
+            times: try times(deployment)
         )
+    }
+
+    /// When a CronJob runs; nil for all others.
+    private func times(_ workload: Workload) throws(AgentError) -> CronTimes? {
+        guard case .cronJob(let cronJob) = workload else { return nil }
+        do {
+            return try CronTimes(schedule: cronJob.schedule, timeZone: cronJob.timeZone)
+        } catch {
+            let place = cronJob.schedulePosition.description
+            throw AgentError(
+                .release,
+                reason: "InvalidManifest",
+                "\(place.isEmpty ? "" : place + ": ")\(workload.displayName): \(error.message)"
+            )
+        }
     }
 
     private func object(of deployment: Workload) -> KubernetesObject? {
@@ -76,8 +125,9 @@ struct DesiredStateBuilder {
     private func specHash(_ deployment: Workload, used: Set<String>) -> String {
         let namespace = deployment.metadata.namespace
         var hash = SHA256()
-        hash.update(data: Array((object(of: deployment)?["spec", "template"]?.canonicalJSON ?? "").utf8))
-        for name in used.sorted() {
+        hash.update(data: Array(template(of: deployment).utf8))
+        // A Job is what its template says: another word in a ConfigMap makes no new run of it.
+        for name in deployment.kind == .job ? [] : used.sorted() {
             let key = WorkloadKey(namespace: namespace, name: String(name.drop { $0 != "/" }.dropFirst()))
             let contents = name.hasPrefix("secret/") ? secrets[key]?.contents : configMaps[key]?.contents
             for (entry, bytes) in (contents ?? [:]).sorted(by: { $0.key < $1.key }) {
@@ -86,6 +136,24 @@ struct DesiredStateBuilder {
             }
         }
         return hash.finalize().prefix(5).map { String(UInt16($0) + 0x100, radix: 16).dropFirst() }.joined()
+    }
+
+    /// What the hash covers of the object itself.
+    ///
+    /// Other kinds than Deployments name theirs, so that no two workloads' Pods get the same name.
+    private func template(of workload: Workload) -> String {
+        guard let object = object(of: workload) else { return "" }
+        func text(_ path: String...) -> String { object.root[path: path]?.canonicalJSON ?? "" }
+        switch workload {
+        case .deployment: return text("spec", "template")
+        case .statefulSet, .daemonSet: return "\(workload.kind.rawValue) \(text("spec", "template"))"
+        case .job(let job):
+            let indexes = job.spec.isIndexed ? "\(job.spec.completions ?? 0)" : ""
+            return "Job \(indexes) \(text("spec", "template"))"
+        case .cronJob: return "CronJob \(text("spec", "jobTemplate", "spec", "template"))"
+        case .pod:
+            return "Pod \(text("metadata", "labels")) \(text("metadata", "annotations")) \(text("spec"))"
+        }
     }
 
     private static func key(_ metadata: ObjectMetadata) -> WorkloadKey {

@@ -6,6 +6,9 @@ enum Names {
 
     /// The workload's kind; Deployments' Pods do without.
     static let kind = "headgate.dev/kind"
+
+    /// The CronJob that a Job is a run of.
+    static let cronJob = "headgate.dev/cron-job"
     static let pod = "headgate.dev/pod"
     static let container = "headgate.dev/container"
     static let specHash = "headgate.dev/spec-hash"

@@ -43,6 +43,7 @@ extension DockerHost {
             Names.pod: pod, Names.specHash: workload.specHash, Names.revision: revision,
         ]
         if workload.kind != .deployment { labels[Names.kind] = workload.kind.rawValue }
+        labels[Names.cronJob] = workload.cronJob?.name
         return PodTranslation(workload: workload, pod: pod, owner: owner, labels: labels, network: network)
     }
 
@@ -138,6 +139,12 @@ extension DockerHost {
         if let sandbox = pod.sandbox {
             try await ignoringAbsence { try await engine.removeContainer(sandbox.id, force: true, volumes: true) }
         }
+    }
+
+    /// Stops the network of a Pod whose containers have all ended; they stay, with what they printed.
+    func stopSandbox(of pod: ObservedPod) async throws {
+        guard let sandbox = pod.sandbox, sandbox.isRunning else { return }
+        try await ignoringAbsence { try await engine.stopContainer(sandbox.id, timeout: 0) }
     }
 
     /// Starts a container again that has ended.

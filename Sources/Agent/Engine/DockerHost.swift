@@ -73,6 +73,7 @@ struct DockerHost: Sendable {
                 if let manifest = summary.labels[Names.manifest] {
                     manifests.insert(manifest)
                     observed.template = templates.template(of: manifest)
+                    observed.template?.metadata.labels.merge(DesiredWorkload.podLabels(kind, pod: pod)) { $1 }
                 }
                 let address =
                     summary.labels[Names.address]

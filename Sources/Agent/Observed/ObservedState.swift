@@ -61,6 +61,9 @@ struct ObservedPod: Sendable {
         let serving = containers.filter { !initial.contains($0.name) }
         return serving.isEmpty || serving.contains { !$0.isRunning }
     }
+
+    /// Whether it has a network.
+    var isUp: Bool { sandbox?.isRunning ?? false }
 }
 
 /// What tells a Pod from every other one of a host.

@@ -16,4 +16,7 @@ enum Operation: Sendable, Hashable {
 
     /// Start a container of a Pod again; one that must stop first starts again when it has.
     case restartContainer(PodKey, containerID: String, mustStop: Bool)
+
+    /// Give back the network of a Pod whose containers have all ended; they stay.
+    case stopSandbox(PodKey)
 }

@@ -22,8 +22,14 @@ struct Planner: Sendable {
         /// The releases that are bad, by workload.
         var failures: [WorkloadKey: ReleaseFailure] = [:]
 
+        /// What is to be remembered of Jobs, before the operations are carried out.
+        var history: RunHistory
+
+        /// When there is something to do though nothing happens, in seconds from 1970.
+        var due: Int?
+
         /// Whether every workload is as desired.
-        var isSettled: Bool { operations.isEmpty && workloads.allSatisfy { $0.health == .healthy } }
+        var isSettled: Bool { operations.isEmpty && workloads.allSatisfy { $0.effectiveHealth == .healthy } }
     }
 
     /// What became of one workload.
@@ -33,38 +39,72 @@ struct Planner: Sendable {
 
         /// Why the release is bad, if it is.
         var failure: ReleaseFailure?
+
+        /// How its run stands; nil where it is no Job.
+        var run: JobRun?
+
+        /// When there is something to do though nothing happens.
+        var due: Int?
     }
 
-    /// `desired`: what the overlay asks for.
+    /// `desired`: what the overlay asks for, with the Jobs of CronJobs' runs.
     ///
     /// `observed`: what the engine says. `health`: what the probes say, by Pod. `leaving`: Pods that are on their way
-    /// out already.
+    /// out already. `history`: what is remembered of Jobs. `now`: seconds from 1970.
     func plan(
         desired: DesiredState,
         observed: ObservedState,
         health: [PodKey: PodHealth],
-        leaving: Set<PodKey>
+        leaving: Set<PodKey>,
+        history: RunHistory = RunHistory(),
+        now: Int = 0
     ) -> Plan {
-        var plan = Plan()
+        var plan = Plan(history: history)
         let wanted = Set(desired.workloads.map(\.key))
         for pod in observed.pods where !wanted.contains(pod.workload) && !leaving.contains(pod.key) {
             plan.operations.append(.removePod(pod.key, reason: "the overlay has no \(pod.workload) any more"))
         }
+        let byWorkload = Dictionary(grouping: observed.pods, by: \.workload)
+        let taken = Set(observed.pods.map(\.key))
+        var statuses: [WorkloadKey: WorkloadStatus] = [:]
         for workload in desired.workloads {
             let pods = WorkloadPods(
                 of: workload,
-                all: observed.pods.filter { $0.workload == workload.key },
+                all: byWorkload[workload.key] ?? [],
+                taken: taken,
                 health: health,
                 leaving: leaving
             )
-            let part: Part
-            switch workload.source {
-            case .deployment(let deployment): part = Rollout(pods, RolloutTerms(deployment)).decided()
-            }
+            guard let part = part(pods, run: history.run(of: workload), now: now) else { continue }
             plan.operations += part.operations
-            plan.workloads.append(part.status)
-            plan.failures[workload.key] = part.failure
+            statuses[workload.key] = part.status
+            if let run = part.run { plan.history.remember(run, of: workload) }
+            if let due = part.due { plan.due = min(plan.due ?? due, due) }
+            // A run of a CronJob that fails is no release that fails: the one before may have been well.
+            if workload.cronJob == nil { plan.failures[workload.key] = part.failure }
+        }
+        for workload in desired.workloads where workload.cronJob == nil {
+            if case .cronJob(let cronJob) = workload.source {
+                let record = plan.history.cronJobs[workload.key.description]
+                plan.workloads.append(CronStatus.status(of: workload, cronJob, record: record))
+            } else if let status = statuses[workload.key] {
+                plan.workloads.append(status)
+            }
         }
         return plan
+    }
+
+    /// Nil for a CronJob: only its runs have Pods.
+    private func part(_ pods: WorkloadPods, run: JobRun?, now: Int) -> Part? {
+        switch pods.workload.source {
+        case .deployment(let deployment): Rollout(pods, RolloutTerms(deployment)).decided()
+        case .statefulSet(let set): OrderedRollout(pods, set).decided()
+        case .daemonSet(let set): Rollout(pods, RolloutTerms(set)).decided()
+        case .job(let job): JobProgress(pods, job.spec, run: run, now: now).decided()
+        case .pod(let pod) where pod.template.spec.restartPolicy == .always:
+            Rollout(pods, RolloutTerms(pod)).decided()
+        case .pod(let pod): JobProgress(pods, JobSpec(pod), run: run, now: now).decided()
+        case .cronJob: nil
+        }
     }
 }

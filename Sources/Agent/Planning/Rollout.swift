@@ -27,7 +27,13 @@ struct Rollout {
 
     private mutating func decide() {
         operations = pods.repairs()
-        guard !terms.isPaused else { return }
+        if terms.isPaused {
+            // As in Kubernetes a rollout that is paused is not carried on, but what it has may grow and shrink.
+            guard pods.old.isEmpty, !pods.current.isEmpty, !isLeaving else { return }
+            removeSurplus()
+            create(upTo: terms.replicas)
+            return
+        }
         removeSurplus()
         switch terms.replacement {
         case .recreate where !pods.old.isEmpty || isLeaving:
@@ -40,18 +46,20 @@ struct Rollout {
         case .rolling:
             create(upTo: terms.replicas + terms.surge - pods.old.count)
             retire()
+        case .onDelete:
+            create(upTo: terms.replicas - pods.old.count)
         }
     }
 
     private mutating func create(upTo limit: Int) {
         let broken = operations.removed
-        // A Pod that is being removed keeps its name until it is gone.
-        let taken = Set(pods.all.filter(pods.isCurrent).map(\.name))
+        if terms.isExclusive, !broken.isEmpty || pods.staying.count < pods.all.count { return }
         let have = pods.current.filter { !broken.contains($0.key) }.count
         var missing = min(terms.replicas, limit) - have
         var index = 0
         while missing > 0, index < terms.replicas * 2 + 2 {
-            if !taken.contains(workload.podName(index)) {
+            // A Pod that is being removed keeps its name until it is gone.
+            if !pods.isTaken(index) {
                 operations.append(.createPod(workload.key, index: index))
                 missing -= 1
             }
@@ -66,7 +74,7 @@ struct Rollout {
         let surplus = current.count - terms.replicas
         guard surplus > 0 else { return }
         let order = current.sorted {
-            (pods.isReady($0) ? 1 : 0, WorkloadPods.index($1)) < (pods.isReady($1) ? 1 : 0, WorkloadPods.index($0))
+            (pods.isReady($0) ? 1 : 0, pods.index($1)) < (pods.isReady($1) ? 1 : 0, pods.index($0))
         }
         for pod in order.prefix(surplus) {
             operations.append(.removePod(pod.key, reason: "\(terms.replicas) replicas are asked for"))
@@ -99,7 +107,10 @@ struct Rollout {
     }
 
     private var isComplete: Bool {
-        pods.current.filter(pods.isAvailable).count >= terms.replicas && pods.old.isEmpty && !isLeaving
+        if terms.replacement == .onDelete {
+            return pods.staying.count == terms.replicas && pods.staying.allSatisfy(pods.isAvailable)
+        }
+        return pods.current.filter(pods.isAvailable).count >= terms.replicas && pods.old.isEmpty && !isLeaving
             && pods.current.count == terms.replicas
     }
 

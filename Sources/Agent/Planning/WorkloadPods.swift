@@ -9,10 +9,19 @@ struct WorkloadPods: Sendable {
     let all: [ObservedPod]
     let health: [PodKey: PodHealth]
     let leaving: Set<PodKey>
+    private let taken: Set<PodKey>
 
-    init(of workload: DesiredWorkload, all: [ObservedPod], health: [PodKey: PodHealth], leaving: Set<PodKey>) {
+    /// `taken`: the Pods that are there of any workload, on their way out as well.
+    init(
+        of workload: DesiredWorkload,
+        all: [ObservedPod],
+        taken: Set<PodKey>,
+        health: [PodKey: PodHealth],
+        leaving: Set<PodKey>
+    ) {
         self.workload = workload
         self.all = all
+        self.taken = taken
         self.health = health
         self.leaving = leaving
     }
@@ -44,9 +53,22 @@ struct WorkloadPods: Sendable {
         return health.ageSeconds >= Planner.judgementSeconds
     }
 
-    /// The number a Pod's name ends with.
-    static func index(_ pod: ObservedPod) -> Int {
-        Int(pod.name.split(separator: "-").last ?? "") ?? 0
+    /// The number of a Pod.
+    func index(_ pod: ObservedPod) -> Int { workload.index(ofPod: pod.name) }
+
+    /// Whether the name of the Pod of a number belongs to one that is there; it is free once that is gone.
+    func isTaken(_ index: Int) -> Bool {
+        taken.contains(PodKey(namespace: workload.key.namespace, name: workload.podName(index)))
+    }
+
+    /// Whether the containers are there that it was made of, or can be started in their turn.
+    private func isWhole(_ pod: ObservedPod) -> Bool {
+        guard pod.template == nil else {
+            // Nobody can start a container of a template that is not asked for any more.
+            return isCurrent(pod) || (health[pod.key]?.starts ?? []).isEmpty
+        }
+        guard isCurrent(pod) else { return !pod.containers.isEmpty }
+        return Set(pod.containers.map(\.name)) == Set(workload.template.spec.allContainers.map(\.name))
     }
 
     /// Puts right what is broken: Pods whose network is gone are made anew, containers start in their turn, and again.
@@ -54,10 +76,7 @@ struct WorkloadPods: Sendable {
         var operations: [Operation] = []
         for pod in staying {
             let health = self.health[pod.key]
-            let expected = Set(workload.template.spec.allContainers.map(\.name))
-            // Where it is known what a Pod was made of, a container that is missing is one to start in its turn.
-            let isWhole = !isCurrent(pod) || pod.template != nil || Set(pod.containers.map(\.name)) == expected
-            guard let sandbox = pod.sandbox, sandbox.isRunning, isWhole else {
+            guard pod.isUp, isWhole(pod) else {
                 operations.append(.removePod(pod.key, reason: "its sandbox or one of its containers is gone"))
                 continue
             }
@@ -117,13 +136,6 @@ struct WorkloadPods: Sendable {
             images: workload.template.spec.containers.map(\.image),
             message: message
         )
-    }
-}
-
-extension WorkloadStatus {
-    /// What tells the workload from others; nil where a newer agent named a kind that is not known here.
-    var key: WorkloadKey? {
-        Workload.Kind(rawValue: kind).map { WorkloadKey(kind: $0, namespace: namespace, name: name) }
     }
 }
 

@@ -33,7 +33,12 @@ extension ReconcileLoop {
                 case .createPod(let key, let index):
                     guard let workload = desired.workloads.first(where: { $0.key == key }) else { continue }
                     let isTried = try await trying(workload, &memory) {
-                        try await host.createPod(workload, index: index, revision: desired.revision, network: network)
+                        try await host.createPod(
+                            workload.instance(index),
+                            index: index,
+                            revision: desired.revision,
+                            network: network
+                        )
                     }
                     guard isTried else { continue }
                 case .startContainer(let key, let name):
@@ -43,7 +48,7 @@ extension ReconcileLoop {
                     let isTried = try await trying(workload, &memory) {
                         try await host.startContainer(
                             name,
-                            of: workload,
+                            of: workload.instance(workload.index(ofPod: key.name)),
                             pod: key.name,
                             isFirst: pod.containers.isEmpty,
                             revision: desired.revision,
@@ -70,6 +75,9 @@ extension ReconcileLoop {
                         logger.info("what is left of Pod \(key.name) stops: \(reason)")
                         try await termination.stop(pod, grace: grace)
                     }
+                case .stopSandbox(let key):
+                    guard let pod = observed.pods.first(where: { $0.key == key }) else { continue }
+                    try await host.stopSandbox(of: pod)
                 case .removePod(let key, let reason):
                     guard isServed, let pod = observed.pods.first(where: { $0.key == key }) else {
                         leaving.remove(key)

@@ -62,43 +62,52 @@ struct ReconcileLoop: Sendable {
         leaving: Leaving,
         in group: inout DiscardingTaskGroup
     ) async -> Duration {
-        guard let desired = await state.desired else {
+        guard let asked = await state.desired else {
             await state.look()
             await reporter.report(nil, workloads: [], services: [], pods: [], isSettled: false)
             return Self.relist
         }
-        if memory.revision != desired.revision {
-            memory.revision = desired.revision
+        if memory.revision != asked.revision {
+            memory.revision = asked.revision
             memory.refused = [:]
             memory.holds = [:]
         }
         var observed: ObservedState
         do {
             if memory.network == nil { try await prepare(&memory) }
-            try await host.ensureVolumes(desired.volumes)
+            try await host.ensureVolumes(asked.volumes)
             observed = try await host.observe()
-            observed.complete(from: desired)
         } catch {
             // The engine may have lost everything: look at all of it again when it is back.
             memory.network = nil
             memory.settled = nil
             memory.watch.forgive()
             memory.failures += 1
-            await state.fail("Engine", Self.failure(error, "EngineUnavailable"), at: desired.revision)
+            await state.fail("Engine", Self.failure(error, "EngineUnavailable"), at: asked.revision)
             await reporter.repeatLast()
             return .milliseconds(min(10_000, 250 << min(memory.failures, 6)))
         }
         memory.failures = 0
         await state.hold("Engine", memory.network?.advice ?? "", at: nil)
         let isPaused = await state.look() != nil
+        let now = Int(Clock.seconds)
+        let history = await state.journal.runs ?? RunHistory()
+        let agenda = CronAgenda(asked, observed: observed, history: history, now: now)
+        let desired = agenda.desired
+        observed.complete(from: desired)
         probes.watch(PodWatch.targets(desired: desired, observed: observed))
         let health = await memory.watch.health(of: observed, probes: probes) { await host.lastWords($0) }
         var plan = Planner().plan(
             desired: desired,
             observed: observed,
             health: health,
-            leaving: leaving.keys
+            leaving: leaving.keys,
+            history: agenda.history,
+            now: now
         )
+        if let due = agenda.due { plan.due = min(plan.due ?? due, due) }
+        // While it is paused a run that begins would begin without anybody.
+        if !isPaused { await record(&plan) }
         blame(&plan, memory.refused, desired)
         if isPaused {
             plan.operations = []
@@ -153,13 +162,23 @@ struct ReconcileLoop: Sendable {
         let since = memory.settled.flatMap { $0.revision == desired.revision ? $0.since : nil } ?? .now
         memory.settled = (desired.revision, since)
         do {
-            try await state.settle(at: desired.revision, isGood: .now - since >= settings.soak)
+            try await state.settle(
+                at: desired.revision,
+                isGood: .now - since >= settings.soak,
+                workloads: desired.workloads.map(\.key)
+            )
         } catch {
             await state.fail("Applied", error, at: desired.revision)
         }
     }
 
     private func pause(_ plan: Planner.Plan, desired: DesiredState, _ memory: Memory) -> Duration {
+        let pause = pauseWithoutJobs(plan, desired: desired, memory)
+        guard let due = plan.due else { return pause }
+        return min(pause, max(.milliseconds(20), .seconds(Double(due) - Clock.seconds)))
+    }
+
+    private func pauseWithoutJobs(_ plan: Planner.Plan, desired: DesiredState, _ memory: Memory) -> Duration {
         if plan.isSettled, memory.applied != nil {
             let watched = memory.settled.map { settings.soak - (.now - $0.since) } ?? .zero
             let pause = watched > .zero ? min(Self.relist, watched) : Self.relist

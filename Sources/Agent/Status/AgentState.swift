@@ -128,11 +128,22 @@ actor AgentState {
     }
 
     /// Everything is as the commit asks; `isGood` once it has been for long enough.
-    func settle(at revision: String, isGood: Bool) throws(AgentError) {
+    ///
+    /// `workloads`: what it asks for. The runs of other Jobs are forgotten once the commit is good: before that it may be
+    /// rolled back, and they must not run again.
+    func settle(at revision: String, isGood: Bool, workloads: [WorkloadKey]) throws(AgentError) {
         try write { journal in
             journal.healthy = revision
-            if isGood { journal.good = revision }
+            guard isGood else { return }
+            journal.good = revision
+            journal.runs?.keep(Set(workloads.map(\.description)))
         }
+    }
+
+    /// Remembers how Jobs and CronJobs stand.
+    func remember(_ runs: RunHistory) throws(AgentError) {
+        guard runs != journal.runs ?? RunHistory() else { return }
+        try write { $0.runs = runs }
     }
 
     /// Remembers the ports of Services.

@@ -68,4 +68,7 @@ enum Clock {
     private static func time(_ date: Date) -> String {
         date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
+
+    /// Seconds from 1970, as the host's clock has them.
+    static var seconds: Double { Date().timeIntervalSince1970 }
 }

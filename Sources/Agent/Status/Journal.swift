@@ -26,6 +26,9 @@ struct Journal: Codable, Sendable, Hashable {
     /// The local port of each Service port, by `namespace/service:port`.
     var ports: [String: Int] = [:]
 
+    /// What became of Jobs and CronJobs; nil before there was one.
+    var runs: RunHistory?
+
     /// Reads a journal; there is none before the first sync.
     static func read(_ path: String) throws(AgentError) -> Journal {
         guard FileManager.default.fileExists(atPath: path) else { return Journal() }

@@ -107,14 +107,14 @@ actor Reporter {
         } else if workloads.isEmpty {
             health = isSettled ? .healthy : .progressing
         } else {
-            health = Health.combined(workloads.map(\.health))
+            health = Health.combined(workloads.map(\.effectiveHealth))
             if health == .healthy, !isSettled { health = .progressing }
         }
         let pause = await state.pause
         if pause != nil { health = .suspended }
         let trouble =
-            pause?.explanation ?? journal.failed?.explanation ?? workloads.first { $0.health != .healthy }?.message
-            ?? problem?.message ?? ""
+            pause?.explanation ?? journal.failed?.explanation ?? workloads.first { $0.effectiveHealth != .healthy }?
+            .message ?? problem?.message ?? ""
         conditions.set(
             "Healthy",
             status: health == .healthy ? "True" : [.progressing, .suspended].contains(health) ? "Unknown" : "False",

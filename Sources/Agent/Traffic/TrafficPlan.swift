@@ -42,7 +42,9 @@ struct TrafficPlan {
                 continue
             }
             if service.isHeadless {
-                if gateway != nil { addNames(key, addresses: pods.compactMap(\.pod.address)) }
+                guard gateway != nil else { continue }
+                addNames(key, addresses: pods.compactMap(\.pod.address))
+                addPodNames(key, pods, desired)
                 continue
             }
             let address = ports.clusterAddress(of: key, taken: taken)
@@ -116,6 +118,17 @@ struct TrafficPlan {
         state.names.append(
             ProxyName(name: "\(service.name).\(service.namespace).svc.cluster.local", addresses: addresses)
         )
+    }
+
+    /// The Pods of a StatefulSet have names of their own under the Service that it names.
+    private mutating func addPodNames(_ service: WorkloadKey, _ pods: [Target], _ desired: DesiredState) {
+        for pod in pods.map(\.pod) {
+            guard case .statefulSet(let set) = desired.workloads.first(where: { $0.key == pod.workload })?.source,
+                set.serviceName == service.name, let address = pod.address
+            else { continue }
+            let name = "\(pod.name).\(service.name).\(service.namespace).svc.cluster.local"
+            state.names.append(ProxyName(name: name, addresses: [address]))
+        }
     }
 
     private mutating func addHostPorts(desired: DesiredState, ready: [ObservedPod]) {

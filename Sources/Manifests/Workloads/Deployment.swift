@@ -12,8 +12,6 @@ public struct Deployment: Sendable, Hashable {
     public var metadata: ObjectMetadata
     /// How many Pods; 1 unless given.
     public var replicas: Int
-    /// The labels that select this Deployment's Pods.
-    public var selector: [String: String]
     /// What each Pod is.
     public var template: PodTemplate
     /// How Pods are replaced; a rolling update of 25 % unless given.
@@ -22,8 +20,6 @@ public struct Deployment: Sendable, Hashable {
     public var minReadySeconds: Int
     /// How long a rollout may make no progress, in seconds; 600 unless given.
     public var progressDeadlineSeconds: Int
-    /// How many old revisions are kept; 10 unless given.
-    public var revisionHistoryLimit: Int
     /// Whether rollouts are held.
     public var paused: Bool
     /// Where the object stands.
@@ -53,21 +49,12 @@ public struct Deployment: Sendable, Hashable {
         replicas = try spec.integer("replicas", in: 0...10_000) ?? 1
         minReadySeconds = try spec.integer("minReadySeconds") ?? 0
         progressDeadlineSeconds = try spec.integer("progressDeadlineSeconds", in: 1...Int(Int32.max)) ?? 600
-        revisionHistoryLimit = try spec.integer("revisionHistoryLimit") ?? 10
         paused = try spec.bool("paused") ?? false
         strategy = try Strategy(&spec, warnings: &warnings)
-        var selectorReader = try spec.requiredChild("selector")
-        selector = try selectorReader.stringMap("matchLabels")
-        guard try selectorReader.list("matchExpressions").isEmpty else {
-            throw selectorReader.unsupported("is not supported; use matchLabels", "matchExpressions")
-        }
-        guard !selector.isEmpty else { throw selectorReader.invalid("is required", "matchLabels") }
-        selectorReader.finish(&warnings)
+        let selector = try WorkloadSelector(&spec, warnings: &warnings)
         template = try PodTemplate(&spec, warnings: &warnings)
-        let podLabels = template.metadata.labels
-        guard selector.allSatisfy({ podLabels[$0.key] == $0.value }) else {
-            throw selectorReader.invalid("does not match the labels of spec.template", "matchLabels")
-        }
+        try selector.check(template)
+        spec.passWithoutEffect("revisionHistoryLimit", "the history is in Git", &warnings)
         spec.finish(&warnings)
         root.finish(&warnings)
     }
@@ -87,13 +74,8 @@ extension Deployment.Strategy {
         }
         let kind = try reader.choice("type", Kind.self) ?? .rollingUpdate
         var rolling = try reader.child("rollingUpdate")
-        let surge = try rolling?.integerOrString("maxSurge") ?? quarter
-        let unavailable = try rolling?.integerOrString("maxUnavailable") ?? quarter
-        for (field, bound) in [("maxSurge", surge), ("maxUnavailable", unavailable)] {
-            guard let count = bound.count(of: 100, roundingUp: true), count >= 0 else {
-                throw (rolling ?? reader).invalid("must be a count or a percentage such as 25%", field)
-            }
-        }
+        let surge = try rolling?.bound("maxSurge") ?? quarter
+        let unavailable = try rolling?.bound("maxUnavailable") ?? quarter
         if let rolling {
             if surge.count(of: 100, roundingUp: true) == 0, unavailable.count(of: 100, roundingUp: true) == 0 {
                 throw rolling.invalid("must not be 0 when maxSurge is 0", "maxUnavailable")

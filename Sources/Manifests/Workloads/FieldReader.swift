@@ -122,6 +122,15 @@ struct FieldReader {
         throw mismatch(field, "an integer or a string", value)
     }
 
+    /// A count or a percentage of how many Pods.
+    mutating func bound(_ field: String) throws(ManifestError) -> IntegerOrString? {
+        guard let bound = try integerOrString(field) else { return nil }
+        guard let count = bound.count(of: 100, roundingUp: true), count >= 0 else {
+            throw invalid("must be a count or a percentage such as 25%", field)
+        }
+        return bound
+    }
+
     mutating func quantity(_ field: String) throws(ManifestError) -> Quantity? {
         guard let value = value(field) else { return nil }
         guard let text = value.scalarText, value.bool == nil else { throw mismatch(field, "a quantity", value) }
@@ -227,6 +236,18 @@ struct FieldReader {
             message: "'\(entry.key)' is no field of \(what)\(hint)",
             position: entry.position
         )
+    }
+
+    /// A warning of a field that is there and does not do what it says.
+    func warning(_ field: String, _ reason: String) -> ManifestWarning {
+        let place = map.entry(field)?.value.position ?? position
+        return ManifestWarning(object: object, path: path(field), reason: reason, position: place)
+    }
+
+    /// Warns of a field that is fine and has no effect here, and says why.
+    mutating func passWithoutEffect(_ field: String, _ why: String, _ warnings: inout [ManifestWarning]) {
+        guard value(field) != nil else { return }
+        warnings.append(warning(field, "has no effect on a Docker host: \(why)"))
     }
 
     /// Warns of every field nobody asked for.

@@ -57,7 +57,14 @@ public struct PodSpec: Sendable, Hashable {
         public var hostnames: [String]
     }
 
-    init(_ owner: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
+    /// Reads `spec`.
+    ///
+    /// `claims`: the names of further volumes, each a claim; they take the place of volumes of the same name.
+    init(
+        _ owner: inout FieldReader,
+        claims: [String] = [],
+        warnings: inout [ManifestWarning]
+    ) throws(ManifestError) {
         var reader = try owner.requiredChild("spec")
         position = reader.position
         restartPolicy = try reader.choice("restartPolicy", RestartPolicy.self) ?? .always
@@ -98,6 +105,8 @@ public struct PodSpec: Sendable, Hashable {
             }
             volumes.append(read)
         }
+        volumes.removeAll { claims.contains($0.name) }
+        volumes += claims.map { Volume(name: $0, source: .persistentVolumeClaim(claimName: $0, readOnly: false)) }
         self.volumes = volumes
         initContainers = try Self.containers("initContainers", &reader, volumes, beside: [], &warnings)
         containers = try Self.containers("containers", &reader, volumes, beside: initContainers, &warnings)

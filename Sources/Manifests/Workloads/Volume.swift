@@ -37,6 +37,11 @@ public struct Volume: Sendable, Hashable {
     /// What it holds.
     public var source: Source
 
+    init(name: String, source: Source) {
+        self.name = name
+        self.source = source
+    }
+
     init(_ reader: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
         name = try reader.requiredString("name")
         guard ObjectMetadata.isLabel(name) else {

@@ -97,14 +97,14 @@ struct DesiredStateTests {
             Samples.deployment("replicas: 1", name: "b", image: "same:1"),
             Samples.deployment("replicas: 1", name: "a", image: "same:1"),
             "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}",
-            "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: nightly}",
+            "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: nightly}",
             owner: "staging"
         )
         #expect(desired.workloads.map(\.key.name) == ["a", "b"])
         #expect(desired.images == ["same:1"])
         #expect(DesiredImage.all(of: desired) == [DesiredImage(reference: "same:1", policy: .ifNotPresent)])
         #expect(desired.volumes == ["headgate_staging_default_data"])
-        #expect(desired.warnings.contains { $0.object == "CronJob/nightly" })
+        #expect(desired.warnings.contains { $0.object == "PodDisruptionBudget/nightly" })
     }
 
     @Test("A manifest that is wrong stops the release with its place")

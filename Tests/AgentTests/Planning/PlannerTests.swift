@@ -15,6 +15,21 @@ struct PlannerTests {
         try check(line)
     }
 
+    @Test("How Pods with numbers are made, replaced and removed", arguments: PlannerCase.statefulSets)
+    func statefulSet(_ line: PlannerCase) throws {
+        try check(line)
+    }
+
+    @Test("How the one Pod of a DaemonSet is looked after", arguments: PlannerCase.daemonSets)
+    func daemonSet(_ line: PlannerCase) throws {
+        try check(line)
+    }
+
+    @Test("What becomes of a Pod that no other object makes", arguments: PlannerCase.pods)
+    func pod(_ line: PlannerCase) throws {
+        try check(line)
+    }
+
     private func check(_ line: PlannerCase) throws {
         let desired = try Samples.desired(line.manifest)
         let workload = try #require(desired.workloads.first)

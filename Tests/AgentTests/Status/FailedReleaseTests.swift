@@ -78,7 +78,7 @@ struct FailedReleaseTests {
         let (good, bad) = try (Self.state("1", "1", at: "old"), Self.state("2", "1", at: "new"))
         let state = try AgentState(files: AgentFiles(data: directory.path))
         try await state.take(good)
-        try await state.settle(at: "old", isGood: false)
+        try await state.settle(at: "old", isGood: false, workloads: [])
         try await state.take(bad)
         let failed = try #require(FailedRelease.found([Self.api: Self.failure], in: bad, good: good, at: "now"))
         try await state.rollBack(failed, to: good)

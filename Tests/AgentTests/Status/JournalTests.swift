@@ -32,6 +32,25 @@ struct JournalTests {
         #expect(try directory.names() == ["journal.json"], "no half-written file is left")
     }
 
+    @Test("What became of Jobs is remembered, and a journal of before there were Jobs is read")
+    func runs() throws {
+        let path = directory.path + "/journal.json"
+        try directory.write("{\"applied\": \"old\", \"ports\": {}}", to: "journal.json")
+        var journal = try Journal.read(path)
+        #expect(journal.applied == "old" && journal.runs == nil)
+        let workload = try Samples.workload(Samples.job())
+        var run = JobRun(specHash: workload.specHash)
+        run.startedAt = 5
+        run.failed = [0]
+        run.restarted("one")
+        var history = RunHistory()
+        history.remember(run, of: workload)
+        journal.runs = history
+        try journal.write(to: path)
+        #expect(try Journal.read(path).runs?.run(of: workload) == run)
+        #expect(run.failures == 2)
+    }
+
     @Test("A writer that was killed leaves the old journal, and its leftover does not stop the next")
     func interrupted() throws {
         let path = directory.path + "/journal.json"

@@ -93,7 +93,7 @@ enum Samples {
         return try Kustomize.build("", in: tree)
     }
 
-    private static func indented(_ text: String, _ count: Int) -> String {
+    static func indented(_ text: String, _ count: Int) -> String {
         text.split(separator: "\n").map { String(repeating: " ", count: count) + $0 }.joined(separator: "\n")
     }
 }

@@ -48,6 +48,42 @@ struct TrafficPlanTests {
         [ProxyEndpoint(address: "10.0.0.5", port: port), ProxyEndpoint(address: "10.0.0.6", port: port)]
     }
 
+    @Test("Under a headless Service the Pods of its StatefulSet have names of their own")
+    func podNames() throws {
+        let desired = try Samples.desired(
+            Samples.statefulSet("replicas: 2"),
+            Samples.service("clusterIP: None\nselector: {app: web}"),
+            Samples.service("clusterIP: None\nselector: {app: web}", name: "other")
+        )
+        let pods = ["10.0.0.5", "10.0.0.6"].enumerated().map { place, address in
+            ObservedPod(
+                workload: WorkloadKey(kind: .statefulSet, namespace: "default", name: "web"),
+                name: "web-\(place)",
+                specHash: "any",
+                address: address,
+                sandbox: nil,
+                containers: []
+            )
+        }
+        var journal = Journal()
+        let plan = TrafficPlan(
+            desired: desired,
+            ready: pods,
+            ports: ServicePorts(owner: "test", exposure: nil),
+            gateway: "172.30.0.1",
+            journal: &journal
+        )
+        let names = Dictionary(uniqueKeysWithValues: plan.state.names.map { ($0.name, $0.addresses) })
+        #expect(
+            names == [
+                "web.default.svc.cluster.local": ["10.0.0.5", "10.0.0.6"],
+                "other.default.svc.cluster.local": ["10.0.0.5", "10.0.0.6"],
+                "web-0.web.default.svc.cluster.local": ["10.0.0.5"],
+                "web-1.web.default.svc.cluster.local": ["10.0.0.6"],
+            ]
+        )
+    }
+
     @Test("A Service has an address of its own inside, a port outside, and a name")
     func clusterIP() throws {
         var journal = Journal()

@@ -1,0 +1,260 @@
+import ControllerAPI
+import Manifests
+
+/// The way of a run of a Job: Pods until enough have succeeded or too many have failed.
+///
+/// Pure. A Pod that has ended is written down before anything is done about it, and counts though it is removed.
+struct JobProgress {
+    /// How many Pods that ended are kept of a run, of each kind.
+    static let kept = 10
+
+    private enum Phase {
+        case active
+        case succeeded
+        case failed
+
+        /// It ended with its sandbox: that says nothing of the Job, and its place is filled again.
+        case lost
+    }
+
+    private let pods: WorkloadPods
+    private let spec: JobSpec
+    private let now: Int
+    private(set) var run: JobRun
+    private var operations: [Operation] = []
+    private var due: Int?
+
+    init(_ pods: WorkloadPods, _ spec: JobSpec, run: JobRun?, now: Int) {
+        self.pods = pods
+        self.spec = spec
+        self.now = now
+        self.run = run ?? JobRun(specHash: pods.workload.specHash)
+    }
+
+    func decided() -> Planner.Part {
+        var progress = self
+        progress.decide()
+        var part = Planner.Part(operations: progress.operations, status: progress.status, failure: progress.failure)
+        part.run = progress.run
+        part.due = progress.due
+        return part
+    }
+
+    private mutating func decide() {
+        for pod in pods.old {
+            operations.append(.removePod(pod.key, reason: "it is of a template that the Job no longer has"))
+        }
+        var active: [ObservedPod] = []
+        for pod in pods.current.sorted(by: { pods.index($0) < pods.index($1) }) {
+            switch phase(pod) {
+            case .active: active.append(pod)
+            case .succeeded: note(pod, \.succeeded)
+            case .failed: note(pod, \.failed)
+            case .lost: operations.append(.removePod(pod.key, reason: "it was ended from outside before it was done"))
+            }
+        }
+        if run.finish == nil { carryOn(active) }
+        conclude(active)
+        if run.finish != nil {
+            for pod in active { operations.append(.removePod(pod.key, reason: "the Job has ended")) }
+        } else if spec.suspend {
+            run.startedAt = nil
+            for pod in active { operations.append(.removePod(pod.key, reason: "the Job is suspended")) }
+        } else {
+            if run.startedAt == nil { run.startedAt = now }
+            staff(active)
+        }
+        clean()
+    }
+
+    // MARK: Pods
+
+    private func phase(_ pod: ObservedPod) -> Phase {
+        let index = pods.index(pod)
+        if run.succeeded.contains(index) { return .succeeded }
+        if run.failed.contains(index) { return .failed }
+        switch pods.health[pod.key]?.phase {
+        case .succeeded: return .succeeded
+        case .failed: return pod.isUp ? .failed : .lost
+        case .pending, .running, nil: return pod.isUp ? .active : .lost
+        }
+    }
+
+    private mutating func note(_ pod: ObservedPod, _ list: WritableKeyPath<JobRun, [Int]>) {
+        let index = pods.index(pod)
+        guard !run.hasEnded(index) else { return }
+        run[keyPath: list].append(index)
+        guard list == \JobRun.failed else { return }
+        run.failedAt = now
+        lastWords = pods.health[pod.key]?.trouble ?? "Pod \(pod.name) failed"
+    }
+
+    /// Why the last Pod failed that did so just now.
+    private var lastWords: String?
+
+    /// Containers start in their turn, and those that failed start again in their Pod, as `OnFailure` asks.
+    private mutating func carryOn(_ active: [ObservedPod]) {
+        for pod in active {
+            let health = pods.health[pod.key]
+            for name in health?.starts ?? [] { operations.append(.startContainer(pod.key, name: name)) }
+            for restart in health?.restarts ?? [] {
+                if !restart.mustStop { count(restart.containerID, of: pod) }
+                guard restart.isDue else { continue }
+                operations.append(
+                    .restartContainer(pod.key, containerID: restart.containerID, mustStop: restart.mustStop)
+                )
+            }
+        }
+    }
+
+    /// A container that failed and is to start again is a failure, once for each of its starts.
+    private mutating func count(_ id: String, of pod: ObservedPod) {
+        guard let container = pod.containers.first(where: { $0.id == id }), container.exitCode ?? 0 != 0 else { return }
+        let start = "\(id.prefix(12))@\(container.startedAt)"
+        guard !run.restarts.contains(start) else { return }
+        run.restarted(start)
+        lastWords = pods.health[pod.key]?.trouble ?? "container \(container.name) of Pod \(pod.name) failed"
+    }
+
+    /// Decides whether the run is over.
+    private mutating func conclude(_ active: [ObservedPod]) {
+        guard run.finish == nil else { return }
+        if isComplete(active) {
+            run.finish = JobRun.Finish(isComplete: true, reason: "Complete", message: "", at: now)
+        } else if run.failures > spec.backoffLimit {
+            fail("BackoffLimitExceeded", lastWords ?? "it failed \(run.failures) times")
+        } else if let start = run.startedAt, let limit = spec.activeDeadlineSeconds, !spec.suspend {
+            if now - start >= limit {
+                fail("DeadlineExceeded", "it took longer than \(limit) s (activeDeadlineSeconds)")
+            } else {
+                wake(at: max(start, now) + limit - max(0, now - start))
+            }
+        }
+        if run.finish != nil {
+            operations.removeAll { operation in
+                switch operation {
+                case .startContainer, .restartContainer: true
+                case .createPod, .removePod, .finishPod, .stopSandbox: false
+                }
+            }
+        }
+    }
+
+    private func isComplete(_ active: [ObservedPod]) -> Bool {
+        guard let completions = spec.completions else { return !run.succeeded.isEmpty && active.isEmpty }
+        return succeededCount >= completions
+    }
+
+    /// How many of those that must succeed have.
+    private var succeededCount: Int {
+        guard spec.isIndexed else { return run.succeeded.count }
+        return Set(run.succeeded.compactMap(pods.workload.completionIndex)).count
+    }
+
+    private mutating func fail(_ reason: String, _ message: String) {
+        run.finish = JobRun.Finish(isComplete: false, reason: reason, message: message, at: now)
+    }
+
+    // MARK: As many as may run
+
+    private mutating func staff(_ active: [ObservedPod]) {
+        // One that is on its way out runs until it is gone.
+        let gone = operations.removed.union(pods.leaving)
+        let leaving = pods.all.filter { gone.contains($0.key) && $0.containers.contains(where: \.isRunning) }
+        let wanted: Int
+        if let completions = spec.completions {
+            wanted = min(spec.parallelism, completions - succeededCount)
+        } else {
+            wanted = run.succeeded.isEmpty ? spec.parallelism : min(spec.parallelism, active.count)
+        }
+        for pod in active.suffix(max(0, active.count - wanted)) {
+            operations.append(.removePod(pod.key, reason: "\(wanted) Pods may run at a time"))
+        }
+        var missing = wanted - active.count - leaving.count
+        guard missing > 0 else { return }
+        // Two runs of a Job are never at work at the same time.
+        guard !leaving.contains(where: { !pods.isCurrent($0) }) else { return }
+        if let failedAt = run.failedAt, run.failed.count > 1 {
+            let pause = min(360, 10 << min(run.failed.count - 2, 6))
+            // A clock that was set back makes nobody wait longer.
+            guard now - failedAt >= pause || now < failedAt else { return wake(at: failedAt + pause) }
+        }
+        for index in free(active) where missing > 0 {
+            operations.append(.createPod(pods.workload.key, index: index))
+            missing -= 1
+        }
+    }
+
+    /// The numbers that new Pods may have, in order.
+    private func free(_ active: [ObservedPod]) -> [Int] {
+        func isFree(_ index: Int) -> Bool { !run.hasEnded(index) && !pods.isTaken(index) }
+        let tries = run.failures + 1
+        guard spec.isIndexed, let completions = spec.completions, completions > 0 else {
+            let most = run.succeeded.count + run.failed.count + pods.all.count + spec.parallelism
+            return (0...most).filter(isFree)
+        }
+        let done = Set(run.succeeded.compactMap(pods.workload.completionIndex))
+        let busy = Set(pods.all.map(pods.index).filter { !run.hasEnded($0) }.map { $0 % completions })
+        return (0..<completions).filter { !done.contains($0) && !busy.contains($0) }.compactMap { completion in
+            (0...tries).map { completion + $0 * completions }.first(where: isFree)
+        }
+    }
+
+    // MARK: What is left of it
+
+    /// Pods that ended hold no network; few of them are kept, and none longer than the Job says.
+    private mutating func clean() {
+        let gone = operations.removed
+        let ended = pods.current.filter { run.hasEnded(pods.index($0)) && !gone.contains($0.key) }
+        let isExpired = run.finish.flatMap { finish in spec.ttlSecondsAfterFinished.map { finish.at + $0 } }
+        if let isExpired, isExpired <= now {
+            for pod in ended { operations.append(.removePod(pod.key, reason: "ttlSecondsAfterFinished have passed")) }
+            return
+        }
+        if let isExpired { wake(at: isExpired) }
+        for list in [run.succeeded, run.failed] {
+            let numbers = Set(list.suffix(Self.kept))
+            for pod in ended where list.contains(pods.index(pod)) {
+                if !numbers.contains(pods.index(pod)) {
+                    operations.append(.removePod(pod.key, reason: "later Pods of the Job have ended as well"))
+                } else if pod.containers.contains(where: \.isRunning) {
+                    operations.append(.finishPod(pod.key, reason: "its work is done"))
+                } else if pod.isUp {
+                    operations.append(.stopSandbox(pod.key))
+                }
+            }
+        }
+    }
+
+    private mutating func wake(at time: Int) { due = min(due ?? time, time) }
+
+    // MARK: Status
+
+    /// A Job that fails where another was well is a bad release.
+    private var failure: ReleaseFailure? {
+        guard let finish = run.finish, !finish.isComplete else { return nil }
+        return ReleaseFailure(reason: finish.reason, message: finish.message)
+    }
+
+    private var status: WorkloadStatus {
+        let wanted = spec.completions ?? 1
+        let health: Health
+        var message: String?
+        if let finish = run.finish {
+            health = finish.isComplete ? .healthy : .degraded
+            message = finish.isComplete ? nil : "\(finish.reason): \(finish.message)"
+        } else if spec.suspend {
+            health = .suspended
+            message = "it is suspended in the overlay"
+        } else {
+            health = .progressing
+            let failed = run.failures > 0 ? ", \(run.failures) failed" : ""
+            message = "\(succeededCount) of \(wanted) Pods have succeeded\(failed)"
+            if let lastWords { message? += ": \(lastWords)" }
+        }
+        var status = pods.status(health, desired: wanted, message: message)
+        status.ready = min(wanted, succeededCount)
+        status.available = nil
+        return status
+    }
+}

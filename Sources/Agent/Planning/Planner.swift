@@ -62,7 +62,7 @@ struct Planner: Sendable {
         var plan = Plan(history: history)
         let wanted = Set(desired.workloads.map(\.key))
         for pod in observed.pods where !wanted.contains(pod.workload) && !leaving.contains(pod.key) {
-            plan.operations.append(.removePod(pod.key, reason: "the overlay has no \(pod.workload) any more"))
+            plan.operations.append(.removePod(pod.key, reason: "nothing asks for \(pod.workload) any more"))
         }
         let byWorkload = Dictionary(grouping: observed.pods, by: \.workload)
         let taken = Set(observed.pods.map(\.key))

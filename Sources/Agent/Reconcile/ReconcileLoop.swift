@@ -109,6 +109,7 @@ struct ReconcileLoop: Sendable {
         // While it is paused a run that begins would begin without anybody.
         if !isPaused { await record(&plan) }
         blame(&plan, memory.refused, desired)
+        blameRuns(&plan, memory.refused, desired)
         if isPaused {
             plan.operations = []
         } else if await rollBack(plan.failures, in: desired) {

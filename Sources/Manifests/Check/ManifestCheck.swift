@@ -20,11 +20,17 @@ public struct ManifestCheck {
     }
 
     private let tree: any FileTree
+    private let schedules: @Sendable (CronJob) -> String?
     private var builds: [Build] = []
     private var files: [ManifestProblem] = []
 
     /// Starts a check of what lies in a tree.
-    public init(_ tree: any FileTree) { self.tree = tree }
+    ///
+    /// `schedules`: what those who know the calendar find wrong with the times of a CronJob.
+    public init(_ tree: any FileTree, schedules: @escaping @Sendable (CronJob) -> String? = { _ in nil }) {
+        self.tree = tree
+        self.schedules = schedules
+    }
 
     /// What was found: first by the builds, then in the files.
     public var problems: [ManifestProblem] {
@@ -49,7 +55,7 @@ public struct ManifestCheck {
             if try !Kustomize.isComponent(directory, in: recording) {
                 let rendered = try Kustomize.build(directory, in: recording)
                 objects += rendered.count
-                build.problems = rendered.flatMap { Self.problems(of: $0, isPartial: false) }
+                build.problems = rendered.flatMap { self.problems(of: $0, isPartial: false) }
                 build.reads = recording.read
             }
         } catch {
@@ -70,7 +76,7 @@ public struct ManifestCheck {
             let items = value["kind"]?.string == "List" ? value["items"]?.list ?? [] : [value]
             for item in items where item["kind"]?.string != nil && item["apiVersion"]?.string != nil {
                 objects += 1
-                files += Self.problems(of: KubernetesObject(unchecked: item), isPartial: isPartial)
+                files += problems(of: KubernetesObject(unchecked: item), isPartial: isPartial)
             }
         }
     }
@@ -81,13 +87,14 @@ public struct ManifestCheck {
         return !kind.isEmpty && !version.isEmpty && !version.hasPrefix("kustomize.config.k8s.io/")
     }
 
-    private static func problems(of object: KubernetesObject, isPartial: Bool) -> [ManifestProblem] {
+    private func problems(of object: KubernetesObject, isPartial: Bool) -> [ManifestProblem] {
         let faults = ObjectCheck.problems(of: object, isPartial: isPartial)
         guard !isPartial else { return faults }
         let places = Set(faults.map(\.position))
         do {
-            return faults
-                + (try Workloads([object]).warnings.filter { !places.contains($0.position) }.map(ManifestProblem.init))
+            let workloads = try Workloads([object])
+            return faults + workloads.workloads.compactMap { fault(of: $0, in: object) }
+                + workloads.warnings.filter { !places.contains($0.position) }.map(ManifestProblem.init)
         } catch {
             // What was found at this place before says it better; and a variable that is substituted later has no type yet.
             guard !places.contains(error.position), !error.message.contains("${") else { return faults }
@@ -102,5 +109,18 @@ public struct ManifestCheck {
                 )
             ]
         }
+    }
+
+    private func fault(of workload: Workload, in object: KubernetesObject) -> ManifestProblem? {
+        guard case .cronJob(let cronJob) = workload, !cronJob.schedule.contains("${"),
+            let message = schedules(cronJob)
+        else { return nil }
+        return ManifestProblem(
+            severity: .error,
+            position: cronJob.schedulePosition,
+            object: object.displayName,
+            path: "spec.schedule",
+            message: message
+        )
     }
 }

@@ -1,3 +1,4 @@
+import Agent
 import HeadgateConfiguration
 import Manifests
 import YAML
@@ -55,11 +56,15 @@ struct Check {
         problems.sort { ($0.file, $0.line, $0.column, $0.text) < ($1.file, $1.line, $1.column, $1.text) }
     }
 
+    private static func check(_ tree: any FileTree) -> ManifestCheck {
+        ManifestCheck(tree, schedules: Schedules.fault)
+    }
+
     private mutating func addKustomization(_ directory: String) {
         onProgress(directory)
         do {
             let place = try OverlayPlace(directory)
-            places[place.tree.root, default: ManifestCheck(place.tree)].addKustomization(place.path)
+            places[place.tree.root, default: Self.check(place.tree)].addKustomization(place.path)
         } catch {
             problems.append(CheckProblem(.error, file: directory, message: Self.words(error)))
         }
@@ -95,7 +100,7 @@ struct Check {
         do {
             let place = try OverlayPlace(Self.parent(path))
             let name = path.split(separator: "/").last.map(String.init) ?? path
-            places[place.tree.root, default: ManifestCheck(place.tree)].addFile(
+            places[place.tree.root, default: Self.check(place.tree)].addFile(
                 place.path.isEmpty ? name : "\(place.path)/\(name)",
                 documents: documents,
                 isPartial: isBesideKustomization

@@ -49,8 +49,8 @@ struct PumpTests {
         #expect(send(writer, "hello", 5, 0) == 5)
         TCPSocket.reset(sinkBreaks ? reader : writer)
         let pump = Pump(BufferPool())
-        let from = Peer(fd: source, session: nil)
-        let to = Peer(fd: sink, session: nil)
+        let from = Peer(fd: source, owner: nil)
+        let to = Peer(fd: sink, owner: nil)
         from.hungUp = true
         from.readable = true
         to.writable = true
@@ -86,8 +86,8 @@ private func carry(from source: Int32, to sink: Int32, exhausted: Bool) -> Outco
     let pool = BufferPool()
     if exhausted { for _ in 0..<BufferPool.limit { _ = pool.take() } }
     let pump = Pump(pool)
-    let from = Peer(fd: source, session: nil)
-    let to = Peer(fd: sink, session: nil)
+    let from = Peer(fd: source, owner: nil)
+    let to = Peer(fd: sink, owner: nil)
     var outcome = Outcome()
     let end = ContinuousClock.now + .seconds(30)
     while !to.finished, ContinuousClock.now < end {

@@ -10,6 +10,12 @@ public struct ProxyCounters: Codable, Sendable, Hashable {
     public var cut: UInt64 = 0
     /// Times a listener paused because of a connection or descriptor limit.
     public var acceptPauses: UInt64 = 0
+    /// Requests for HTTP listeners.
+    public var requests: UInt64 = 0
+    /// Requests that the proxy answered itself: with an error.
+    public var ownAnswers: UInt64 = 0
+    /// Answers that endpoints broke off or that cannot be read.
+    public var responseFailures: UInt64 = 0
     public var bytesFromClients: UInt64 = 0
     public var bytesToClients: UInt64 = 0
     public var dnsQueries: UInt64 = 0
@@ -27,6 +33,9 @@ public struct ProxyCounters: Codable, Sendable, Hashable {
             ("connections_cut_total", "counter", "\(cut)"),
             ("connect_failures_total", "counter", "\(connectFailures)"),
             ("accept_pauses_total", "counter", "\(acceptPauses)"),
+            ("http_requests_total", "counter", "\(requests)"),
+            ("http_own_answers_total", "counter", "\(ownAnswers)"),
+            ("http_response_failures_total", "counter", "\(responseFailures)"),
             ("bytes_from_clients_total", "counter", "\(bytesFromClients)"),
             ("bytes_to_clients_total", "counter", "\(bytesToClients)"),
             ("dns_queries_total", "counter", "\(dnsQueries)"),

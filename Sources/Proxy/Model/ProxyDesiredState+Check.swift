@@ -11,6 +11,9 @@ extension ProxyDesiredState {
         static let drainSeconds = 86_400
         static let holdSeconds = 3600
         static let connections = 1_000_000
+        static let rules = 4096
+        static let backends = 1024
+        static let pathBytes = 4096
     }
 
     /// Throws `invalidState` with the first thing that is wrong.
@@ -56,11 +59,63 @@ extension ProxyDesiredState {
         )
         try require((0...Limit.holdSeconds).contains(listener.holdSeconds), "\(subject): holdSeconds is out of range")
         try require(
+            (0...Limit.connections).contains(listener.maxPerEndpoint),
+            "\(subject): maxPerEndpoint is out of range"
+        )
+        try require(
             (0...Limit.connections).contains(listener.maxConnections),
             "\(subject): maxConnections is out of range"
         )
+        try check(listener.endpoints, of: address, subject)
+        try check(networks: listener.proxyProtocol.acceptFrom, subject)
+        try require(listener.http != nil || listener.certificates.isEmpty, "\(subject): TLS is for HTTP only")
+        if let http = listener.http { try check(http, of: address, subject) }
+    }
+
+    private static func check(_ http: ProxyHTTP, of address: SocketAddress, _ subject: String) throws(ProxyError) {
+        try require(http.rules.count <= Limit.rules, "\(subject): more than \(Limit.rules) rules")
+        try require(http.backends.count <= Limit.backends, "\(subject): more than \(Limit.backends) backends")
+        try check(networks: http.trusted, subject)
+        var ids: Set<String> = []
+        for backend in http.backends {
+            try require(
+                (1...Limit.idBytes).contains(backend.id.utf8.count) && ids.insert(backend.id).inserted,
+                "\(subject): a backend's id is empty, too long or there twice"
+            )
+            try require(
+                backend.endpoints.count <= Limit.endpoints && (0...Limit.holdSeconds).contains(backend.holdSeconds)
+                    && (1...Limit.drainSeconds).contains(backend.responseSeconds)
+                    && (0...Limit.connections).contains(backend.maxPerEndpoint),
+                "\(subject): backend \(backend.id): a number is out of range"
+            )
+            try check(backend.endpoints, of: address, "\(subject): backend \(backend.id)")
+        }
+        for place in http.rules.map(\.backend) + (http.defaultBackend.map { [$0] } ?? []) {
+            try require(http.backends.indices.contains(place), "\(subject): there is no backend \(place)")
+        }
+        for rule in http.rules {
+            try require(
+                rule.path.hasPrefix("/") && rule.path.utf8.count <= Limit.pathBytes && !rule.path.utf8.contains(0),
+                "\(subject): a rule's path begins with a slash"
+            )
+            let host = rule.host.map { $0.hasPrefix("*.") ? String($0.dropFirst(2)) : $0 }
+            try require(host == nil || host.flatMap { DNSName($0) } != nil, "\(subject): a rule's host is no name")
+        }
+    }
+
+    private static func check(networks: [String], _ subject: String) throws(ProxyError) {
+        for network in networks where Network(network) == nil {
+            throw ProxyError(.invalidState, "\(subject): \(String(network.prefix(64))) is no network")
+        }
+    }
+
+    private static func check(
+        _ endpoints: [ProxyEndpoint],
+        of address: SocketAddress,
+        _ subject: String
+    ) throws(ProxyError) {
         var seen: Set<SocketAddress> = []
-        for endpoint in listener.endpoints {
+        for endpoint in endpoints {
             guard let target = SocketAddress(endpoint), !target.isWildcard, endpoint.port > 0 else {
                 throw ProxyError(.invalidState, "\(subject): endpoint \(shown(endpoint)) is no IP address with a port")
             }

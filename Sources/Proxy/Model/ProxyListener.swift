@@ -15,7 +15,7 @@ public struct ProxyListener: Codable, Sendable, Hashable {
     public var transport: Transport
     /// Where new connections go, the least loaded first.
     ///
-    /// Empty means: hold them.
+    /// Empty means: hold them. A listener for HTTP has them in its backends.
     public var endpoints: [ProxyEndpoint]
     /// How long connections may outlive the removal of their endpoint before the proxy closes them itself; 0 leaves
     /// that to ``ProxyClient/cut(owner:endpoint:listener:)``.
@@ -26,6 +26,16 @@ public struct ProxyListener: Codable, Sendable, Hashable {
     ///
     /// 0 means only the proxy's own limit counts.
     public var maxConnections: Int
+    /// Connections to one endpoint; more wait.
+    ///
+    /// 0 sets no limit.
+    public var maxPerEndpoint: Int
+    /// Makes it a listener for HTTP/1.1.
+    public var http: ProxyHTTP?
+    /// Makes it one for TLS, which ends here; only for HTTP.
+    public var certificates: [ProxyCertificate]
+    /// What is told and believed about where connections come from.
+    public var proxyProtocol: ProxyProtocolRules
 
     public init(
         id: String,
@@ -35,7 +45,11 @@ public struct ProxyListener: Codable, Sendable, Hashable {
         endpoints: [ProxyEndpoint] = [],
         drainSeconds: Int = 0,
         holdSeconds: Int = 30,
-        maxConnections: Int = 0
+        maxConnections: Int = 0,
+        maxPerEndpoint: Int = 0,
+        http: ProxyHTTP? = nil,
+        certificates: [ProxyCertificate] = [],
+        proxyProtocol: ProxyProtocolRules = ProxyProtocolRules()
     ) {
         self.id = id
         self.address = address
@@ -45,12 +59,16 @@ public struct ProxyListener: Codable, Sendable, Hashable {
         self.drainSeconds = drainSeconds
         self.holdSeconds = holdSeconds
         self.maxConnections = maxConnections
+        self.maxPerEndpoint = maxPerEndpoint
+        self.http = http
+        self.certificates = certificates
+        self.proxyProtocol = proxyProtocol
     }
 
     private enum CodingKeys: String, CodingKey {
         case id, address, port
         case transport = "protocol"
-        case endpoints, drainSeconds, holdSeconds, maxConnections
+        case endpoints, drainSeconds, holdSeconds, maxConnections, maxPerEndpoint, http, certificates, proxyProtocol
     }
 
     public init(from decoder: any Decoder) throws {
@@ -63,7 +81,12 @@ public struct ProxyListener: Codable, Sendable, Hashable {
             endpoints: try values.decodeIfPresent([ProxyEndpoint].self, forKey: .endpoints) ?? [],
             drainSeconds: try values.decodeIfPresent(Int.self, forKey: .drainSeconds) ?? 0,
             holdSeconds: try values.decodeIfPresent(Int.self, forKey: .holdSeconds) ?? 30,
-            maxConnections: try values.decodeIfPresent(Int.self, forKey: .maxConnections) ?? 0
+            maxConnections: try values.decodeIfPresent(Int.self, forKey: .maxConnections) ?? 0,
+            maxPerEndpoint: try values.decodeIfPresent(Int.self, forKey: .maxPerEndpoint) ?? 0,
+            http: try values.decodeIfPresent(ProxyHTTP.self, forKey: .http),
+            certificates: try values.decodeIfPresent([ProxyCertificate].self, forKey: .certificates) ?? [],
+            proxyProtocol: try values.decodeIfPresent(ProxyProtocolRules.self, forKey: .proxyProtocol)
+                ?? ProxyProtocolRules()
         )
     }
 }

@@ -115,6 +115,7 @@ final class ProxyEngine {
     func drain() {
         isDraining = true
         listeners.closeAll()
+        group.drain()
     }
 
     func abortAll() {
@@ -180,7 +181,7 @@ final class ProxyEngine {
         for route in leaving { route.retire(now: now) }
         retired += leaving
         leaving = []
-        group.serveHeld()
+        group.routesChanged()
         let resolvers = wantedResolvers()
         resolverErrors = nameServer.loop.perform { [nameServer] in nameServer.serve(resolvers) } ?? [:]
     }

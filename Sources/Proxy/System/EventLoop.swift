@@ -40,7 +40,9 @@ final class EventLoop: @unchecked Sendable {
     /// Milliseconds between two ticks; 0 is none.
     var tickInterval: Int64 = 0 {
         didSet {
-            if oldValue == 0 { nextTick = MonotonicTime.milliseconds() + tickInterval }
+            guard tickInterval > 0, oldValue == 0 || tickInterval < oldValue else { return }
+            let soon = MonotonicTime.milliseconds() + tickInterval
+            nextTick = oldValue == 0 ? soon : min(nextTick, soon)
         }
     }
     private var nextTick: Int64 = 0

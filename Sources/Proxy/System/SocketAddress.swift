@@ -73,7 +73,8 @@ struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
 
     var description: String { endpoint.description }
 
-    private var literal: String {
+    /// The address alone.
+    var literal: String {
         var text = [CChar](repeating: 0, count: 46)
         var copy = bytes
         let written = unsafe withUnsafeBytes(of: &copy) { unsafe inet_ntop(domain, $0.baseAddress, &text, 46) }

@@ -75,6 +75,16 @@ enum TCPSocket {
         return known == 0 && met == 0 && own.sin6_port == peer.sin6_port
     }
 
+    /// Who is at the other end; nil when that is not known any more.
+    static func peerAddress(_ fd: Int32) -> SocketAddress? {
+        var form = sockaddr_in6()
+        var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        let status = unsafe withUnsafeMutablePointer(to: &form) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getpeername(fd, $0, &length) }
+        }
+        return status == 0 ? SocketAddress(received: form) : nil
+    }
+
     /// Closes so that the other side sees a reset.
     static func reset(_ fd: Int32) {
         var option = linger(l_onoff: 1, l_linger: 0)

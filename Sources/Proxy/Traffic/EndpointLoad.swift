@@ -9,10 +9,17 @@ final class EndpointLoad: Sendable {
     private let total = Atomic<UInt64>(0)
     private let failures = Atomic<UInt64>(0)
     private let ejectedUntil = Atomic<Int64>(0)
+    private let leaving = Atomic(false)
 
     init(_ endpoint: ProxyEndpoint, address: SocketAddress) {
         self.endpoint = endpoint
         self.address = address
+    }
+
+    /// True once it was taken out of its set: connections to it that wait for a request are closed.
+    var isLeaving: Bool {
+        get { leaving.load(ordering: .relaxed) }
+        set { leaving.store(newValue, ordering: .relaxed) }
     }
 
     var openCount: Int { open.load(ordering: .relaxed) }

@@ -1,12 +1,19 @@
 import Glibc
 
+/// What is told when one of its sockets has become ready.
+///
+/// Contract: called on the worker's thread, with the readiness noted in the socket already.
+protocol PeerOwner: AnyObject {
+    func peer(_ peer: Peer, became readiness: Readiness)
+}
+
 /// One of the two sockets of a session, with what is known of its readiness.
 ///
 /// The sockets are watched edge-triggered: a flag stays up until a call shows that it is no longer true.
 final class Peer: EventHandler {
     let fd: Int32
-    /// Nil once the session has let go of this socket.
-    unowned var session: Session?
+    /// Nil once its owner has let go of this socket.
+    unowned var owner: (any PeerOwner)?
     var token: EventLoop.Token?
     var readable = false
     var writable = false
@@ -21,15 +28,15 @@ final class Peer: EventHandler {
     /// Waits for another turn after the present batch.
     var queued = false
 
-    init(fd: Int32, session: Session?) {
+    init(fd: Int32, owner: (any PeerOwner)?) {
         self.fd = fd
-        self.session = session
+        self.owner = owner
     }
 
     func ready(_ readiness: Readiness) {
         if readiness.isEmpty { queued = false }
         note(readiness)
-        session?.peer(self, became: readiness)
+        owner?.peer(self, became: readiness)
     }
 
     private func note(_ readiness: Readiness) {
@@ -41,5 +48,30 @@ final class Peer: EventHandler {
         }
         // Let the next write find out.
         if !readiness.isDisjoint(with: [.hungUp, .failed]) { writable = true }
+    }
+
+    /// Reads into a queue, as far as something is there.
+    func receive(into queue: ByteQueue, atMost limit: Int) -> IOResult {
+        let result = SocketIO.receive(fd, into: queue, atMost: limit)
+        switch result {
+        case .moved(let count):
+            // A short read has emptied the socket; only an end or an error may follow without a new event.
+            if count < limit, !hungUp { readable = false }
+        case .ended:
+            ended = true
+            readable = false
+        case .wouldBlock, .failed: readable = false
+        }
+        return result
+    }
+
+    /// Writes what a queue has from an offset on, as far as the socket takes it.
+    func send(_ queue: ByteQueue, from offset: Int) -> IOResult {
+        let result = SocketIO.send(fd, queue, from: offset)
+        switch result {
+        case .moved(let count): if offset + count < queue.count { writable = false }
+        case .wouldBlock, .ended, .failed: writable = false
+        }
+        return result
     }
 }

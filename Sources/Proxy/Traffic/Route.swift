@@ -4,23 +4,18 @@ import Synchronization
 ///
 /// Workers ask it for endpoints, the control thread changes them.
 final class Route: Sendable {
-    /// An endpoint that was taken out of the set and still has connections.
-    private struct Leaving {
-        let load: EndpointLoad
-        /// When the proxy closes what is left; nil leaves it to the owner.
-        let deadline: Int64?
-    }
-
     private struct State {
         var listener: ProxyListener
-        var active: [EndpointLoad] = []
-        var leaving: [Leaving] = []
-        var turn = 0
-        var retired = false
+        var http: HTTPRouting?
+        /// Backends that no rule leads to any more, as long as they have connections.
+        var gone: [Backend] = []
+        var isRetired = false
     }
 
     let owner: String
     let id: String
+    /// Where connections go that are not for HTTP.
+    let main = Backend(id: "")
     private let state: Mutex<State>
     private let open = Atomic(0)
     private let held = Atomic(0)
@@ -34,68 +29,51 @@ final class Route: Sendable {
         update(listener, now: now)
     }
 
-    /// Replaces the rules and the set of endpoints in one step.
+    /// Replaces the rules and the sets of endpoints.
     ///
     /// An endpoint that comes back keeps its counts.
     func update(_ listener: ProxyListener, now: Int64) {
+        main.update(
+            ProxyBackend(
+                id: "",
+                endpoints: listener.http == nil ? listener.endpoints : [],
+                holdSeconds: listener.holdSeconds,
+                maxPerEndpoint: listener.maxPerEndpoint
+            ),
+            drainSeconds: listener.drainSeconds,
+            now: now
+        )
         state.withLock { state in
-            let known = state.active + state.leaving.map(\.load)
-            let wanted = Set(listener.endpoints)
-            let deadline = Self.deadline(listener, now: now)
-            state.leaving.removeAll { wanted.contains($0.load.endpoint) || $0.load.openCount == 0 }
-            state.leaving += state.active.filter { !wanted.contains($0.endpoint) }
-                .map { Leaving(load: $0, deadline: deadline) }
-            state.active = listener.endpoints.compactMap { endpoint in
-                if let load = known.first(where: { $0.endpoint == endpoint }) { return load }
-                return SocketAddress(endpoint).map { EndpointLoad(endpoint, address: $0) }
+            let before = (state.http?.backends ?? []) + state.gone
+            let backends = (listener.http?.backends ?? []).map { wanted in
+                let backend = before.first { $0.id == wanted.id } ?? Backend(id: wanted.id)
+                backend.update(wanted, drainSeconds: listener.drainSeconds, now: now)
+                return backend
             }
+            state.gone = before.filter { old in !backends.contains { $0 === old } }
+            for backend in state.gone { backend.retire(drainSeconds: listener.drainSeconds, now: now) }
+            state.gone.removeAll(where: \.isDrained)
+            state.http = listener.http.map { HTTPRouting($0, backends: backends, port: listener.port) }
             state.listener = listener
-            state.retired = false
+            state.isRetired = false
         }
     }
 
     /// Takes all endpoints out because the listener is no longer wanted.
     func retire(now: Int64) {
-        state.withLock { state in
-            let deadline = Self.deadline(state.listener, now: now)
-            state.leaving += state.active.map { Leaving(load: $0, deadline: deadline) }
-            state.active = []
-            state.retired = true
+        let (backends, seconds) = state.withLock { state in
+            state.isRetired = true
+            return (state.http?.backends ?? [], state.listener.drainSeconds)
         }
+        for backend in backends + [main] { backend.retire(drainSeconds: seconds, now: now) }
     }
 
-    /// Picks and reserves the least loaded endpoint.
-    ///
-    /// Ejected ones come last, excluded ones never.
-    func choose(now: Int64, excluding tried: [EndpointLoad]) -> EndpointLoad? {
-        state.withLock { state in
-            let count = state.active.count
-            guard count > 0 else { return nil }
-            state.turn = (state.turn + 1) % count
-            var best: EndpointLoad?
-            var bestRank = (ejected: true, open: Int.max)
-            for step in 0..<count {
-                let load = state.active[(state.turn + step) % count]
-                if tried.contains(where: { $0 === load }) { continue }
-                let rank = (ejected: load.isEjected(at: now), open: load.openCount)
-                let isBetter = rank.ejected == bestRank.ejected ? rank.open < bestRank.open : !rank.ejected
-                guard best == nil || isBetter else { continue }
-                best = load
-                bestRank = rank
-            }
-            best?.reserve()
-            return best
-        }
-    }
+    /// The rules for HTTP; nil for a listener that carries connections as they are.
+    var http: HTTPRouting? { state.withLock { $0.http } }
 
-    /// How long a connection may wait: less when there are endpoints and none of them answers.
-    func patience(_ whenUnanswered: Int64) -> Int64 {
-        state.withLock { state in
-            if state.retired { return 0 }
-            let hold = Int64(state.listener.holdSeconds) * 1000
-            return state.active.isEmpty ? hold : min(hold, whenUnanswered)
-        }
-    }
+    var proxyProtocol: ProxyProtocolRules { state.withLock { $0.listener.proxyProtocol } }
+
+    var isRetired: Bool { state.withLock { $0.isRetired } }
 
     /// True when the listener's own limit allows another connection.
     var hasRoom: Bool {
@@ -106,27 +84,26 @@ final class Route: Sendable {
     /// True when nothing of a retired listener is left.
     var isDrained: Bool { open.load(ordering: .sequentiallyConsistent) == 0 }
 
+    private var backends: [Backend] {
+        state.withLock { [main] + ($0.http?.backends ?? []) + $0.gone }
+    }
+
     /// The endpoints whose time to drain is over, and whether others still have a deadline before them.
     func expired(now: Int64) -> (loads: [EndpointLoad], more: Bool) {
-        state.withLock { state in
-            state.leaving.removeAll { $0.load.openCount == 0 }
-            let timed = state.leaving.filter { $0.deadline != nil }
-            let due = timed.filter { ($0.deadline ?? .max) <= now }
-            return (due.map(\.load), timed.count > due.count)
+        backends.reduce(into: ([], false)) { sum, backend in
+            let (loads, more) = backend.expired(now: now)
+            sum.0 += loads
+            sum.1 = sum.1 || more
         }
     }
 
     /// Every endpoint with this address that may have connections.
     func loads(of endpoint: ProxyEndpoint) -> [EndpointLoad] {
-        state.withLock { state in
-            (state.active + state.leaving.map(\.load)).filter { $0.endpoint == endpoint }
-        }
+        backends.flatMap { $0.loads(of: endpoint) }
     }
 
     func status(now: Int64, error: ProxyFailure?) -> ProxyListenerStatus {
-        let (listener, active, leaving, retired) = state.withLock { state in
-            (state.listener, state.active, state.leaving.map(\.load), state.retired)
-        }
+        let (listener, retired) = state.withLock { ($0.listener, $0.isRetired) }
         return ProxyListenerStatus(
             owner: owner,
             id: id,
@@ -134,16 +111,11 @@ final class Route: Sendable {
             port: listener.port,
             state: retired ? .draining : error == nil ? .listening : .failed,
             error: error,
-            endpoints: active.map { $0.status(active: true, now: now) }
-                + leaving.filter { $0.openCount > 0 }.map { $0.status(active: false, now: now) },
+            endpoints: backends.flatMap { $0.status(now: now) },
             held: held.load(ordering: .relaxed),
             accepted: accepted.load(ordering: .relaxed),
             refused: refused.load(ordering: .relaxed)
         )
-    }
-
-    private static func deadline(_ listener: ProxyListener, now: Int64) -> Int64? {
-        listener.drainSeconds > 0 ? now + Int64(listener.drainSeconds) * 1000 : nil
     }
 }
 

@@ -11,4 +11,26 @@ struct TrafficSettings: Sendable {
     var exhaustionPause: Int64 = 100
     /// How often deadlines are looked at while there are any.
     static let tick: Int64 = 50
+    /// How often deadlines of seconds are looked at while there are any.
+    static let sweep: Int64 = 1000
+    var http = HTTPTimes()
+}
+
+/// The times of connections for HTTP, in milliseconds.
+struct HTTPTimes: Sendable {
+    /// How long the head of a request may take from its first byte on.
+    var head: Int64 = 10_000
+    /// How long a client may be idle between two requests.
+    var idle: Int64 = 75_000
+    /// How long the body of a request, or a client that is to take an answer, may stand still.
+    var stall: Int64 = 60_000
+    /// How long a connection to an endpoint is kept for further requests.
+    var upstreamIdle: Int64 = 30_000
+    /// For how long after its last answer such a connection is good for a request that may not be sent twice: less than
+    /// any common server waits for the next one.
+    var upstreamFresh: Int64 = 1000
+    /// How long what a client still sends is read and dropped, so that it gets the last answer.
+    var linger: Int64 = 2000
+    /// How long an idle client is kept when this process is to end.
+    var drainIdle: Int64 = 3000
 }

@@ -9,18 +9,25 @@ final class Worker: @unchecked Sendable {
     let settings: TrafficSettings
     let pool = BufferPool()
     let pump: Pump
+    let http: HTTPWorkspace
     var counters = WorkerCounters()
+    /// True once this process is to end: connections for HTTP end with their next answer.
+    private(set) var isDraining = false
     /// Sessions placed here, counted when they are placed so that no worker is flooded.
     private let population = Atomic(0)
-    private var sessions: [Session] = []
-    /// Sessions that are not open yet and have a deadline.
-    private var pending: [Session] = []
+    private var sessions: [ClientSession] = []
+    /// Sessions that wait for an endpoint and have a deadline.
+    private var pending: [ClientSession] = []
     private var paused: [Acceptor] = []
+    private var nextSweep: Int64 = 0
+    private var waker: HeldWaker?
 
     init(_ settings: TrafficSettings) throws(SystemFailure) {
         self.settings = settings
         loop = try EventLoop()
         pump = Pump(pool)
+        http = HTTPWorkspace(loop)
+        waker = HeldWaker(self)
         loop.onTick = { [unowned self] in tick() }
     }
 
@@ -29,14 +36,20 @@ final class Worker: @unchecked Sendable {
     /// Its place was reserved by ``WorkerGroup/place(_:_:from:)``.
     func adopt(_ fd: Int32, _ route: Route) {
         counters.accepted += 1
-        let session = Session(worker: self, route: route)
+        let session: ClientSession
+        if let http = route.http {
+            session = HTTPSession(worker: self, route: route, http: http)
+            expectTick(within: TrafficSettings.sweep)
+        } else {
+            session = Session(worker: self, route: route)
+        }
         session.index = sessions.count
         sessions.append(session)
         session.start(fd)
     }
 
     /// Called by a session that has ended.
-    func forget(_ session: Session) {
+    func forget(_ session: ClientSession) {
         let last = sessions.removeLast()
         if last !== session {
             last.index = session.index
@@ -58,14 +71,14 @@ final class Worker: @unchecked Sendable {
         population.subtract(1, ordering: .relaxed)
     }
 
-    func addPending(_ session: Session) {
+    func addPending(_ session: ClientSession) {
         guard session.pendingIndex == nil else { return }
         session.pendingIndex = pending.count
         pending.append(session)
-        loop.tickInterval = TrafficSettings.tick
+        expectTick(within: TrafficSettings.tick)
     }
 
-    func removePending(_ session: Session) {
+    func removePending(_ session: ClientSession) {
         guard let index = session.pendingIndex else { return }
         let last = pending.removeLast()
         if last !== session {
@@ -78,16 +91,36 @@ final class Worker: @unchecked Sendable {
     func addPaused(_ acceptor: Acceptor) {
         counters.acceptPauses += 1
         paused.append(acceptor)
-        loop.tickInterval = TrafficSettings.tick
+        expectTick(within: TrafficSettings.tick)
     }
 
     func removePaused(_ acceptor: Acceptor) {
         paused.removeAll { $0 === acceptor }
     }
 
+    /// Lets held connections try at once, and lets go of connections to endpoints that are to leave.
+    func routesChanged() {
+        http.upstreams.closeLeaving()
+        serveHeld()
+    }
+
     /// Lets held connections try at once.
     func serveHeld() {
         for session in pending { session.routeChanged() }
+    }
+
+    /// Lets held connections try after the present batch: an endpoint has room again.
+    func serveHeldLater() {
+        guard !pending.isEmpty, let waker, !waker.isQueued else { return }
+        waker.isQueued = true
+        loop.requeue(waker)
+    }
+
+    /// Lets connections for HTTP end with their next answer.
+    func drain() {
+        isDraining = true
+        nextSweep = 0
+        expectTick(within: TrafficSettings.tick)
     }
 
     /// Closes the connections to any of `loads` and returns their number.
@@ -100,11 +133,38 @@ final class Worker: @unchecked Sendable {
     /// Ends every session at once.
     func abortAll() {
         for session in sessions { session.abort() }
+        http.upstreams.closeAll()
+    }
+
+    private func expectTick(within milliseconds: Int64) {
+        if loop.tickInterval == 0 || loop.tickInterval > milliseconds { loop.tickInterval = milliseconds }
     }
 
     private func tick() {
         for session in pending { session.look() }
         for acceptor in paused { acceptor.resumeIfPossible() }
-        if pending.isEmpty, paused.isEmpty { loop.tickInterval = 0 }
+        if loop.now >= nextSweep {
+            nextSweep = loop.now + TrafficSettings.sweep
+            for session in sessions { session.sweep() }
+            http.upstreams.sweep(now: loop.now)
+        }
+        let isQuiet = pending.isEmpty && paused.isEmpty
+        let isUseless = isQuiet && http.upstreams.isEmpty && !sessions.contains { $0 is HTTPSession }
+        loop.tickInterval = isUseless ? 0 : isQuiet ? TrafficSettings.sweep : TrafficSettings.tick
+    }
+}
+
+/// Brings a worker back to the connections it holds.
+private final class HeldWaker: EventHandler {
+    var isQueued = false
+    private unowned let worker: Worker
+
+    init(_ worker: Worker) {
+        self.worker = worker
+    }
+
+    func ready(_ readiness: Readiness) {
+        isQueued = false
+        worker.serveHeld()
     }
 }

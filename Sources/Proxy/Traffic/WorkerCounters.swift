@@ -6,6 +6,9 @@ struct WorkerCounters: Sendable {
     var connectFailures: UInt64 = 0
     var cut: UInt64 = 0
     var acceptPauses: UInt64 = 0
+    var requests: UInt64 = 0
+    var ownAnswers: UInt64 = 0
+    var responseFailures: UInt64 = 0
     var bytesFromClients: UInt64 = 0
     var bytesToClients: UInt64 = 0
 }

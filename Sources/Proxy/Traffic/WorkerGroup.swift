@@ -38,10 +38,17 @@ final class WorkerGroup: Sendable {
         workers[number % workers.count]
     }
 
-    /// Lets the connections that wait for an endpoint try again now.
-    func serveHeld() {
+    /// Lets the connections that wait for an endpoint try again now, and idle ones to endpoints that leave end.
+    func routesChanged() {
         for worker in workers {
-            worker.loop.post { worker.serveHeld() }
+            worker.loop.post { worker.routesChanged() }
+        }
+    }
+
+    /// Lets connections for HTTP end with their next answer.
+    func drain() {
+        for worker in workers {
+            worker.loop.post { worker.drain() }
         }
     }
 
@@ -70,6 +77,9 @@ final class WorkerGroup: Sendable {
             sum.connectFailures += counters.connectFailures
             sum.cut += counters.cut
             sum.acceptPauses += counters.acceptPauses
+            sum.requests += counters.requests
+            sum.ownAnswers += counters.ownAnswers
+            sum.responseFailures += counters.responseFailures
             sum.bytesFromClients += counters.bytesFromClients
             sum.bytesToClients += counters.bytesToClients
         }

@@ -1,0 +1,267 @@
+import Glibc
+
+extension HTTPSession {
+    // MARK: The head
+
+    /// Reads until a request's head is there; false when that has to wait.
+    func readRequest() -> Bool {
+        guard let client else { return false }
+        let buffer = input ?? worker.http.clientInput
+        if input == nil { buffer.clear() }
+        while true {
+            do throws(HTTPRejection) {
+                skipEmptyLines(buffer)
+                if case .complete(let end) = try HeadReader.extent(of: buffer, scanned: &scanned) {
+                    try begin(buffer, end)
+                    return true
+                }
+            } catch {
+                answer(error, keeping: false)
+                return true
+            }
+            guard client.readable else {
+                park(buffer)
+                return false
+            }
+            switch client.receive(into: buffer, atMost: HTTPWorkspace.headRead) {
+            case .moved(let count): worker.counters.bytesFromClients += UInt64(count)
+            case .wouldBlock: continue
+            case .ended, .failed:
+                end(reset: !buffer.isEmpty)
+                return false
+            }
+        }
+    }
+
+    /// A client may send an empty line before a request (RFC 9112, section 2.2).
+    private func skipEmptyLines(_ buffer: ByteQueue) {
+        guard scanned == 0 else { return }
+        while buffer.count >= 2, buffer.withBytes({ $0[0] == 0x0d && $0[1] == 0x0a }) { buffer.consume(2) }
+    }
+
+    /// Keeps what is there of a head, in no more memory than it needs.
+    private func park(_ buffer: ByteQueue) {
+        if buffer.isEmpty {
+            input = nil
+            return
+        }
+        if !hasBegun {
+            hasBegun = true
+            deadline = worker.loop.now + worker.settings.http.head
+        }
+        if input == nil || buffer.capacity > 4 * buffer.count { input = buffer.fitted() }
+    }
+
+    /// Takes a request whose head is there up and looks for an endpoint.
+    private func begin(_ buffer: ByteQueue, _ end: Int) throws(HTTPRejection) {
+        let workspace = worker.http
+        let outgoing = workspace.takeQueue()
+        routing = route.http ?? routing
+        let found = try buffer.withBytes { bytes throws(HTTPRejection) in
+            let head = try workspace.requests.request(bytes, end: end)
+            let backend = try routing.backend(head, bytes)
+            exchange = HTTPExchange(
+                isHead: head.method == .head,
+                isReplayable: head.isReplayable,
+                isUpgrade: head.isUpgrade,
+                minorVersion: head.minorVersion,
+                keepsAlive: head.keepsAlive,
+                requestBody: head.framing
+            )
+            HeadWriter.write(head, workspace.requests, bytes, client: described, to: outgoing)
+            return backend
+        }
+        buffer.consume(end)
+        scanned = 0
+        hasBegun = false
+        if buffer.isEmpty {
+            input = nil
+        } else if input == nil {
+            input = buffer.fitted()
+        }
+        worker.counters.requests += 1
+        guard let found else {
+            workspace.give(outgoing)
+            return answer(
+                HTTPRejection(404, "No rule leads from this host and path to a Service."),
+                keeping: exchange.requestBody.isComplete
+            )
+        }
+        if let input, !exchange.requestBody.isComplete {
+            try BodyTransfer.run(&exchange.requestBody, from: input, to: outgoing, .chunked)
+            if input.isEmpty { self.input = nil }
+        }
+        backend = found
+        request = outgoing
+        requestSent = 0
+        waitingSince = worker.loop.now
+        attempt()
+    }
+
+    // MARK: Reaching an endpoint
+
+    /// Tries endpoints until the request has a connection, one is being made, or none is left.
+    func attempt() {
+        guard let backend else { return }
+        let times = worker.settings.http
+        while let load = backend.choose(now: worker.loop.now, excluding: tried) {
+            let patience = exchange.isReplayable ? times.upstreamIdle : times.upstreamFresh
+            if !exchange.needsFresh, let upstream = worker.http.upstreams.take(load, idleAtMost: patience) {
+                self.load = load
+                return open(upstream, isReused: true)
+            }
+            let upstream = HTTPUpstream(load, worker.http.upstreams)
+            switch connect(load, owner: upstream) {
+            case .begun(let peer):
+                self.load = load
+                upstream.peer = peer
+                upstream.session = self
+                phase = .connecting(upstream)
+                setHeld(false)
+                nextLook = worker.loop.now + worker.settings.connectTimeout
+                return worker.addPending(self)
+            case .refused: continue
+            case .exhausted: return wait()
+            }
+        }
+        wait()
+    }
+
+    private func open(_ upstream: HTTPUpstream, isReused: Bool) {
+        upstream.session = self
+        exchange.isReused = isReused
+        tried.removeAll()
+        setHeld(false)
+        worker.removePending(self)
+        phase = .exchanging(upstream)
+        deadline = worker.loop.now + (backend?.responseLimit ?? worker.settings.http.stall)
+    }
+
+    private func wait() {
+        guard let backend else { return }
+        phase = .waiting
+        tried.removeAll()
+        let now = worker.loop.now
+        guard now < waitingSince + backend.patience(worker.settings.unansweredPatience) else { return refuse() }
+        setHeld(true)
+        nextLook = now + worker.settings.retryInterval
+        worker.addPending(self)
+    }
+
+    private func refuse() {
+        worker.counters.refused += 1
+        route.count(.refused)
+        setHeld(false)
+        worker.removePending(self)
+        let isAvailable = !(backend?.isEmpty ?? true) && !(backend?.isLimited ?? false)
+        if !isAvailable {
+            answer(HTTPRejection(503, "No endpoint of the Service is ready."), keeping: exchange.requestBody.isComplete)
+        } else if exchange.hasTimedOut {
+            answer(HTTPRejection(504, "No endpoint of the Service could be reached in time."), keeping: false)
+        } else {
+            answer(HTTPRejection(502, "No endpoint of the Service could be reached."), keeping: false)
+        }
+    }
+
+    func finishConnecting(_ upstream: HTTPUpstream, _ readiness: Readiness) {
+        guard let peer = upstream.peer, let isConnected = connected(peer, upstream.load, readiness) else { return }
+        guard isConnected else { return connectFailed(upstream) }
+        upstream.load.connected()
+        peer.writable = true
+        open(upstream, isReused: false)
+        advance()
+    }
+
+    /// Gives the present attempt up and tries another endpoint.
+    private func connectFailed(_ upstream: HTTPUpstream) {
+        release(upstream, keeping: false)
+        blame(upstream.load)
+        attempt()
+        advance()
+    }
+
+    /// Looks after the deadline of an attempt.
+    func lookForEndpoint() {
+        guard worker.loop.now >= nextLook else { return }
+        switch phase {
+        case .waiting:
+            attempt()
+            advance()
+        case .connecting(let upstream):
+            exchange.hasTimedOut = true
+            connectFailed(upstream)
+        default: break
+        }
+    }
+
+    // MARK: On its way
+
+    /// Sends what is there of the request and reads more of its body; false when the session has ended.
+    func sendRequest(_ upstream: Peer) -> Bool {
+        guard let client, let request else { return true }
+        for _ in 0..<8 {
+            if requestSent < request.count, !exchange.isRefusedMidway {
+                guard upstream.writable else { return true }
+                switch upstream.send(request, from: requestSent) {
+                case .moved(let count): requestSent += count
+                case .wouldBlock: return true
+                case .ended, .failed:
+                    exchange.isRefusedMidway = true
+                    // What cannot be written may be told why.
+                    upstream.readable = true
+                    return true
+                }
+                if requestSent < request.count { return true }
+            }
+            guard !exchange.requestBody.isComplete, !exchange.isRefusedMidway else { return true }
+            guard readBody(client, into: request) else { return !isClosed }
+        }
+        queue(client)
+        return true
+    }
+
+    /// Reads a part of the request's body; false when there is none for now or the session has ended.
+    private func readBody(_ client: Peer, into request: ByteQueue) -> Bool {
+        let buffer = input ?? worker.http.clientInput
+        if input == nil {
+            buffer.clear()
+            guard client.readable else { return false }
+            var limit = HTTPWorkspace.bodyRead
+            if case .length(let left) = exchange.requestBody { limit = Int(min(left, Int64(limit))) }
+            switch client.receive(into: buffer, atMost: limit) {
+            case .moved(let count): worker.counters.bytesFromClients += UInt64(count)
+            case .wouldBlock: return false
+            case .ended, .failed:
+                abort()
+                return false
+            }
+        }
+        request.clear()
+        requestSent = 0
+        exchange.isStreaming = true
+        do throws(HTTPRejection) {
+            try BodyTransfer.run(&exchange.requestBody, from: buffer, to: request, .chunked)
+        } catch {
+            rejectMidway(error)
+            return false
+        }
+        deadline = worker.loop.now + (backend?.responseLimit ?? worker.settings.http.stall)
+        if buffer.isEmpty {
+            input = nil
+        } else if input == nil {
+            input = buffer.fitted()
+        }
+        return true
+    }
+
+    private func rejectMidway(_ rejection: HTTPRejection) {
+        guard case .exchanging(let upstream) = phase, exchange.responseBody == nil else { return abort() }
+        release(upstream, keeping: false)
+        answer(rejection, keeping: false)
+    }
+
+    var isClosed: Bool {
+        if case .closed = phase { return true }
+        return false
+    }
+}

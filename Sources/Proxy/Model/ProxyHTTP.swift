@@ -1,0 +1,74 @@
+/// What makes a listener one for HTTP: requests go to backends by host and path.
+public struct ProxyHTTP: Codable, Sendable, Hashable {
+    public var rules: [ProxyRule]
+    public var backends: [ProxyBackend]
+    /// The place in `backends` of what answers when no rule fits; without one the proxy answers 404.
+    public var defaultBackend: Int?
+    /// Networks (`10.0.0.0/8`) whose `X-Forwarded-*` fields are believed; those of all others are replaced.
+    public var trusted: [String]
+
+    public init(
+        rules: [ProxyRule] = [],
+        backends: [ProxyBackend] = [],
+        defaultBackend: Int? = nil,
+        trusted: [String] = []
+    ) {
+        self.rules = rules
+        self.backends = backends
+        self.defaultBackend = defaultBackend
+        self.trusted = trusted
+    }
+}
+
+/// One host and path, and where its requests go.
+public struct ProxyRule: Codable, Sendable, Hashable {
+    /// A DNS name, or one with `*` for its first label; nil stands for every host.
+    public var host: String?
+    /// Begins with a slash.
+    public var path: String
+    /// Whether the whole path must be this one; otherwise its first elements.
+    public var isExact: Bool
+    /// A place in the listener's backends.
+    public var backend: Int
+
+    public init(host: String? = nil, path: String = "/", isExact: Bool = false, backend: Int) {
+        self.host = host
+        self.path = path
+        self.isExact = isExact
+        self.backend = backend
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case host, path, backend
+        case isExact = "exact"
+    }
+}
+
+/// The ready endpoints of one Service port.
+public struct ProxyBackend: Codable, Sendable, Hashable {
+    /// Unique in its listener and stable across applies, for example `default/web:80`.
+    public var id: String
+    public var endpoints: [ProxyEndpoint]
+    /// How long a request waits for an endpoint before it is answered with 503.
+    public var holdSeconds: Int
+    /// How long the head of a response may take before the request is answered with 504.
+    public var responseSeconds: Int
+    /// Requests under way at one endpoint; more wait.
+    ///
+    /// 0 sets no limit.
+    public var maxPerEndpoint: Int
+
+    public init(
+        id: String,
+        endpoints: [ProxyEndpoint] = [],
+        holdSeconds: Int = 30,
+        responseSeconds: Int = 60,
+        maxPerEndpoint: Int = 0
+    ) {
+        self.id = id
+        self.endpoints = endpoints
+        self.holdSeconds = holdSeconds
+        self.responseSeconds = responseSeconds
+        self.maxPerEndpoint = maxPerEndpoint
+    }
+}

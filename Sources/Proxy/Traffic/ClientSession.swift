@@ -1,0 +1,133 @@
+import Glibc
+
+/// One client's connection, from its acceptance until both directions have ended.
+///
+/// Belongs to one worker and its thread. What is carried, a subclass knows.
+class ClientSession: PeerOwner {
+    let route: Route
+    unowned let worker: Worker
+    let acceptedAt: Int64
+    var client: Peer?
+    /// The endpoint that is reserved for this session.
+    var load: EndpointLoad?
+    /// Endpoints that failed in this attempt.
+    var tried: [EndpointLoad] = []
+    /// When to look again: the end of an attempt, or the next look for an endpoint.
+    var nextLook: Int64 = 0
+    private var isHeld = false
+    /// Where the worker's lists have it.
+    var index = 0
+    var pendingIndex: Int?
+
+    init(worker: Worker, route: Route) {
+        self.worker = worker
+        self.route = route
+        acceptedAt = worker.loop.now
+    }
+
+    /// Takes the client's socket over.
+    func start(_ fd: Int32) {
+        let client = Peer(fd: fd, owner: self)
+        self.client = client
+        guard watch(client) else { return abort() }
+        begin()
+    }
+
+    /// Called once, when the client's socket is watched.
+    func begin() {}
+
+    func peer(_ peer: Peer, became readiness: Readiness) {}
+
+    /// Looks after the deadlines of a session that waits for an endpoint.
+    func look() {}
+
+    /// Tries at once when the endpoints of the route have changed.
+    func routeChanged() {}
+
+    /// Looks after deadlines of seconds.
+    func sweep() {}
+
+    /// Ends what is connected to the reserved endpoint.
+    func cut() {}
+
+    /// Ends the session so that both sides see that it broke.
+    func abort() {}
+
+    // MARK: What all of them do
+
+    func watch(_ peer: Peer) -> Bool {
+        do throws(SystemFailure) {
+            peer.token = try worker.loop.add(peer.fd, .stream, peer)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// What came of the beginning of an attempt to connect.
+    enum Attempt {
+        case begun(Peer)
+        case refused
+        /// About this process, not about the endpoint.
+        case exhausted
+    }
+
+    /// Begins to connect to an endpoint that was reserved; its reservation is given back when that fails.
+    func connect(_ load: EndpointLoad, owner: any PeerOwner) -> Attempt {
+        do throws(SystemFailure) {
+            let upstream = Peer(fd: try TCPSocket.connect(load.address), owner: owner)
+            guard watch(upstream) else {
+                load.release()
+                close(upstream.fd)
+                return .exhausted
+            }
+            return .begun(upstream)
+        } catch {
+            load.release()
+            // Out of descriptors is our trouble, not the endpoint's.
+            if [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL].contains(error.number) { return .exhausted }
+            blame(load)
+            return .refused
+        }
+    }
+
+    /// Whether a socket that is being connected is connected now; nil while that is open.
+    func connected(_ upstream: Peer, _ load: EndpointLoad, _ readiness: Readiness) -> Bool? {
+        guard !readiness.isDisjoint(with: [.writable, .failed, .hungUp]) else { return nil }
+        let broken = !readiness.isDisjoint(with: [.failed, .hungUp]) && TCPSocket.pendingError(upstream.fd) != 0
+        let mirrored = load.address.isLoopback && TCPSocket.isConnectedToItself(upstream.fd)
+        return !broken && !mirrored
+    }
+
+    func blame(_ load: EndpointLoad) {
+        worker.counters.connectFailures += 1
+        load.failed(ejectUntil: worker.loop.now + worker.settings.ejection)
+        tried.append(load)
+    }
+
+    func setHeld(_ value: Bool) {
+        guard isHeld != value else { return }
+        isHeld = value
+        worker.counters.held += value ? 1 : -1
+        route.count(value ? .held : .released)
+    }
+
+    func queue(_ peer: Peer) {
+        guard !peer.queued else { return }
+        peer.queued = true
+        worker.loop.requeue(peer)
+    }
+
+    func drop(_ peer: Peer, reset: Bool) {
+        if let token = peer.token { worker.loop.remove(token) }
+        if let backlog = peer.backlog { worker.pool.give(backlog) }
+        peer.backlog = nil
+        peer.token = nil
+        peer.owner = nil
+        if reset {
+            TCPSocket.reset(peer.fd)
+        } else {
+            close(peer.fd)
+        }
+    }
+}

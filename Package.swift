@@ -73,6 +73,7 @@ let package = Package(
         .target(name: "CLoader"),
         .target(name: "CGit2", dependencies: ["CLoader"]),
         .target(name: "CCurl", dependencies: ["CLoader"]),
+        .target(name: "CSSL", dependencies: ["CLoader"]),
         .target(name: "CPostgres", dependencies: ["CLoader"]),
 
         // Floor 1
@@ -105,7 +106,7 @@ let package = Package(
                 crypto, logging, serviceLifecycle, subprocess, systemPackage,
             ]
         ),
-        module("Proxy", [logging], settings: strictMemory),
+        module("Proxy", ["CSSL", logging], settings: strictMemory),
         module("Overlays", ["Manifests", "Git"]),
 
         // Floor 4

@@ -54,7 +54,7 @@ probe_tcp() {
 
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed$'; }
 
-wanted=(libgit2-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev)
+wanted=(libgit2-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev libssl-dev)
 needs_engine=false
 if [[ $stage != build ]]; then
     wanted+=(ca-certificates iproute2 tzdata)
@@ -67,7 +67,7 @@ if [[ $stage == test || $stage == bench ]]; then
     wanted+=(git busybox-static openssh-client postgresql python3-aiosmtpd skopeo chromium)
 fi
 if [[ $stage == bench ]]; then
-    wanted+=(curl gcc libc6-dev openssl python3-venv sqlite3)
+    wanted+=(curl gcc haproxy libc6-dev nginx-light openssl python3-venv sqlite3 wrk)
 fi
 
 missing=()
@@ -88,7 +88,7 @@ fi
 if ((${#missing[@]} > 0)); then
     if ! command -v apt-get >/dev/null; then
         note "these packages are missing and this system has no apt-get: ${missing[*]}"
-        note "install your system's equivalents (libgit2, libcurl, SQLite 3 and libpq with headers) and try again."
+        note "install your system's equivalents (libgit2, libcurl, SQLite 3, libpq and OpenSSL with headers) and try again."
         exit 1
     fi
     if ! $may_install; then

@@ -25,6 +25,9 @@ public struct AgentSettings: Sendable {
     /// Local ports on which every Service is shown: address, first port, how many.
     public var exposure: (address: String, basePort: Int, count: Int)?
 
+    /// Where the requests for Ingresses are taken.
+    var ingress = IngressPlan.Ports()
+
     /// Told of every change, if there is one.
     public var controller: ControllerClient?
     public var http: HTTPClient
@@ -53,6 +56,7 @@ public struct AgentSettings: Sendable {
         data: String,
         proxySocket: String,
         exposure: (address: String, basePort: Int, count: Int)?,
+        ingress: (address: String, http: Int, https: Int, trusted: [String])? = nil,
         controller: ControllerClient?,
         http: HTTPClient,
         rollsBack: Bool = true,
@@ -71,6 +75,14 @@ public struct AgentSettings: Sendable {
         self.data = data
         self.proxySocket = proxySocket
         self.exposure = exposure
+        if let ingress {
+            self.ingress = IngressPlan.Ports(
+                address: ingress.address,
+                http: ingress.http,
+                https: ingress.https,
+                trusted: ingress.trusted
+            )
+        }
         self.controller = controller
         self.http = http
         self.rollsBack = rollsBack

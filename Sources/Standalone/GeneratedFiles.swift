@@ -96,6 +96,11 @@ struct GeneratedFiles {
                     expose: AgentConfiguration.Expose(
                         address: "127.0.0.1",
                         basePort: ports.services(ofEnvironment: index)
+                    ),
+                    ingress: AgentConfiguration.IngressPorts(
+                        address: "127.0.0.1",
+                        http: ports.ingress(ofEnvironment: index),
+                        https: ports.ingress(ofEnvironment: index) + 1
                     )
                 )
             ),

@@ -26,6 +26,11 @@ public struct Ports: Sendable, Hashable {
         controller + 20 * (index + 1)
     }
 
+    /// The port for the Ingresses of an environment; the next one is for HTTPS.
+    public func ingress(ofEnvironment index: Int) -> Int {
+        controller + 2 + 2 * index
+    }
+
     /// Every port of the group with what it is for.
     public func all(environments: [String]) -> [(port: Int, purpose: String)] {
         var ports = [(controller, "the controller"), (registry, "the image registry")]

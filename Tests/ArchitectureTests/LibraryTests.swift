@@ -12,7 +12,7 @@ struct LibraryTests {
 
     @Test(
         "every function of a table is called",
-        arguments: [("CGit2", "Git"), ("CCurl", "HTTPTransport"), ("CPostgres", "Persistence")]
+        arguments: [("CGit2", "Git"), ("CCurl", "HTTPTransport"), ("CPostgres", "Persistence"), ("CSSL", "Proxy")]
     )
     func tables(target: String, module: String) throws {
         let table = try text(target + "/functions.h")

@@ -202,6 +202,15 @@ struct ProblemTests {
                 "host: {docker: \"unix:///s\", expose: {basePort: 70000}}",
                 "6:48: expected a whole number from 1 to 65000"
             ),
+            (
+                "host: {docker: \"unix:///s\", ingress: {address: localhost}}",
+                "6:48: address: expected an IP address"
+            ),
+            (
+                "host: {docker: \"unix:///s\", ingress: {trusted: [10.0.0.0/33]}}",
+                "6:49: trusted: expected a network"
+            ),
+            ("host: {docker: \"unix:///s\", ingress: {http: 443}}", "6:38: http and https need a port each"),
             ("host: {docker: \"unix:///s\", expose: {}}", "6:37: the key basePort is missing"),
             (
                 "host: {docker: \"unix:///s\"}\ncontroler: {}",

@@ -18,7 +18,7 @@ extension Scenarios {
         private func replacements() async throws -> [String] {
             let note = try await workshop.output(["grep", "-ao", #""soname":\["[^"]*"\]"#, Requirements.headgate])
             let names = note.split(separator: "\n").compactMap { $0.split(separator: "\"").dropLast().last }
-            try #require(Set(names.map { $0.prefix(while: { $0 != "." }) }) == ["libgit2", "libcurl", "libpq"])
+            try #require(Set(names.map { $0.prefix(while: { $0 != "." }) }) == ["libgit2", "libcurl", "libpq", "libssl"])
             return names.map(String.init)
         }
 
@@ -45,7 +45,7 @@ extension Scenarios {
 
         @Test("one that lacks a function is found out before anything of it is called")
         func lacking() async throws {
-            // Any library that is none of the three serves.
+            // Any library that is none of them serves.
             let linked = try await workshop.output(["ldd", Requirements.headgate])
             let line = try #require(linked.split(separator: "\n").first { $0.contains("libsqlite3") })
             let file = try #require(line.split(separator: " ").first { $0.hasPrefix("/") })

@@ -8,6 +8,10 @@ struct DesiredState: Sendable {
     var revision: String
     var workloads: [DesiredWorkload]
     var services: [Service]
+    var ingresses: [Ingress] = []
+
+    /// The certificates of Secrets that Ingresses name.
+    var certificates: [WorkloadKey: DesiredCertificate] = [:]
 
     /// The names of the volumes that outlive Pods, as the engine knows them.
     var volumes: [String]

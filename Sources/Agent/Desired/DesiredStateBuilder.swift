@@ -33,11 +33,31 @@ struct DesiredStateBuilder {
             revision: revision,
             workloads: desired.sorted { $0.key < $1.key },
             services: workloads.services,
+            ingresses: workloads.ingresses,
+            certificates: certificates(),
             volumes: workloads.persistentVolumeClaims.map { claim in
                 Names.volume(owner: owner, namespace: claim.metadata.namespace, claim: claim.metadata.name)
             } + desired.flatMap(claims),
             warnings: workloads.warnings
         )
+    }
+
+    /// The certificates that Ingresses name, as far as they are there.
+    private func certificates() -> [WorkloadKey: DesiredCertificate] {
+        var certificates: [WorkloadKey: DesiredCertificate] = [:]
+        for ingress in workloads.ingresses {
+            for name in ingress.tls.compactMap(\.secretName) {
+                let key = WorkloadKey(namespace: ingress.metadata.namespace, name: name)
+                guard let contents = secrets[key]?.contents, let chain = contents["tls.crt"],
+                    let pair = contents["tls.key"]
+                else { continue }
+                certificates[key] = DesiredCertificate(
+                    chain: String(decoding: chain, as: UTF8.self),
+                    key: String(decoding: pair, as: UTF8.self)
+                )
+            }
+        }
+        return certificates
     }
 
     /// The volumes that Pods of a StatefulSet have for themselves.

@@ -15,7 +15,8 @@ extension ReconcileLoop {
             owner: settings.owner,
             exposure: settings.exposure.map {
                 ServicePorts.Exposure(address: $0.address, basePort: $0.basePort, count: $0.count)
-            }
+            },
+            ingress: settings.ingress
         )
         let traffic = TrafficPlan(
             desired: desired,
@@ -30,7 +31,7 @@ extension ReconcileLoop {
                 let applied = try await proxy.apply(traffic.state)
                 memory.applied = traffic.state
                 let failures =
-                    traffic.troubles + applied.listenerErrors.map { "\($0.key): \($0.value)" }.sorted()
+                    traffic.troubles + applied.listenerErrors.map { Self.refusal(of: $0.key, $0.value) }.sorted()
                     + applied.resolverErrors.map { "names on \($0.key): \($0.value)" }.sorted()
                 if failures.isEmpty {
                     if memory.gateway != nil { await state.hold("Traffic", at: desired.revision) }
@@ -51,5 +52,11 @@ extension ReconcileLoop {
             await state.fail("Traffic", Self.failure(error, "ProxyUnreachable"), at: desired.revision)
             return (traffic.services, false)
         }
+    }
+
+    /// Why a listener could not be bound, and what helps where a configuration does.
+    private static func refusal(of listener: String, _ failure: ProxyFailure) -> String {
+        let hint = listener.hasPrefix("ingress/") ? "; host.ingress in agent.yaml gives Ingresses other ports" : ""
+        return "\(listener): \(failure)\(hint)"
     }
 }

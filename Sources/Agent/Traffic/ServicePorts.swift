@@ -13,6 +13,7 @@ struct ServicePorts {
 
     let owner: String
     let exposure: Exposure?
+    var ingress = IngressPlan.Ports()
 
     /// The address inside the host that stands for a Service: stable, from its name alone.
     ///

@@ -47,23 +47,25 @@ struct TrafficPlan {
                 addPodNames(key, pods, desired)
                 continue
             }
+            let options = ServiceOptions(service)
+            troubles += options.troubles
             let address = ports.clusterAddress(of: key, taken: taken)
             taken.insert(address)
             if gateway != nil { addNames(key, addresses: [address]) }
             for port in service.ports where port.portProtocol == .tcp {
                 let endpoints = Self.endpoints(of: port, pods: pods)
                 let id = "\(key):\(port.port)"
-                if gateway != nil { listen("\(id)/cluster", address, port.port, endpoints) }
+                if gateway != nil { listen("\(id)/cluster", address, port.port, endpoints, options) }
                 if let nodePort = port.nodePort, service.kind != .clusterIP {
-                    listen("\(id)/node", "0.0.0.0", nodePort, endpoints)
+                    listen("\(id)/node", "0.0.0.0", nodePort, endpoints, options)
                 }
-                if service.kind == .loadBalancer { listen("\(id)/host", "0.0.0.0", port.port, endpoints) }
+                if service.kind == .loadBalancer { listen("\(id)/host", "0.0.0.0", port.port, endpoints, options) }
                 guard let exposure = ports.exposure else { continue }
                 guard let local = ports.localPort(of: id, among: ids, journal: &journal) else {
                     troubles.append("Service/\(key.name): no local port is left for \(port.port)")
                     continue
                 }
-                listen("\(id)/local", exposure.address, local, endpoints)
+                listen("\(id)/local", exposure.address, local, endpoints, options)
                 services.append(
                     ServiceStatus(
                         name: service.ports.count == 1 ? key.name : "\(key.name):\(port.name ?? String(port.port))",
@@ -73,6 +75,12 @@ struct TrafficPlan {
             }
         }
         addHostPorts(desired: desired, ready: ready)
+        let ingress = IngressPlan(desired, ports: ports.ingress) { service, port in
+            Self.endpoints(of: port, pods: Self.pods(of: service, desired: desired, ready: ready))
+        }
+        state.listeners += ingress.listeners
+        services += ingress.addresses
+        troubles += ingress.troubles
         if let gateway, !state.names.isEmpty {
             state.resolvers = [ProxyEndpoint(address: gateway, port: 53)]
         }
@@ -143,10 +151,24 @@ struct TrafficPlan {
         }
     }
 
-    private mutating func listen(_ id: String, _ address: String, _ port: Int, _ endpoints: [ProxyEndpoint]) {
+    private mutating func listen(
+        _ id: String,
+        _ address: String,
+        _ port: Int,
+        _ endpoints: [ProxyEndpoint],
+        _ options: ServiceOptions? = nil
+    ) {
         guard let number = UInt16(exactly: port) else { return }
         state.listeners.append(
-            ProxyListener(id: id, address: address, port: number, endpoints: endpoints, holdSeconds: 30)
+            ProxyListener(
+                id: id,
+                address: address,
+                port: number,
+                endpoints: endpoints,
+                holdSeconds: 30,
+                maxPerEndpoint: options?.maxPerEndpoint ?? 0,
+                proxyProtocol: ProxyProtocolRules(send: options?.send)
+            )
         )
     }
 }

@@ -7,13 +7,13 @@ extension AgentConfiguration {
         case kubernetes(Kubernetes)
 
         static func read(_ node: YAMLNode, _ report: Report) -> Host? {
-            let keys = ["docker", "kubernetes", "expose", "podNetwork"]
+            let keys = ["docker", "kubernetes", "expose", "ingress", "podNetwork"]
             guard let fields = Fields(node, report, name: "the host", known: keys) else { return nil }
             switch (fields["docker"], fields["kubernetes"]) {
             case (.some, nil):
                 return Docker.read(fields).map { .docker($0) }
             case (nil, .some):
-                for key in ["expose", "podNetwork"] where fields[key] != nil {
+                for key in ["expose", "ingress", "podNetwork"] where fields[key] != nil {
                     fields.add("\(key) is for a docker host", at: key)
                 }
                 return fields.value("kubernetes") { text throws(InvalidValue) in
@@ -34,20 +34,29 @@ extension AgentConfiguration {
         public var endpoint: String
         /// Where every ClusterIP Service is reachable on this machine, when it is.
         public var expose: Expose?
+        /// Where the requests for Ingresses are taken; nil for ports 80 and 443 of every address.
+        public var ingress: IngressPorts?
         /// The name of the engine's network that Pods are attached to; nil lets the agent choose.
         public var podNetwork: String?
 
-        public init(endpoint: String, expose: Expose? = nil, podNetwork: String? = nil) {
+        public init(
+            endpoint: String,
+            expose: Expose? = nil,
+            ingress: IngressPorts? = nil,
+            podNetwork: String? = nil
+        ) {
             self.endpoint = endpoint
             self.expose = expose
+            self.ingress = ingress
             self.podNetwork = podNetwork
         }
 
         static func read(_ fields: Fields) -> Docker? {
             let expose = fields["expose"].flatMap { Expose.read($0, fields.report) }
+            let ingress = fields["ingress"].flatMap { IngressPorts.read($0, fields.report) }
             let podNetwork = fields.value("podNetwork", TextRules.name)
             return fields.value("docker", readEndpoint).map {
-                Docker(endpoint: $0, expose: expose, podNetwork: podNetwork)
+                Docker(endpoint: $0, expose: expose, ingress: ingress, podNetwork: podNetwork)
             }
         }
 

@@ -38,6 +38,7 @@ extension AgentConfiguration.Host {
                 "expose",
                 docker.expose.map { .mapping([("address", .text($0.address)), ("basePort", .number($0.basePort))]) }
             )
+            entries.add("ingress", docker.ingress?.yaml)
             entries.add("podNetwork", docker.podNetwork)
         case .kubernetes(.inCluster):
             entries.add("kubernetes", "in-cluster")

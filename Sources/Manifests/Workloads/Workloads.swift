@@ -4,6 +4,8 @@ public struct Workloads: Sendable {
     public var workloads: [Workload] = []
     /// The Services, in the order of the render.
     public var services: [Service] = []
+    /// The Ingresses, in the order of the render.
+    public var ingresses: [Ingress] = []
     /// The ConfigMaps, in the order of the render.
     public var configMaps: [ConfigMap] = []
     /// The Secrets, in the order of the render.
@@ -24,6 +26,8 @@ public struct Workloads: Sendable {
             }
             switch (object.apiVersion, object.kind) {
             case ("v1", "Service"): services.append(try Service(object, warnings: &warnings))
+            case ("networking.k8s.io/v1", "Ingress"):
+                ingresses.append(try Ingress(object, warnings: &warnings))
             case ("v1", "ConfigMap"): configMaps.append(try ConfigMap(object, warnings: &warnings))
             case ("v1", "Secret"): secrets.append(try Secret(object, warnings: &warnings))
             case ("v1", "PersistentVolumeClaim"):

@@ -1,5 +1,3 @@
-import Glibc
-
 extension HTTPSession {
     /// Moves request and answer as far as the sockets let it; true when the phase has changed.
     func carry(_ upstream: HTTPUpstream) -> Bool {
@@ -239,7 +237,7 @@ extension HTTPSession {
         hasBegun = input != nil
         let times = worker.settings.http
         guard exchange.keepsAlive else {
-            if let client { shutdown(client.fd, Int32(SHUT_WR)) }
+            client?.finishSending()
             phase = .lingering
             input = nil
             deadline = worker.loop.now + times.linger

@@ -1,5 +1,3 @@
-import Glibc
-
 extension HTTPSession {
     /// Carries bytes both ways after a change of protocol.
     func tunnel(_ upstream: HTTPUpstream) {
@@ -42,8 +40,7 @@ extension HTTPSession {
             }
         }
         if source.ended, rest == nil, !sink.finished {
-            sink.finished = true
-            shutdown(sink.fd, Int32(SHUT_WR))
+            sink.finishSending()
         }
         if source.readable, sink.writable { queue(source) }
         return true

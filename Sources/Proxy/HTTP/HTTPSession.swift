@@ -54,6 +54,12 @@ final class HTTPSession: ClientSession {
         super.init(worker: worker, route: route)
     }
 
+    override func begin() {
+        guard let context = routing.tls, let client else { return }
+        client.tls = TLSStream(context, fd: client.fd)
+        if client.tls == nil { abort() }
+    }
+
     /// Goes on as far as the sockets let it.
     func advance() {
         for _ in 0..<16 {
@@ -138,7 +144,12 @@ final class HTTPSession: ClientSession {
             addressText = Array((address?.literal ?? "unknown").utf8)
             isTrusted = address.map { routing.trusts($0) } ?? false
         }
-        return HeadWriter.Client(address: addressText, isSecure: false, port: routing.port, isTrusted: isTrusted)
+        return HeadWriter.Client(
+            address: addressText,
+            isSecure: client?.tls != nil,
+            port: routing.port,
+            isTrusted: isTrusted
+        )
     }
 
     // MARK: The end

@@ -103,7 +103,7 @@ final class ProxyEngine {
             uptimeSeconds: Int((now - startedAt) / 1000),
             draining: isDraining,
             listeners: shown.flatMap { owner in
-                routes(of: owner).map { $0.status(now: now, error: listenerErrors[ObjectIdentifier($0)]) }
+                routes(of: owner).map { $0.status(now: now, error: listenerErrors[ObjectIdentifier($0)] ?? $0.failure) }
             },
             resolvers: resolverStatus(),
             counters: counters,
@@ -201,7 +201,7 @@ final class ProxyEngine {
     private func applied(_ desired: ProxyDesiredState) -> ProxyApplied {
         var applied = ProxyApplied(listenerErrors: [:], resolverErrors: [:], stateError: stateError)
         for (id, route) in holdings[desired.owner]?.routes ?? [:] {
-            applied.listenerErrors[id] = listenerErrors[ObjectIdentifier(route)]
+            applied.listenerErrors[id] = listenerErrors[ObjectIdentifier(route)] ?? route.failure
         }
         for endpoint in desired.resolvers {
             guard let address = SocketAddress(endpoint) else { continue }

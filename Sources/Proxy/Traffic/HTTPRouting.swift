@@ -4,13 +4,16 @@
 final class HTTPRouting: Sendable {
     let backends: [Backend]
     let port: UInt16
+    /// What connections are secured with; nil carries them in the clear.
+    let tls: TLSContext?
     private let table: RouteTable
     private let defaultBackend: Backend?
     private let trusted: [Network]
 
-    init(_ http: ProxyHTTP, backends: [Backend], port: UInt16) {
+    init(_ http: ProxyHTTP, backends: [Backend], port: UInt16, tls: TLSContext?) {
         self.backends = backends
         self.port = port
+        self.tls = tls
         table = RouteTable(http.rules)
         defaultBackend = http.defaultBackend.map { backends[$0] }
         trusted = http.trusted.compactMap { Network($0) }

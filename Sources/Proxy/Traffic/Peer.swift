@@ -25,6 +25,8 @@ final class Peer: EventHandler {
     var finished = false
     /// What was read here and could not be written to the other side yet.
     var backlog: IOBuffer?
+    /// What is spoken on top of the socket, if anything.
+    var tls: TLSStream?
     /// Waits for another turn after the present batch.
     var queued = false
 
@@ -41,7 +43,10 @@ final class Peer: EventHandler {
 
     private func note(_ readiness: Readiness) {
         if readiness.contains(.readable) { readable = true }
-        if readiness.contains(.writable) { writable = true }
+        if readiness.contains(.writable) {
+            writable = true
+            if tls?.readWaitsForWrite ?? false { readable = true }
+        }
         if !readiness.isDisjoint(with: [.readHungUp, .hungUp, .failed]) {
             hungUp = true
             readable = true
@@ -52,11 +57,11 @@ final class Peer: EventHandler {
 
     /// Reads into a queue, as far as something is there.
     func receive(into queue: ByteQueue, atMost limit: Int) -> IOResult {
-        let result = SocketIO.receive(fd, into: queue, atMost: limit)
+        let result = tls?.receive(into: queue, atMost: limit) ?? SocketIO.receive(fd, into: queue, atMost: limit)
         switch result {
         case .moved(let count):
             // A short read has emptied the socket; only an end or an error may follow without a new event.
-            if count < limit, !hungUp { readable = false }
+            if count < limit, !hungUp, tls == nil { readable = false }
         case .ended:
             ended = true
             readable = false
@@ -67,11 +72,19 @@ final class Peer: EventHandler {
 
     /// Writes what a queue has from an offset on, as far as the socket takes it.
     func send(_ queue: ByteQueue, from offset: Int) -> IOResult {
-        let result = SocketIO.send(fd, queue, from: offset)
+        let result = tls?.send(queue, from: offset) ?? SocketIO.send(fd, queue, from: offset)
         switch result {
-        case .moved(let count): if offset + count < queue.count { writable = false }
+        case .moved(let count): if offset + count < queue.count, tls == nil { writable = false }
         case .wouldBlock, .ended, .failed: writable = false
         }
         return result
+    }
+
+    /// Ends the stream to this socket.
+    func finishSending() {
+        finished = true
+        tls?.finish()
+        // A side that is gone already needs no end of stream.
+        shutdown(fd, Int32(SHUT_WR))
     }
 }

@@ -53,7 +53,10 @@ final class Route: Sendable {
             state.gone = before.filter { old in !backends.contains { $0 === old } }
             for backend in state.gone { backend.retire(drainSeconds: listener.drainSeconds, now: now) }
             state.gone.removeAll(where: \.isDrained)
-            state.http = listener.http.map { HTTPRouting($0, backends: backends, port: listener.port) }
+            // Certificates that stay the same keep their context, and with it the tickets of clients.
+            let isKept = state.listener.certificates == listener.certificates && state.http != nil
+            let tls = isKept ? state.http?.tls : TLSContext.make(listener.certificates)
+            state.http = listener.http.map { HTTPRouting($0, backends: backends, port: listener.port, tls: tls) }
             state.listener = listener
             state.isRetired = false
         }
@@ -72,6 +75,13 @@ final class Route: Sendable {
     var http: HTTPRouting? { state.withLock { $0.http } }
 
     var proxyProtocol: ProxyProtocolRules { state.withLock { $0.listener.proxyProtocol } }
+
+    /// What of the certificates cannot be used.
+    var failure: ProxyFailure? {
+        let problems = state.withLock { $0.http?.tls?.problems ?? [] }
+        guard !problems.isEmpty else { return nil }
+        return ProxyFailure(ProxyError(.invalidState, problems.joined(separator: "; ")))
+    }
 
     var isRetired: Bool { state.withLock { $0.isRetired } }
 

@@ -77,6 +77,7 @@ struct AgentRunCommand: AsyncParsableCommand {
             data: configuration.data,
             proxySocket: configuration.proxySocket ?? configuration.data + "/proxy.sock",
             exposure: docker.expose.map { ($0.address, $0.basePort, 10) },
+            ingress: docker.ingress.map { ($0.address, $0.http, $0.https, $0.trusted) },
             controller: controller,
             http: http,
             rollsBack: configuration.rollback == .automatic,

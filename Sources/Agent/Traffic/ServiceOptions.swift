@@ -1,0 +1,34 @@
+import Manifests
+import Proxy
+
+/// What the annotations of a Service ask of the proxy.
+struct ServiceOptions: Equatable {
+    static let proxyProtocol = "headgate.dev/proxy-protocol"
+    static let maxConnections = "headgate.dev/max-connections-per-endpoint"
+
+    /// The form in which endpoints are told who the client is.
+    var send: ProxyProtocolRules.Version?
+    /// Connections to one Pod; 0 sets no limit.
+    var maxPerEndpoint = 0
+    /// Annotations with a value that is none.
+    var troubles: [String] = []
+
+    init(_ service: Service) {
+        let annotations = service.metadata.annotations
+        if let text = annotations[Self.proxyProtocol] {
+            send = ProxyProtocolRules.Version(rawValue: text)
+            if send == nil { refuse(service, Self.proxyProtocol, "v1 or v2") }
+        }
+        if let text = annotations[Self.maxConnections] {
+            if let number = Int(text), (1...1_000_000).contains(number) {
+                maxPerEndpoint = number
+            } else {
+                refuse(service, Self.maxConnections, "a number from 1 to 1000000")
+            }
+        }
+    }
+
+    private mutating func refuse(_ service: Service, _ annotation: String, _ expected: String) {
+        troubles.append("Service/\(service.metadata.name): the annotation \(annotation) must be \(expected)")
+    }
+}

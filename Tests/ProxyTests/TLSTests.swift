@@ -81,7 +81,8 @@ struct TLSTests {
             let applied = try await proxy.client.apply(ProxyDesiredState(owner: "staging", listeners: [listener]))
             let message = try #require(applied.listenerErrors[listener.id]?.message)
             for (name, reason) in [
-                ("bad", "its chain"), ("keyless", "its key is no PEM"), ("mixed", "its key belongs to another certificate"),
+                ("bad", "its chain"), ("keyless", "its key is no PEM"),
+                ("mixed", "its key belongs to another certificate"),
             ] {
                 #expect(message.contains("certificate for \(name) cannot be used: \(reason)"), "\(message)")
             }

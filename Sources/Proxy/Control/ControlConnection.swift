@@ -8,6 +8,8 @@ final class ControlConnection: EventHandler {
     private let fd: Int32
     private let loop: EventLoop
     private let answer: (ProxyRequest) -> ProxyReply
+    /// Takes the socket over from a proxy that wants this one's place.
+    private let handOver: (Int32) -> Void
     private var token: EventLoop.Token?
     private var input: [UInt8] = []
     /// How far `input` holds no end of line.
@@ -18,10 +20,16 @@ final class ControlConnection: EventHandler {
     private(set) var isClosed = false
     private(set) var deadline: Int64
 
-    init(fd: Int32, loop: EventLoop, answer: @escaping (ProxyRequest) -> ProxyReply) {
+    init(
+        fd: Int32,
+        loop: EventLoop,
+        answer: @escaping (ProxyRequest) -> ProxyReply,
+        handOver: @escaping (Int32) -> Void
+    ) {
         self.fd = fd
         self.loop = loop
         self.answer = answer
+        self.handOver = handOver
         deadline = loop.now + Self.patience
     }
 
@@ -87,12 +95,21 @@ final class ControlConnection: EventHandler {
 
     private func reply(to line: [UInt8]) {
         do throws(ProxyError) {
-            let reply = answer(try ControlLine.decode(ProxyRequest.self, line))
+            let request = try ControlLine.decode(ProxyRequest.self, line)
+            if request == .handOver, input.isEmpty { return giveAway() }
+            let reply = answer(request)
             output = try ControlLine.encode(reply)
             flush()
         } catch {
             refuse(error)
         }
+    }
+
+    /// Lets go of the socket, which is no control connection any more.
+    private func giveAway() {
+        isClosed = true
+        if let token { loop.remove(token, keepingOpen: fd) }
+        handOver(fd)
     }
 
     /// Says what is wrong and hears no more: what follows may not even be lines.

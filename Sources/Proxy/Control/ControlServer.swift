@@ -13,15 +13,26 @@ final class ControlServer: EventHandler {
     private let loop: EventLoop
     private let logger: Logger
     private let answer: (ProxyRequest) -> ProxyReply
+    private let handOver: (Int32) -> Void
     private var token: EventLoop.Token?
     private var connections: [ControlConnection] = []
+    private var hasLeft = false
 
     /// Takes over a listening unix socket.
-    init(fd: Int32, loop: EventLoop, logger: Logger, answer: @escaping (ProxyRequest) -> ProxyReply) {
+    ///
+    /// `handOver` takes over a connection of a proxy that wants this one's place.
+    init(
+        fd: Int32,
+        loop: EventLoop,
+        logger: Logger,
+        answer: @escaping (ProxyRequest) -> ProxyReply,
+        handOver: @escaping (Int32) -> Void
+    ) {
         self.fd = fd
         self.loop = loop
         self.logger = logger
         self.answer = answer
+        self.handOver = handOver
     }
 
     /// True while there are connections to look after.
@@ -33,11 +44,18 @@ final class ControlServer: EventHandler {
     }
 
     func close() {
+        leave()
+        for connection in connections { connection.close() }
+        connections = []
+    }
+
+    /// Takes no more connections, which go to another process that has the socket; those that are there get their answers.
+    func leave() {
+        guard !hasLeft else { return }
+        hasLeft = true
         if let token { loop.remove(token) }
         token = nil
         Glibc.close(fd)
-        for connection in connections { connection.close() }
-        connections = []
     }
 
     func ready(_ readiness: Readiness) {
@@ -52,7 +70,7 @@ final class ControlServer: EventHandler {
     func look() {
         for connection in connections where connection.deadline <= loop.now { connection.close() }
         connections.removeAll(where: \.isClosed)
-        ready([])
+        if !hasLeft { ready([]) }
     }
 
     private func take(_ client: Int32) {
@@ -63,7 +81,7 @@ final class ControlServer: EventHandler {
             Glibc.close(client)
             return
         }
-        let connection = ControlConnection(fd: client, loop: loop, answer: answer)
+        let connection = ControlConnection(fd: client, loop: loop, answer: answer, handOver: handOver)
         guard connection.open() else { return }
         connections.append(connection)
         loop.tickInterval = Self.tick

@@ -14,6 +14,8 @@ enum ProxyControl {
             return ProxyReply(status: engine.status(owner: owner))
         case .cut(let owner, let endpoint, let listener):
             return ProxyReply(cut: engine.cut(owner: owner, endpoint: endpoint, listener: listener))
+        case .handOver:
+            return ProxyReply(error: ProxyFailure(ProxyError(.invalidMessage, "the place is asked for alone")))
         case .ping:
             return ProxyReply(pong: ProxyPong(pid: getpid(), version: ControlLine.version))
         }

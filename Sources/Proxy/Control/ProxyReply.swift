@@ -5,6 +5,8 @@ struct ProxyReply: Codable, Sendable, Hashable {
     /// Connections closed by a cut.
     var cut: Int?
     var pong: ProxyPong?
+    /// What a running proxy hands over to its successor; descriptors come before it.
+    var offer: HandOverLine.Offer?
     var error: ProxyFailure?
 }
 

@@ -4,13 +4,15 @@ enum ProxyRequest: Codable, Sendable, Hashable {
     case status(owner: String?)
     case cut(owner: String, endpoint: ProxyEndpoint, listener: String?)
     case ping
+    /// From a proxy that wants this one's place.
+    case handOver
 
     private enum CodingKeys: String, CodingKey {
         case operation, state, owner, endpoint, listener
     }
 
     private enum Operation: String, Codable {
-        case apply, status, cut, ping
+        case apply, status, cut, ping, handOver
     }
 
     init(from decoder: any Decoder) throws {
@@ -28,6 +30,8 @@ enum ProxyRequest: Codable, Sendable, Hashable {
             )
         case .ping:
             self = .ping
+        case .handOver:
+            self = .handOver
         }
     }
 
@@ -47,6 +51,8 @@ enum ProxyRequest: Codable, Sendable, Hashable {
             try values.encodeIfPresent(listener, forKey: .listener)
         case .ping:
             try values.encode(Operation.ping, forKey: .operation)
+        case .handOver:
+            try values.encode(Operation.handOver, forKey: .operation)
         }
     }
 }

@@ -8,6 +8,8 @@ public struct ProxyStatus: Codable, Sendable, Hashable {
     public var listeners: [ProxyListenerStatus]
     public var resolvers: [ProxyResolverStatus]
     public var counters: ProxyCounters
+    /// How often the sockets have passed from one proxy to the next.
+    public var handOvers: Int?
     /// Why the last applied state is not on disk; nil when it is.
     public var stateError: String?
 

@@ -9,10 +9,33 @@ final class ListenerTable {
     private let logger: Logger
     private var bindings: [SocketAddress: Binding] = [:]
     private var opened = 0
+    /// Sockets of the proxy whose place this one takes, until they are used.
+    private var inherited: [SocketAddress: Int32] = [:]
 
     init(group: WorkerGroup, logger: Logger) {
         self.group = group
         self.logger = logger
+    }
+
+    /// Takes over listening sockets, to be used in place of new ones.
+    func inherit(_ sockets: [SocketAddress: Int32]) {
+        inherited = sockets
+    }
+
+    /// Closes what was taken over and nobody wanted.
+    func dropInherited() {
+        for fd in inherited.values { Glibc.close(fd) }
+        inherited = [:]
+    }
+
+    /// The sockets that are bound.
+    var sockets: [(address: SocketAddress, fd: Int32)] {
+        bindings.compactMap { address, binding in binding.acceptor.map { (address, $0.fd) } }
+    }
+
+    /// Ends all of them here; another process has them and goes on.
+    func leaveAll() {
+        close(leaving: true) { _ in true }
     }
 
     /// True while an address could not be bound.
@@ -49,11 +72,11 @@ final class ListenerTable {
         close { _ in true }
     }
 
-    private func close(where isUnwanted: (SocketAddress) -> Bool) {
+    private func close(leaving: Bool = false, where isUnwanted: (SocketAddress) -> Bool) {
         for (address, binding) in bindings where isUnwanted(address) {
             if let acceptor = binding.acceptor {
                 // Waits, so that the address can be bound again right after.
-                _ = acceptor.worker.loop.perform { acceptor.close() }
+                _ = acceptor.worker.loop.perform { acceptor.close(leaving: leaving) }
             }
             bindings[address] = nil
         }
@@ -66,7 +89,12 @@ final class ListenerTable {
             return
         }
         do throws(SystemFailure) {
-            let fd = try TCPSocket.listen(address)
+            let fd: Int32
+            if let known = inherited.removeValue(forKey: address) {
+                fd = known
+            } else {
+                fd = try TCPSocket.listen(address)
+            }
             let worker = group.acceptor(opened)
             opened += 1
             let acceptor = Acceptor(fd: fd, route: route, group: group, worker: worker)

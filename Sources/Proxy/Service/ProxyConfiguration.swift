@@ -16,6 +16,10 @@ public struct ProxyConfiguration: Sendable {
     public var ejection: Duration
     /// How long connections may run on once the proxy was told to end.
     public var drainDeadline: Duration
+    /// Whether the place of a proxy that runs already is taken over, with its sockets.
+    public var takesOver: Bool
+    /// How long connections may run on once another proxy has taken this one's place.
+    public var handOverDeadline: Duration
     public var dns: ProxyDNSConfiguration
     public var logger: Logger
 
@@ -27,6 +31,8 @@ public struct ProxyConfiguration: Sendable {
         connectTimeout: Duration = .seconds(2),
         ejection: Duration = .seconds(2),
         drainDeadline: Duration = .seconds(30),
+        takesOver: Bool = false,
+        handOverDeadline: Duration = .seconds(3600),
         dns: ProxyDNSConfiguration = ProxyDNSConfiguration(),
         logger: Logger = Logger(label: "headgate.proxy")
     ) {
@@ -37,6 +43,8 @@ public struct ProxyConfiguration: Sendable {
         self.connectTimeout = connectTimeout
         self.ejection = ejection
         self.drainDeadline = drainDeadline
+        self.takesOver = takesOver
+        self.handOverDeadline = handOverDeadline
         self.dns = dns
         self.logger = logger
     }

@@ -45,6 +45,12 @@ final class ProxyEngine {
         listeners = ListenerTable(group: group, logger: logger)
     }
 
+    /// The proxy whose place this one has taken, as long as it carries something.
+    private var predecessor: Predecessor?
+    /// Another proxy is about to take this one's place: nothing may change meanwhile.
+    var isHandingOver = false
+    private(set) var handOvers = 0
+
     /// Connections over all listeners.
     var openConnections: Int { group.open }
 
@@ -66,14 +72,19 @@ final class ProxyEngine {
 
     /// Replaces all that the owner wanted; nothing is changed when this throws.
     func apply(_ desired: ProxyDesiredState) throws(ProxyError) -> ProxyApplied {
-        guard !isDraining else { throw ProxyError(.shuttingDown, "the proxy is ending and takes no new state") }
+        guard !isDraining, !isHandingOver else {
+            throw ProxyError(.shuttingDown, "the proxy is ending and takes no new state")
+        }
         try desired.check()
         let isKnown = holdings[desired.owner] != nil
         guard isKnown || holdings.count < Self.maxOwners else {
             throw ProxyError(.invalidState, "more than \(Self.maxOwners) owners")
         }
         let isChanged = holdings[desired.owner]?.desired != desired
-        if isChanged { enact(desired) }
+        if isChanged {
+            enact(desired)
+            predecessor?.tell(.apply(desired))
+        }
         reconcile()
         if isChanged || stateError != nil { persist() }
         return applied(desired)
@@ -82,6 +93,7 @@ final class ProxyEngine {
     /// Closes what is connected to an endpoint of an owner; returns the number of connections.
     func cut(owner: String, endpoint: ProxyEndpoint, listener: String?) -> Int {
         let loads = routes(of: owner).filter { listener == nil || $0.id == listener }.flatMap { $0.loads(of: endpoint) }
+        predecessor?.tell(.cut(owner: owner, endpoint: endpoint, listener: listener))
         let count = group.cut(loads)
         if count > 0 {
             logger.notice("cut", metadata: ["owner": "\(owner)", "endpoint": "\(endpoint)", "connections": "\(count)"])
@@ -103,12 +115,65 @@ final class ProxyEngine {
             uptimeSeconds: Int((now - startedAt) / 1000),
             draining: isDraining,
             listeners: shown.flatMap { owner in
-                routes(of: owner).map { $0.status(now: now, error: listenerErrors[ObjectIdentifier($0)] ?? $0.failure) }
-            },
+                routes(of: owner).map {
+                    $0.status(now: now, error: listenerErrors[ObjectIdentifier($0)] ?? $0.failure)
+                }
+            } + (predecessor?.listeners ?? []).filter { owner == nil || $0.owner == owner },
             resolvers: resolverStatus(),
             counters: counters,
+            handOvers: handOvers,
             stateError: stateError
         )
+    }
+
+    // MARK: Taking a place and giving it away
+
+    /// What every owner wants.
+    var desired: [ProxyDesiredState] { holdings.values.map(\.desired).sorted { $0.owner < $1.owner } }
+
+    var listeningSockets: [(address: SocketAddress, fd: Int32)] { listeners.sockets }
+
+    /// Serves what another proxy served, with its sockets; it still has them as well.
+    func inherit(_ predecessor: Predecessor) {
+        handOvers = predecessor.handOvers + 1
+        listeners.inherit(predecessor.listeningSockets)
+        restore(predecessor.owners)
+        listeners.dropInherited()
+    }
+
+    /// The other proxy accepts no more; what it still carries belongs to this one's status.
+    func succeeded(_ predecessor: Predecessor) {
+        self.predecessor = predecessor
+        // Its resolvers are free now.
+        reconcile()
+    }
+
+    /// What is still carried here, for the proxy that has taken this one's place.
+    var remains: [ProxyListenerStatus] {
+        let now = MonotonicTime.milliseconds()
+        let own = (holdings.values.flatMap(\.routes.values) + retired).filter { !$0.isDrained }
+        return own.map { $0.remains(now: now) } + (predecessor?.listeners ?? [])
+    }
+
+    /// Changes the endpoints of what still runs here, as the proxy in this one's place was told.
+    func follow(_ desired: ProxyDesiredState) {
+        guard isDraining else { return }
+        predecessor?.tell(.apply(desired))
+        enact(desired)
+        let now = MonotonicTime.milliseconds()
+        for route in leaving { route.retire(now: now) }
+        retired += leaving
+        leaving = []
+        group.routesChanged()
+    }
+
+    /// Leaves the sockets to the proxy that has them now; what is connected goes on.
+    func leave() {
+        isHandingOver = false
+        isDraining = true
+        listeners.leaveAll()
+        _ = nameServer.loop.perform { [nameServer] in nameServer.serve([:]) }
+        group.drain()
     }
 
     /// Stops accepting; what is connected goes on.
@@ -125,6 +190,7 @@ final class ProxyEngine {
     /// Ends drains whose time is over and tries failed sockets again; true while there is more to look after.
     func look() -> Bool {
         guard !isDraining else { return true }
+        if predecessor?.isGone ?? false { predecessor = nil }
         let now = MonotonicTime.milliseconds()
         var more = false
         for route in retired + holdings.values.flatMap(\.routes.values) {

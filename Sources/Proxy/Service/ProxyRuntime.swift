@@ -12,6 +12,9 @@ final class ProxyRuntime: @unchecked Sendable {
     private var threads: [Rendezvous<Bool>] = []
     private var drainEnd: Int64?
     private var engine: ProxyEngine?
+    private var successor: Successor?
+    /// Lets go of the control socket.
+    private var leaveControl: (() -> Void)?
 
     init(_ configuration: ProxyConfiguration) throws {
         self.configuration = configuration
@@ -30,9 +33,13 @@ final class ProxyRuntime: @unchecked Sendable {
 
     /// Serves until the end was requested and the drain is over.
     func main() throws {
-        let stateFile = try StateFile.claim(configuration.stateFile)
-        let socket = try UnixSocket.listen(configuration.controlSocket)
-        defer { unsafe unlink(configuration.controlSocket) }
+        let predecessor = configuration.takesOver ? try Predecessor.ask(configuration.controlSocket) : nil
+        let stateFile =
+            try predecessor.map { StateFile.adopt(configuration.stateFile, lock: $0.lock) }
+            ?? StateFile.claim(configuration.stateFile)
+        let socket = try predecessor?.controlSocket ?? UnixSocket.listen(configuration.controlSocket)
+        // Whoever has taken this one's place has the socket.
+        defer { if !isSucceeded { unsafe unlink(configuration.controlSocket) } }
         let fitting = DescriptorLimit.raise()
         let group = try WorkerGroup(
             count: configuration.workers,
@@ -49,7 +56,8 @@ final class ProxyRuntime: @unchecked Sendable {
             withExtendedLifetime(stateFile) {}
         }
         for loop in group.workers.map(\.loop) + [nameServer.loop] { try startThread(loop) }
-        let saved = load(stateFile)
+        let lock = stateFile.lockDescriptor
+        let saved = predecessor == nil ? load(stateFile) : []
         let path = stateFile.path
         let engine = ProxyEngine(
             group: group,
@@ -61,19 +69,31 @@ final class ProxyRuntime: @unchecked Sendable {
         }
         self.engine = engine
         defer { self.engine = nil }
-        engine.restore(saved)
-        try serve(engine, socket)
+        if let predecessor {
+            engine.inherit(predecessor)
+            try predecessor.release(loop)
+            engine.succeeded(predecessor)
+            logger.notice("took the place of the proxy that ran")
+        } else {
+            engine.restore(saved)
+        }
+        try serve(engine, socket, lock: lock)
     }
 
-    private func serve(_ engine: ProxyEngine, _ socket: Int32) throws {
+    private func serve(_ engine: ProxyEngine, _ socket: Int32, lock: Int32) throws {
         let server = ControlServer(fd: socket, loop: loop, logger: logger) { [unowned engine, unowned loop] request in
             loop.tickInterval = ControlServer.tick
             return ProxyControl.answer(request, engine)
+        } handOver: { [unowned self, unowned engine] fd in
+            handOver(to: fd, engine, lock: lock, control: socket)
         }
+        leaveControl = { server.leave() }
+        defer { leaveControl = nil }
         defer { server.close() }
         try server.open()
         loop.onTick = { [unowned self] in
             server.look()
+            successor?.report()
             let more = engine.look()
             endDrainIfOver()
             if !more, !server.isBusy { loop.tickInterval = 0 }
@@ -82,6 +102,36 @@ final class ProxyRuntime: @unchecked Sendable {
         logger.notice("serving", metadata: ["control": "\(configuration.controlSocket)"])
         loop.run()
         logger.notice("ended")
+    }
+
+    /// True when another proxy serves in this one's place.
+    private var isSucceeded: Bool { successor?.isAccepting ?? false }
+
+    /// Offers this one's place to a proxy that asks for it.
+    private func handOver(to fd: Int32, _ engine: ProxyEngine, lock: Int32, control: Int32) {
+        guard successor == nil, !engine.isDraining else {
+            close(fd)
+            return
+        }
+        engine.isHandingOver = true
+        let next = Successor(fd: fd, loop: loop, engine: engine) { [unowned self] in
+            leaveControl?()
+            engine.leave()
+            loop.tickInterval = Successor.tick
+            drainEnd = MonotonicTime.milliseconds() + configuration.handOverDeadline.boundedMilliseconds
+            logger.notice("another proxy has taken over", metadata: ["connections": "\(engine.openConnections)"])
+        } gone: { [unowned self] in
+            engine.isHandingOver = false
+            successor = nil
+            logger.warning("the proxy that wanted to take over is gone")
+        }
+        successor = next
+        do {
+            try next.offer(lock: lock, control: control)
+        } catch {
+            logger.error("the place cannot be handed over", metadata: ["error": "\(error)"])
+            next.close()
+        }
     }
 
     private func load(_ stateFile: borrowing StateFile) -> [ProxyDesiredState] {

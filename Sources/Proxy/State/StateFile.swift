@@ -41,6 +41,14 @@ struct StateFile: ~Copyable {
         return StateFile(path: path, lock: fd)
     }
 
+    /// Takes the lock over from the proxy that holds it, with the open file that has it.
+    static func adopt(_ path: String, lock: Int32) -> StateFile {
+        StateFile(path: path, lock: lock)
+    }
+
+    /// The open file that has the lock; whoever gets it has the lock as well.
+    var lockDescriptor: Int32 { lock }
+
     /// What was saved last; empty when there is no file yet.
     func load() throws(ProxyError) -> [ProxyDesiredState] {
         let fd = unsafe open(path, O_RDONLY | O_CLOEXEC)

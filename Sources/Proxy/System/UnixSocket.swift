@@ -49,6 +49,36 @@ enum UnixSocket {
         return fd
     }
 
+    /// Lets calls on a socket wait, for so long each.
+    static func makeBlocking(_ fd: Int32, seconds: Int) {
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
+        unsafe setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        unsafe setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        _ = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~Linux.nonBlocking)
+    }
+
+    static func makeNonBlocking(_ fd: Int32) {
+        _ = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | Linux.nonBlocking)
+    }
+
+    /// Writes all of it, waiting for two seconds at most.
+    static func write(_ bytes: [UInt8], to fd: Int32) throws(ProxyError) {
+        let end = MonotonicTime.milliseconds() + 2000
+        var sent = 0
+        while sent < bytes.count {
+            let count = unsafe bytes[sent...].withUnsafeBytes { part in
+                unsafe send(fd, part.baseAddress, part.count, Int32(MSG_NOSIGNAL))
+            }
+            if count < 0, errno == EAGAIN, MonotonicTime.milliseconds() < end {
+                var waiting = pollfd(fd: fd, events: Int16(POLLOUT), revents: 0)
+                unsafe poll(&waiting, 1, 100)
+                continue
+            }
+            guard count >= 0 || errno == EINTR else { throw SystemFailure("send").proxyError("the other proxy") }
+            sent += max(0, count)
+        }
+    }
+
     /// The user at the other end.
     static func peerUser(_ fd: Int32) -> UInt32? {
         var credentials = PeerCredentials()

@@ -10,7 +10,7 @@ final class Acceptor: EventHandler, @unchecked Sendable {
     private static let perTurn = 64
 
     let worker: Worker
-    private let fd: Int32
+    let fd: Int32
     private let group: WorkerGroup
     private let route: Mutex<Route>
     private var token: EventLoop.Token?
@@ -40,9 +40,11 @@ final class Acceptor: EventHandler, @unchecked Sendable {
     }
 
     /// Takes what the kernel has queued already and closes, on the worker's thread.
-    func close() {
+    ///
+    /// `leaving` leaves the queue to another process that has the socket as well.
+    func close(leaving: Bool = false) {
         guard !closed else { return }
-        accept(atMost: Int(TCPSocket.backlog))
+        if !leaving { accept(atMost: Int(TCPSocket.backlog)) }
         closed = true
         worker.removePaused(self)
         if let token { worker.loop.remove(token) }

@@ -112,6 +112,14 @@ final class Route: Sendable {
         backends.flatMap { $0.loads(of: endpoint) }
     }
 
+    /// What is left of it for another proxy's status.
+    func remains(now: Int64) -> ProxyListenerStatus {
+        var status = status(now: now, error: nil)
+        status.state = .draining
+        for index in status.endpoints.indices { status.endpoints[index].active = false }
+        return status
+    }
+
     func status(now: Int64, error: ProxyFailure?) -> ProxyListenerStatus {
         let (listener, retired) = state.withLock { ($0.listener, $0.isRetired) }
         return ProxyListenerStatus(

@@ -20,6 +20,9 @@ struct ProxyCommand: AsyncParsableCommand {
     @Option(help: "The directory for its state.")
     var data: String
 
+    @Flag(help: "Take the place of the proxy that runs with this socket and directory, without a broken connection.")
+    var takeOver = false
+
     func run() async throws {
         Lifeline.watch()
         Footprint.trim()
@@ -30,6 +33,7 @@ struct ProxyCommand: AsyncParsableCommand {
             controlSocket: socket,
             stateFile: data + "/state.json",
             drainDeadline: .seconds(10),
+            takesOver: takeOver,
             logger: Log.make("proxy")
         )
         try await LongRunning.run(ProxyProcess(configuration: configuration))

@@ -11,7 +11,14 @@ extension EasyHandle {
         try set(CURLOPT_URL, hop.url.text)
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         // One connection carries one transfer at a time, so a paused reader holds up nobody else.
-        try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        try set(
+            CURLOPT_HTTP_VERSION,
+            Int(request.version == .http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+        )
+        if request.isAlone {
+            try set(CURLOPT_FRESH_CONNECT, true)
+            try set(CURLOPT_FORBID_REUSE, true)
+        }
         try set(CURLOPT_NOSIGNAL, true)
         try set(CURLOPT_BUFFERSIZE, 64 << 10)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
@@ -46,6 +53,10 @@ extension EasyHandle {
         }
         try set(CURLOPT_SSLCERT, tls.certificateFile)
         try set(CURLOPT_SSLKEY, tls.keyFile)
+        if !tls.isVerified {
+            try set(CURLOPT_SSL_VERIFYPEER, false)
+            try set(CURLOPT_SSL_VERIFYHOST, false)
+        }
     }
 
     private func set(method: HTTPMethod, upload: Upload?, headers: HTTPHeaders) throws(HTTPError) {

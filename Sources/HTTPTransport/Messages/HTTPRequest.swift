@@ -16,6 +16,17 @@ public struct HTTPRequest: Sendable {
     public var bodyLimit: Int?
     public var redirects: HTTPRedirects
     public var tls: HTTPTLS
+    public var version: Version = .http1
+    /// Whether the exchange has a connection of its own, which is closed after it.
+    public var isAlone = false
+
+    /// What is spoken.
+    public enum Version: Sendable, Hashable {
+        /// HTTP/1.1.
+        case http1
+        /// HTTP/2 from the first byte on, for servers that are known to speak it; without TLS, too.
+        case http2
+    }
 
     public init(
         _ method: HTTPMethod = .get,

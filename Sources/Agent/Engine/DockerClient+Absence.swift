@@ -37,7 +37,8 @@ extension DockerClient {
         do {
             return try await createContainer(name: name, spec).id
         } catch {
-            if error.code == .conflict { return nil }
+            // Podman calls it an error of its own.
+            if error.code == .conflict || error.message.contains("is already in use") { return nil }
             throw error
         }
     }

@@ -25,6 +25,7 @@ extension DockerHost {
             throw AgentError(.environment, reason: "NoGateway", "the network \(name) has no gateway address")
         }
         let info = try await engine.info()
+        let version = try await engine.version()
         return Network(
             gateway: gateway,
             bridge: details.bridgeName ?? "br-" + details.id.prefix(12),
@@ -32,15 +33,16 @@ extension DockerHost {
                 cpus: info.cpus,
                 memory: info.memory,
                 mayProtect: Capabilities.mayRaiseLimits
-                    && !info.securityOptions.contains { $0.hasPrefix("name=rootless") }
+                    && !info.securityOptions.contains { $0.hasPrefix("name=rootless") },
+                isPodman: version.isPodman
             ),
-            advice: try await advice(info)
+            advice: advice(info, isPodman: version.isPodman)
         )
     }
 
     /// What could be set up better: an engine that takes its containers with it when it ends.
-    private func advice(_ info: EngineInfo) async throws -> String? {
-        guard !info.isLiveRestoreEnabled, try await !engine.version().isPodman else { return nil }
+    private func advice(_ info: EngineInfo, isPodman: Bool) -> String? {
+        guard !info.isLiveRestoreEnabled, !isPodman else { return nil }
         return "live-restore is off: every container stops when the engine is restarted. "
             + "Set \"live-restore\": true in /etc/docker/daemon.json and reload the engine"
     }

@@ -68,7 +68,10 @@ extension DockerHost {
             sandbox: sandbox,
             address: details.config.labels[Names.address] ?? address ?? "",
             places: places,
-            seccompProfiles: try SeccompProfiles(directory: files.root + "/../seccomp").read(translation.spec)
+            seccompProfiles: try SeccompProfiles(directory: files.root + "/../seccomp").read(
+                translation.spec,
+                asPaths: translation.network.capacity.isPodman
+            )
         )
         try volumes.fill(&base, translation, isFirst: isFirst)
         return base
@@ -127,7 +130,11 @@ extension DockerHost {
         }
         let filters = DockerFilters.label(Names.owner, owner).label(Names.volumeOf, pod.name)
             .label(Names.namespace, pod.workload.namespace)
-        for volume in try await engine.volumes(filters) {
+        // Podman gives what has any of several labels, and a claim's volume must never be among it.
+        for volume in try await engine.volumes(filters)
+        where volume.labels[Names.owner] == owner && volume.labels[Names.volumeOf] == pod.name
+            && volume.labels[Names.namespace] == pod.workload.namespace
+        {
             try await ignoringAbsence { try await engine.removeVolume(volume.name) }
         }
         do {
@@ -175,8 +182,10 @@ extension DockerHost {
                 "a container named \(name) exists and is not this agent's; it is left alone"
             )
         }
+        // A container belongs to the sandbox that it was made for; what a network is called engines say in ways of their own.
+        let joins = spec.host.networkMode?.hasPrefix("container:") ?? false
         if existing.config.labels[Names.specHash] == spec.labels?[Names.specHash],
-            existing.hostConfig.networkMode == spec.host.networkMode
+            !joins || existing.hostConfig.networkMode == spec.host.networkMode
         {
             return existing.id
         }

@@ -11,6 +11,9 @@ struct PodFacts: Sendable {
 
         /// The engine may tell the kernel to spare a container when memory runs out.
         var mayProtect = false
+
+        /// The engine is Podman, which takes some things in other words.
+        var isPodman = false
     }
 
     var name: String

@@ -1,4 +1,5 @@
 import DockerEngine
+import Glibc
 import Manifests
 
 extension PodTranslation {
@@ -17,12 +18,20 @@ extension PodTranslation {
                 let group = spec.securityContext.fsGroup
                 var options = [group == nil ? "mode=0777" : "mode=2777"]
                 if let group { options.append("gid=\(group)") }
-                if let size = sizeLimit?.value, size > 0 { options.append("size=\(size)") }
+                if let size = sizeLimit?.value, size > 0 { options.append(bound(size)) }
                 made.options = ["type": "tmpfs", "device": "tmpfs", "o": options.joined(separator: ",")]
             }
             result[volume.name] = made
         }
         return result
+    }
+
+    /// The most that a directory in memory holds, as an option of its mount (tmpfs(5)).
+    private func bound(_ size: Int64) -> String {
+        // Podman takes `size` for a quota of its disk, so it is told in pages.
+        guard network.capacity.isPodman else { return "size=\(size)" }
+        let page = Int64(sysconf(Int32(_SC_PAGESIZE)))
+        return "nr_blocks=\((size + page - 1) / page)"
     }
 
     /// The container that holds the Pod's network, and its memory.
@@ -46,7 +55,8 @@ extension PodTranslation {
         host.ipcMode = spec.hostIPC ? "host" : "shareable"
         if spec.hostPID { host.pidMode = "host" }
         // Who is process 1 for all has to see off what others leave behind.
-        if spec.shareProcessNamespace { host.usesInit = true }
+        // Podman needs a program for that which its packages only recommend; then what is left behind stays.
+        if spec.shareProcessNamespace, !network.capacity.isPodman { host.usesInit = true }
         host.sysctls = spec.securityContext.sysctls.isEmpty ? nil : spec.securityContext.sysctls
         host.memory = 16 * 1024 * 1024
         host.pidsLimit = 16
@@ -54,10 +64,27 @@ extension PodTranslation {
         host.droppedCapabilities = ["ALL"]
         host.securityOptions = ["no-new-privileges"]
         host.hasReadOnlyRoot = true
-        let memory = engineVolumes.filter { !$0.value.options.isEmpty }.sorted { $0.key < $1.key }
-        if !memory.isEmpty { host.mounts = memory.map { .volume($0.value.name, to: "/volumes/\($0.key)") } }
+        let held = heldVolumes
+        if !held.isEmpty {
+            host.mounts = held.sorted { $0.key < $1.key }.map { .volume($0.value, to: "/volumes/\($0.key)") }
+        }
         sandbox.host = host
         return sandbox
+    }
+
+    /// The engine's volumes that the sandbox mounts as well, by the names of the Pod's own.
+    private var heldVolumes: [String: String] {
+        var held: [String: String] = [:]
+        for (name, volume) in engineVolumes where network.capacity.isPodman || !volume.options.isEmpty {
+            held[name] = volume.name
+        }
+        // Podman gives a volume to whoever mounts it first: that is the sandbox, and then it can be given to others.
+        guard network.capacity.isPodman else { return held }
+        for volume in spec.volumes {
+            guard case .persistentVolumeClaim(let claim, _) = volume.source else { continue }
+            held[volume.name] = Names.volume(owner: owner, namespace: namespace, claim: claim)
+        }
+        return held
     }
 
     private var hostname: String {

@@ -56,6 +56,8 @@ struct PodTranslation: Sendable {
         var host = HostSpec()
         host.networkMode = "container:\(base.sandbox)"
         host.ipcMode = spec.hostIPC ? "host" : "container:\(base.sandbox)"
+        // Docker's containers have the sandbox's name with its network.
+        if network.capacity.isPodman { host.utsMode = "container:\(base.sandbox)" }
         if spec.hostPID { host.pidMode = "host" }
         if spec.shareProcessNamespace { host.pidMode = "container:\(base.sandbox)" }
         host.mounts = mounts(of: container, environment, base)

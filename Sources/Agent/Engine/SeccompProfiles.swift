@@ -13,8 +13,8 @@ struct SeccompProfiles {
     /// Longer ones are no profiles.
     private static let limit = 1 << 20
 
-    /// The text of each profile that a Pod names.
-    func read(_ spec: PodSpec) throws(AgentError) -> [String: String] {
+    /// What the engine is told of each profile that a Pod names: its text, or where it is.
+    func read(_ spec: PodSpec, asPaths: Bool) throws(AgentError) -> [String: String] {
         var profiles: [String: String] = [:]
         for context in [spec.securityContext] + spec.allContainers.map(\.securityContext) {
             guard case .localhost(let name) = context.seccomp, profiles[name] == nil else { continue }
@@ -32,7 +32,7 @@ struct SeccompProfiles {
             guard text.utf8.count <= Self.limit else {
                 throw AgentError(.release, reason: "SeccompProfile", "the seccomp profile '\(name)' is too long")
             }
-            profiles[name] = text
+            profiles[name] = asPaths ? "\(directory)/\(name)" : text
         }
         return profiles
     }

@@ -14,6 +14,8 @@ struct ActionRunner: Sendable {
             return await HTTPProbe(http: http).ask(get, address: address, atMost: limit)
         case .tcpSocket(let port, let host):
             return await TCPProbe.ask(address: host ?? address, port: port, atMost: limit)
+        case .grpc(let port, let service):
+            return await GRPCProbe(http: http).ask(port: port, service: service, address: address, atMost: limit)
         case .exec(let command):
             return await Deadline.race(limit) { await execute(command, in: id) }
                 ?? "the command took longer than \(limit)"

@@ -12,7 +12,12 @@ struct HTTPProbe: Sendable {
         let path = get.path.hasPrefix("/") ? get.path : "/" + get.path
         var request = HTTPRequest(.get, "\(get.isTLS ? "https" : "http")://\(authority):\(get.port)\(path)")
         request.headers["User-Agent"] = "headgate-probe"
-        for header in get.headers { request.headers[header.name] = header.value }
+        for name in Set(get.headers.map(\.name)) { request.headers.remove(name) }
+        for header in get.headers { request.headers.add(header.name, header.value) }
+        // As kubelet: what is asked is whether the program answers, not who it is.
+        request.tls.isVerified = false
+        // Nothing stays open that a program would wait for when it is to end.
+        request.isAlone = true
         request.timeouts = HTTPTimeouts(connect: limit, total: limit, idle: nil)
         request.bodyLimit = 1024 * 1024
         do {

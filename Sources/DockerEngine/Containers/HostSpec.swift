@@ -49,6 +49,7 @@ public struct HostSpec: Sendable, Hashable, Encodable {
     public var logging: LogSpec?
     public var ipcMode: String?
     public var pidMode: String?
+    public var utsMode: String?
     /// By container port, `80/tcp`.
     public var portBindings: [String: [PortBinding]]?
 
@@ -88,6 +89,7 @@ public struct HostSpec: Sendable, Hashable, Encodable {
         case logging = "LogConfig"
         case ipcMode = "IpcMode"
         case pidMode = "PidMode"
+        case utsMode = "UTSMode"
         case portBindings = "PortBindings"
     }
 }

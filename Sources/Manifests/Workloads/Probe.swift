@@ -8,6 +8,8 @@ public struct Probe: Sendable, Hashable {
         case tcpSocket(port: Int, host: String?)
         /// Runs a command in the container; status 0 is success.
         case exec(command: [String])
+        /// Asks the gRPC health service; probes only.
+        case grpc(port: Int, service: String)
     }
 
     /// One HTTP request of a probe.
@@ -54,7 +56,15 @@ public struct Probe: Sendable, Hashable {
         warnings: inout [ManifestWarning]
     ) throws(ManifestError) {
         guard var reader = try owner.child(field) else { return nil }
-        action = try Action(&reader, ports: ports, warnings: &warnings)
+        if var health = try reader.child("grpc") {
+            guard let port = try health.integer("port", in: 1...65_535) else {
+                throw health.invalid("is required", "port")
+            }
+            action = .grpc(port: port, service: try health.string("service") ?? "")
+            health.finish(&warnings)
+        } else {
+            action = try Action(&reader, ports: ports, warnings: &warnings)
+        }
         let most = Int(Int32.max)
         initialDelaySeconds = try reader.integer("initialDelaySeconds") ?? 0
         periodSeconds = try reader.integer("periodSeconds", in: 1...most) ?? 10
@@ -108,7 +118,9 @@ extension Probe.Action {
             self = .exec(command: command)
             exec.finish(&warnings)
         } else {
-            throw reader.unsupported("needs httpGet, tcpSocket or exec; nothing else is supported")
+            throw reader.unsupported(
+                "needs httpGet, tcpSocket, exec, grpc in a probe, or sleep in a hook; nothing else is supported"
+            )
         }
     }
 }

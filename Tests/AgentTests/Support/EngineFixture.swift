@@ -43,6 +43,21 @@ struct EngineFixture: Sendable {
 
     fileprivate static func run(_ body: @Sendable @concurrent () async throws -> Void) async throws {
         let engine = DockerClient(try endpoint())
+        let fixture = try await make(on: engine)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await $current.withValue(fixture) { try await body() })
+        } catch {
+            result = .failure(error)
+        }
+        for image in try await engine.images(.label(label, fixture.run)) {
+            try await engine.removeImage(image.id, force: true)
+        }
+        try result.get()
+    }
+
+    /// Makes the image on an engine.
+    static func make(on engine: DockerClient) async throws -> EngineFixture {
         let run = "\(getpid())-\(UInt32.random(in: 0 ... .max))"
         var tar = Tar()
         tar.add("web", try WebProgram.compile(in: TestDirectory()), mode: 0o755)
@@ -51,17 +66,7 @@ struct EngineFixture: Sendable {
         var spec = BuildSpec(tags: [image])
         spec.labels = [label: run]
         _ = try await engine.buildImage(spec, context: .bytes(tar.archive))
-        let fixture = EngineFixture(engine: engine, image: image, run: run)
-        let result: Result<Void, any Error>
-        do {
-            result = .success(try await $current.withValue(fixture) { try await body() })
-        } catch {
-            result = .failure(error)
-        }
-        for image in try await engine.images(.label(label, run)) {
-            try await engine.removeImage(image.id, force: true)
-        }
-        try result.get()
+        return EngineFixture(engine: engine, image: image, run: run)
     }
 
     /// A name that no other agent has.
@@ -93,7 +98,10 @@ struct EngineFixture: Sendable {
             result = .failure(error)
         }
         let filters = DockerFilters.label(Names.owner, owner)
-        for container in try await engine.containers(all: true, filters) {
+        let containers = try await engine.containers(all: true, filters)
+        // Podman removes no sandbox that others depend on.
+        let sandboxes = containers.filter { $0.labels[Names.container] == Names.sandbox }
+        for container in containers.filter({ $0.labels[Names.container] != Names.sandbox }) + sandboxes {
             try await engine.removeContainer(container.id, force: true, volumes: true)
         }
         for network in try await engine.networks(filters) { try await engine.removeNetwork(network.id) }

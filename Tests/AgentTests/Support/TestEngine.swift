@@ -1,3 +1,5 @@
+import DockerEngine
+import Synchronization
 import TestSupport
 import Testing
 
@@ -5,15 +7,37 @@ import Testing
 
 /// An engine that Pods are tried on.
 enum TestEngine: String, Sendable, CaseIterable, CustomTestStringConvertible {
+    /// What the environment, or else this machine, has; it may be a Podman as well.
     case docker
 
-    static var all: [TestEngine] { allCases }
+    /// A Podman service of the tests' own, with its own images.
+    case podman
+
+    static var all: [TestEngine] { PodmanService.isInstalled ? allCases : [.docker] }
 
     var testDescription: String { rawValue }
 
+    private static let prepared = Mutex<Task<EngineFixture, any Error>?>(nil)
+
     /// Gives a test a host of its own on this engine.
     func withHost(_ body: (TestHost) async throws -> Void) async throws {
-        try await EngineFixture.get().withHost(body)
+        switch self {
+        case .docker: try await EngineFixture.get().withHost(body)
+        case .podman:
+            let task = Self.prepared.withLock { prepared in
+                let task =
+                    prepared
+                    ?? Task {
+                        let endpoint = try DockerEndpoint.resolve(
+                            environment: ["DOCKER_HOST": try await PodmanService.shared.address()]
+                        )
+                        return try await EngineFixture.make(on: DockerClient(endpoint))
+                    }
+                prepared = task
+                return task
+            }
+            try await task.value.withHost(body)
+        }
     }
 }
 
@@ -24,7 +48,7 @@ extension TestHost {
         guard let container = pod.containers.first(where: { $0.name == "web" }) else {
             throw TestFailure("there is no container web")
         }
-        return await host.lastWords(container.id, lines: 50)
+        return await host.lastWords(container.id, lines: 200)
     }
 
     func waitUntilEnded(_ pod: ObservedPod, _ name: String) async throws {

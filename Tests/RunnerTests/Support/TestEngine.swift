@@ -1,6 +1,7 @@
 import DockerEngine
 import Glibc
 import HTTPTransport
+import TestSupport
 import Testing
 
 @testable import Runner

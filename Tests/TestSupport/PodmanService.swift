@@ -1,9 +1,6 @@
 import Glibc
 import Synchronization
-import TestSupport
 import Testing
-
-@testable import Runner
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -14,8 +11,8 @@ import Foundation
 /// Podman's Docker-compatible service, started once for all tests, with images, containers and networks of its own.
 ///
 /// It ends with the tests: asked at their exit, or by itself when nobody has spoken to it for half an hour.
-final class PodmanService: Sendable {
-    static let shared = PodmanService()
+public final class PodmanService: Sendable {
+    public static let shared = PodmanService()
 
     /// What the exit of the tests has to end and to remove.
     private static let left = Mutex<(process: pid_t, directory: String)?>(nil)
@@ -23,7 +20,7 @@ final class PodmanService: Sendable {
     private let started = Mutex<Task<String, any Error>?>(nil)
 
     /// The address of its socket.
-    func address() async throws -> String {
+    public func address() async throws -> String {
         let task = started.withLock { started in
             let task = started ?? Task { try await Self.start() }
             started = task
@@ -32,8 +29,15 @@ final class PodmanService: Sendable {
         return try await task.value
     }
 
+    /// Whether this machine has what the service needs.
+    public static var isInstalled: Bool { find("podman") != nil && geteuid() == 0 }
+
+    private static func find(_ program: String) -> String? {
+        ["/usr/local/bin", "/usr/bin", "/usr/sbin", "/bin"].map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
+    }
+
     private static func start() async throws -> String {
-        guard let program = ProgramSearch.find("podman", in: "/usr/local/bin:/usr/bin:/bin") else {
+        guard let program = find("podman") else {
             throw TestFailure("this machine has no podman")
         }
         guard geteuid() == 0 else { throw TestFailure("podman is tested as root only") }
@@ -47,7 +51,7 @@ final class PodmanService: Sendable {
         else { throw TestFailure("cannot write \(directory)") }
         // crun, the default, refuses machines that have both kinds of control groups.
         let runtime =
-            ProgramSearch.find("runc", in: "/usr/sbin:/usr/bin:/usr/local/bin").map { ["--runtime", $0] } ?? []
+            find("runc").map { ["--runtime", $0] } ?? []
         let arguments =
             [program] + runtime + [
                 "--root", "\(directory)/root", "--runroot", "\(directory)/run", "--tmpdir", "\(directory)/tmp",

@@ -154,6 +154,17 @@ extension DockerHost {
         try await ignoringAbsence { try await engine.stopContainer(sandbox.id, timeout: 0) }
     }
 
+    /// Lets a container of a Pod go on that was paused, and gives it its name back.
+    func rightContainer(_ id: String, of pod: PodKey) async throws {
+        try await ignoringAbsence {
+            let details = try await engine.container(id)
+            if details.state.isPaused { try await engine.unpauseContainer(id) }
+            guard let container = details.config.labels[Names.container] else { return }
+            let name = Names.container(owner: owner, namespace: pod.namespace, pod: pod.name, container: container)
+            if details.name != name { try await engine.renameContainer(id, to: name) }
+        }
+    }
+
     /// Starts a container again that has ended.
     func restartContainer(_ id: String) async throws {
         try await ignoringAbsence { try await engine.startContainer(id) }

@@ -48,7 +48,7 @@ struct DockerHost: Sendable {
             // A kind that this agent does not know is a newer agent's: its Pods are not touched.
             guard let kind = summary.labels[Names.kind].map(Workload.Kind.init) ?? .deployment else { continue }
             guard let details = try await engine.containerIfPresent(summary.id) else { continue }
-            let container = ObservedContainer(
+            var container = ObservedContainer(
                 id: details.id,
                 name: name,
                 isRunning: details.state.isRunning,
@@ -57,6 +57,9 @@ struct DockerHost: Sendable {
                 startedAt: details.state.startedAt,
                 image: details.config.image
             )
+            container.isTamperedWith =
+                details.state.isPaused
+                || details.name != Names.container(owner: owner, namespace: namespace, pod: pod, container: name)
             let key = PodKey(namespace: namespace, name: pod)
             var observed =
                 pods[key]

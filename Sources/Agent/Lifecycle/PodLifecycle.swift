@@ -42,7 +42,10 @@ struct PodLifecycle {
     }
 
     /// The containers to start now for the first time; several may start at once.
-    var starts: [String] { step.starts }
+    var starts: [String] { isOver ? [] : step.starts }
+
+    /// Whether nothing of it starts any more.
+    var isOver: Bool { phase == .succeeded || phase == .failed }
 
     /// What the next container waits for, in words; nil when nothing is waited for.
     var waiting: String? { step.waiting }

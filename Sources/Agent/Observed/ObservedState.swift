@@ -88,6 +88,9 @@ struct ObservedContainer: Sendable, Hashable {
     var startedAt: String
     var image: String
 
+    /// Somebody has paused it, or given it another name.
+    var isTamperedWith = false
+
     /// Whether it has ever been started: engines say the year 1 of one that was only made.
     var wasStarted: Bool { !startedAt.isEmpty && !startedAt.hasPrefix("0001-") }
 

@@ -11,6 +11,9 @@ enum Operation: Sendable, Hashable {
     /// Start a container of a Pod for the first time, made if it is not there.
     case startContainer(PodKey, name: String)
 
+    /// Let a container go on that somebody has paused, under the name it was made with.
+    case rightContainer(PodKey, containerID: String)
+
     /// Stop what still runs of a Pod whose work is over.
     case finishPod(PodKey, reason: String)
 

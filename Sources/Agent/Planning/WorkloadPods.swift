@@ -80,6 +80,13 @@ struct WorkloadPods: Sendable {
                 operations.append(.removePod(pod.key, reason: "its sandbox or one of its containers is gone"))
                 continue
             }
+            guard pod.address != nil else {
+                operations.append(.removePod(pod.key, reason: "its sandbox was taken out of the network"))
+                continue
+            }
+            for container in [pod.sandbox].compactMap(\.self) + pod.containers where container.isTamperedWith {
+                operations.append(.rightContainer(pod.key, containerID: container.id))
+            }
             if health?.mustFinish == true {
                 operations.append(.finishPod(pod.key, reason: health?.trouble ?? "its work is done"))
                 continue

@@ -103,6 +103,7 @@ struct PodWatch {
         }
         health.starts = lifecycle?.starts ?? []
         health.phase = lifecycle?.phase ?? .running
+        let isOver = lifecycle?.isOver ?? false
         var readySince: ContinuousClock.Instant? = pod.containers.isEmpty ? nil : memory.since
         if !health.starts.isEmpty || health.phase != .running { readySince = nil }
         for container in pod.containers.sorted(by: { $0.name < $1.name }) {
@@ -119,6 +120,8 @@ struct PodWatch {
                 continue
             }
             if lifecycle != nil, !container.wasStarted { continue }
+            // A sidecar ends with the Pod.
+            if isOver, role == .sidecar { continue }
             if role != .initialization { readySince = nil }
             let startsAgain = lifecycle?.startsAgain(container) ?? true
             if !container.isRunning, !startsAgain, container.exitCode == 0 { continue }
@@ -145,7 +148,6 @@ struct PodWatch {
             )
         }
         if health.phase == .pending { health.trouble = health.trouble ?? lifecycle?.waiting }
-        let isOver = health.phase == .succeeded || health.phase == .failed
         health.mustFinish = isOver && pod.containers.contains(where: \.isRunning)
         if let limit = pod.template?.spec.activeDeadlineSeconds, let left = Self.timeLeft(limit, for: pod) {
             memory.due["activeDeadlineSeconds"] = now + .seconds(max(0, left))

@@ -68,6 +68,8 @@ extension ReconcileLoop {
                     } else {
                         try await host.restartContainer(id)
                     }
+                case .rightContainer(let key, let id):
+                    try await host.rightContainer(id, of: key)
                 case .finishPod(let key, let reason):
                     guard let pod = observed.pods.first(where: { $0.key == key }) else { continue }
                     let grace = grace(of: pod, desired)

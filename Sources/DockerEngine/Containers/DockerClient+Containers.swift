@@ -64,6 +64,16 @@ extension DockerClient {
         _ = try await send(Call(.get) { $0.path("libpod", "containers", id, "healthcheck") })
     }
 
+    /// Holds the processes of a running container.
+    public func pauseContainer(_ id: String) async throws(DockerError) {
+        _ = try await send(Call(.post) { $0.path("containers", id, "pause") })
+    }
+
+    /// Lets the processes of a paused container go on; `.serverError` or `.conflict` when it is not paused.
+    public func unpauseContainer(_ id: String) async throws(DockerError) {
+        _ = try await send(Call(.post) { $0.path("containers", id, "unpause") })
+    }
+
     public func renameContainer(_ id: String, to name: String) async throws(DockerError) {
         _ = try await send(Call(.post) { $0.path("containers", id, "rename").query("name", name) })
     }

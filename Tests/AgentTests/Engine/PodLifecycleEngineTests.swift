@@ -114,6 +114,34 @@ extension EngineTests {
             }
         }
 
+        @Test("What somebody pauses, renames or takes out of the network is put right, soon")
+        func tampered() async throws {
+            try await TestAgent.run(10) { agent in
+                try await agent.running {
+                    let revision = try await agent.push(agent.web("one"), agent.service())
+                    _ = try await agent.waitUntilHealthy(at: revision)
+                    let engine = agent.fixture.engine
+                    let owned = DockerFilters.label(Names.owner, agent.owner)
+                    let before = try await engine.containers(owned)
+                    let web = try #require(before.first { $0.labels[Names.container] == "web" })
+                    let sandbox = try #require(before.first { $0.labels[Names.container] == Names.sandbox })
+                    let start = ContinuousClock.now
+                    try await engine.pauseContainer(web.id)
+                    try await waitUntil("it goes on") { try await engine.container(web.id).state.status == .running }
+                    try await engine.renameContainer(web.id, to: "\(agent.owner)-renamed")
+                    try await waitUntil("it has its name back") { try await engine.container(web.id).name == web.name }
+                    let network = Names.network(owner: agent.owner)
+                    try await engine.disconnectNetwork(network, container: sandbox.id, force: true)
+                    try await waitUntil("another Pod serves") {
+                        let pods = try await engine.containers(owned)
+                        return await agent.fixture.ask("\(agent.address):7300") == "one"
+                            && !pods.contains { $0.id == sandbox.id }
+                    }
+                    print("paused, renamed and disconnected are right again after \(ContinuousClock.now - start)")
+                }
+            }
+        }
+
         @Test("A container that is taken away by hand comes back in its Pod; ended init containers are not missed")
         func pruned() async throws {
             try await TestAgent.run(15) { agent in

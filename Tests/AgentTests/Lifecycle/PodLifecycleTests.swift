@@ -179,6 +179,13 @@ struct PodLifecycleTests {
             ["i": "0", "s": "started", "j": "0", "a": "0"],
             .succeeded
         ),
+        LifecycleCase(
+            "and its sidecar is not started again",
+            policy("Never", sidecar),
+            ["s": "1", "a": "0"],
+            .succeeded
+        ),
+        LifecycleCase("nor made again", policy("Never", sidecar), ["a": "0"], .succeeded),
         LifecycleCase("all ended well", policy("OnFailure"), ["a": "0", "b": "0"], .succeeded),
         LifecycleCase("one of them failed and starts again", policy("OnFailure"), ["a": "0", "b": "2"], .running),
         LifecycleCase("one of them failed for good", policy("Never"), ["a": "0", "b": "2"], .failed),

@@ -251,6 +251,20 @@ extension PlannerCase {
             .progressing
         ),
         PlannerCase(
+            "a Pod that was taken out of its network is made anew",
+            one,
+            ["new0 cut"],
+            does: ["remove new0", "create new1"],
+            .progressing
+        ),
+        PlannerCase(
+            "a container that somebody paused or renamed is put right",
+            one,
+            ["new0 ready moved", "old0 ready leaving moved"],
+            does: ["right new0"],
+            .progressing
+        ),
+        PlannerCase(
             "a Pod on its way out keeps its name until it is gone",
             one,
             ["new0 ready leaving"],

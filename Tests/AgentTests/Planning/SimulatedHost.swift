@@ -140,7 +140,7 @@ struct SimulatedHost {
                     throw TestFailure("\(key.name) cannot be removed")
                 }
                 pods[place].goneIn = Int.random(in: 1...4, using: &random)
-            case .startContainer, .finishPod, .stopSandbox:
+            case .startContainer, .finishPod, .stopSandbox, .rightContainer:
                 throw TestFailure("these Pods start whole and never end")
             case .restartContainer(let key, _, _):
                 guard let place = pods.firstIndex(where: { $0.name == key.name && $0.goneIn == nil }) else {

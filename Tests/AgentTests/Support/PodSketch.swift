@@ -9,7 +9,8 @@ import TestSupport
 /// `ready` (`for=SECONDS`), `starting`, `unknown` (no probe has answered yet), `dead` (its container ended), `sick` (its
 /// container must be restarted), `done` (its container ended well), `unstarted` (its container was made and never
 /// started), `due` (the time for that has come), `broken` (no sandbox), `hollow` (a container is
-/// missing), `leaving`, `failures=N`, `age=SECONDS`.
+/// missing), `cut` (out of its network), `moved` (its container was paused or renamed), `leaving`, `failures=N`,
+/// `age=SECONDS`.
 struct PodSketch {
     static let oldHash = "0000000000"
 
@@ -30,7 +31,7 @@ struct PodSketch {
         let key = kind == "other" ? WorkloadKey(namespace: "default", name: "other") : workload.key
         let isDead = flags.contains("dead")
         let hasEnded = isDead || flags.contains("done") || flags.contains("unstarted")
-        let container = ObservedContainer(
+        var container = ObservedContainer(
             id: "\(label)-container",
             name: workload.template.spec.containers[0].name,
             isRunning: !hasEnded,
@@ -38,6 +39,7 @@ struct PodSketch {
             startedAt: flags.contains("unstarted") ? "0001-01-01T00:00:00Z" : "1",
             image: "web:1"
         )
+        container.isTamperedWith = flags.contains("moved")
         let name =
             workload.hasFixedNames && kind != "other"
             ? workload.podName(index) : Names.pod(workload: key.name, specHash: hash, index: index)
@@ -45,7 +47,7 @@ struct PodSketch {
             workload: key,
             name: name,
             specHash: hash,
-            address: "10.0.0.1",
+            address: flags.contains("cut") ? nil : "10.0.0.1",
             sandbox: ObservedContainer(
                 id: "\(label)-sandbox",
                 name: Names.sandbox,
@@ -95,6 +97,7 @@ struct PodSketch {
         case .stopSandbox(let key): return "end \(label(key.name))"
         case .removePod(let key, _): return "remove \(label(key.name))"
         case .startContainer(let key, let name): return "begin \(name) of \(label(key.name))"
+        case .rightContainer(let key, _): return "right \(label(key.name))"
         case .finishPod(let key, _): return "finish \(label(key.name))"
         case .restartContainer(let key, _, let mustStop): return "\(mustStop ? "stop" : "start") \(label(key.name))"
         }

@@ -62,6 +62,9 @@ struct ObservedPod: Sendable {
         return serving.isEmpty || serving.contains { !$0.isRunning }
     }
 
+    /// Whether something of it runs.
+    var isAtWork: Bool { containers.contains(where: \.isRunning) }
+
     /// Whether it has a network.
     var isUp: Bool { sandbox?.isRunning ?? false }
 }

@@ -64,7 +64,19 @@ struct JobProgress {
             if run.startedAt == nil { run.startedAt = now }
             staff(active)
         }
+        dropStarts()
         clean()
+    }
+
+    /// What goes is not started before.
+    private mutating func dropStarts() {
+        let gone = operations.removed
+        operations.removeAll { operation in
+            switch operation {
+            case .startContainer(let key, _), .restartContainer(let key, _, _): gone.contains(key)
+            case .createPod, .removePod, .finishPod, .stopSandbox: false
+            }
+        }
     }
 
     // MARK: Pods
@@ -94,12 +106,17 @@ struct JobProgress {
 
     /// Containers start in their turn, and those that failed start again in their Pod, as `OnFailure` asks.
     private mutating func carryOn(_ active: [ObservedPod]) {
+        // No more Pods run at a time than may, those on their way out included.
+        var free = spec.parallelism - pods.all.filter(\.isAtWork).count
         for pod in active {
             let health = pods.health[pod.key]
+            for restart in health?.restarts ?? [] where !restart.mustStop { count(restart.containerID, of: pod) }
+            if !pod.isAtWork {
+                guard free > 0 else { continue }
+                free -= 1
+            }
             for name in health?.starts ?? [] { operations.append(.startContainer(pod.key, name: name)) }
-            for restart in health?.restarts ?? [] {
-                if !restart.mustStop { count(restart.containerID, of: pod) }
-                guard restart.isDue else { continue }
+            for restart in health?.restarts ?? [] where restart.isDue {
                 operations.append(
                     .restartContainer(pod.key, containerID: restart.containerID, mustStop: restart.mustStop)
                 )
@@ -130,14 +147,6 @@ struct JobProgress {
                 wake(at: max(start, now) + limit - max(0, now - start))
             }
         }
-        if run.finish != nil {
-            operations.removeAll { operation in
-                switch operation {
-                case .startContainer, .restartContainer: true
-                case .createPod, .removePod, .finishPod, .stopSandbox: false
-                }
-            }
-        }
     }
 
     private func isComplete(_ active: [ObservedPod]) -> Bool {
@@ -160,7 +169,7 @@ struct JobProgress {
     private mutating func staff(_ active: [ObservedPod]) {
         // One that is on its way out runs until it is gone.
         let gone = operations.removed.union(pods.leaving)
-        let leaving = pods.all.filter { gone.contains($0.key) && $0.containers.contains(where: \.isRunning) }
+        let leaving = pods.all.filter { gone.contains($0.key) && $0.isAtWork }
         let wanted: Int
         if let completions = spec.completions {
             wanted = min(spec.parallelism, completions - succeededCount)

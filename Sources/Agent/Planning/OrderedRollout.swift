@@ -34,7 +34,7 @@ struct OrderedRollout {
     }
 
     private mutating func decide() {
-        operations = pods.repairs()
+        operations = pods.repairs { !isOutdated($0) }
         let broken = operations.removed
         let live = pods.staying.filter { !broken.contains($0.key) }
         var byNumber: [Int: ObservedPod] = [:]

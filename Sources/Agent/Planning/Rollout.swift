@@ -26,7 +26,7 @@ struct Rollout {
     private var isLeaving: Bool { pods.all.contains { pods.leaving.contains($0.key) && !pods.isCurrent($0) } }
 
     private mutating func decide() {
-        operations = pods.repairs()
+        operations = pods.repairs { _ in terms.replacement == .onDelete }
         if terms.isPaused {
             // As in Kubernetes a rollout that is paused is not carried on, but what it has may grow and shrink.
             guard pods.old.isEmpty, !pods.current.isEmpty, !isLeaving else { return }

@@ -63,20 +63,23 @@ struct WorkloadPods: Sendable {
 
     /// Whether the containers are there that it was made of, or can be started in their turn.
     private func isWhole(_ pod: ObservedPod) -> Bool {
-        guard pod.template == nil else {
-            // Nobody can start a container of a template that is not asked for any more.
-            return isCurrent(pod) || (health[pod.key]?.starts ?? []).isEmpty
+        if isCurrent(pod) {
+            let expected = Set(workload.template.spec.allContainers.map(\.name))
+            // Where it is known what a Pod was made of, a container that is missing is one to start in its turn.
+            return pod.template != nil || Set(pod.containers.map(\.name)) == expected
         }
-        guard isCurrent(pod) else { return !pod.containers.isEmpty }
-        return Set(pod.containers.map(\.name)) == Set(workload.template.spec.allContainers.map(\.name))
+        // Nobody can start a container of a template that is not asked for any more.
+        return !pod.containers.isEmpty && (health[pod.key]?.starts ?? []).isEmpty
     }
 
     /// Puts right what is broken: Pods whose network is gone are made anew, containers start in their turn, and again.
-    func repairs() -> [Operation] {
+    ///
+    /// `isKept`: whether a Pod of another template goes on as it is, so that it has to be whole.
+    func repairs(isKept: (ObservedPod) -> Bool = { _ in false }) -> [Operation] {
         var operations: [Operation] = []
         for pod in staying {
             let health = self.health[pod.key]
-            guard pod.isUp, isWhole(pod) else {
+            guard pod.isUp, !isCurrent(pod) && !isKept(pod) || isWhole(pod) else {
                 operations.append(.removePod(pod.key, reason: "its sandbox or one of its containers is gone"))
                 continue
             }

@@ -38,12 +38,14 @@ struct AgentStatusCommand: AsyncParsableCommand {
             agent.lastSync.map(Shown.time),
             status.pause == nil ? status.nextSync.map(Shown.time) : "paused"
         )
-        var workloads = Table("WORKLOAD", "HEALTH", "READY", "IMAGES")
+        var workloads = Table("WORKLOAD", "HEALTH", "READY", "UPDATED", "AVAILABLE", "IMAGES")
         for workload in agent.workloads {
             workloads.add(
                 "\(workload.kind)/\(workload.namespace)/\(workload.name)",
                 workload.health.rawValue,
                 "\(workload.ready)/\(workload.desired)",
+                workload.updated.map { "\($0)" },
+                workload.available.map { "\($0)" },
                 workload.images.map(Shown.image).joined(separator: ", ")
                     + (workload.message.map { "  (\($0))" } ?? "")
             )

@@ -26,7 +26,7 @@ struct AgentsCommand: AsyncParsableCommand {
 
     private static func text(_ agents: [AgentStatus]) -> String {
         var table = Table("AGENT", "ENVIRONMENT", "HEALTH", "SYNCED", "LAST SYNC", "LAST SEEN")
-        var workloads = Table("AGENT", "WORKLOAD", "HEALTH", "READY", "IMAGES")
+        var workloads = Table("AGENT", "WORKLOAD", "HEALTH", "READY", "UPDATED", "AVAILABLE", "IMAGES")
         for agent in agents {
             table.add(
                 agent.name,
@@ -42,6 +42,8 @@ struct AgentsCommand: AsyncParsableCommand {
                     "\(workload.kind)/\(workload.namespace)/\(workload.name)",
                     workload.health.rawValue,
                     "\(workload.ready)/\(workload.desired)",
+                    workload.updated.map { "\($0)" },
+                    workload.available.map { "\($0)" },
                     workload.images.map(Shown.image).joined(separator: ", ")
                         + (workload.message.map { "  (\($0))" } ?? "")
                 )

@@ -17,7 +17,6 @@ extension EngineTests {
     struct PodVolumesTests {
         private static let pod = """
             securityContext: {runAsUser: 1000, runAsGroup: 1000, fsGroup: 4242}
-            restartPolicy: Never
             volumes:
             - {name: disk, emptyDir: {}}
             - {name: memory, emptyDir: {medium: Memory, sizeLimit: 1Mi}}

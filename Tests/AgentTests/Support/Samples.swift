@@ -72,15 +72,11 @@ enum Samples {
     /// A Pod's `spec` by itself.
     static func podSpec(_ spec: String) throws -> PodSpec {
         let text = """
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: web}
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, labels: {app: web}}
             spec:
-              selector: {matchLabels: {app: web}}
-              template:
-                metadata: {labels: {app: web}}
-                spec:
-            \(indented(spec, 6))
+            \(indented(spec, 2))
             """
         return try workload(text).template.spec
     }

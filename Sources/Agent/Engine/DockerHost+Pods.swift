@@ -184,25 +184,41 @@ extension DockerHost {
     ///
     /// One that is not ours is left alone.
     private func adopt(_ name: String, _ spec: ContainerSpec) async throws -> String {
-        if let id = try await engine.createContainerUnlessTaken(name: name, spec) { return id }
-        let existing = try await engine.container(name)
-        guard existing.config.labels[Names.owner] == owner else {
-            throw AgentError(
-                .refused,
-                reason: "ForeignContainer",
-                "a container named \(name) exists and is not this agent's; it is left alone"
-            )
+        for _ in 0..<Self.patience {
+            if let id = try await engine.createContainerUnlessTaken(name: name, spec) { return id }
+            guard let existing = try await engine.containerIfPresent(name) else {
+                // An engine keeps the name for a moment when whoever asked for the container was cut off.
+                try await Task.sleep(for: .milliseconds(100))
+                continue
+            }
+            guard existing.config.labels[Names.owner] == owner else {
+                throw AgentError(
+                    .refused,
+                    reason: "ForeignContainer",
+                    "a container named \(name) exists and is not this agent's; it is left alone"
+                )
+            }
+            // A container belongs to the sandbox that it was made for; what a network is called engines say in ways of
+            // their own.
+            let joins = spec.host.networkMode?.hasPrefix("container:") ?? false
+            if existing.config.labels[Names.specHash] == spec.labels?[Names.specHash],
+                !joins || existing.hostConfig.networkMode == spec.host.networkMode
+            {
+                return existing.id
+            }
+            try await ignoringAbsence {
+                try await engine.removeContainer(existing.id, force: true, volumes: true)
+            }
         }
-        // A container belongs to the sandbox that it was made for; what a network is called engines say in ways of their own.
-        let joins = spec.host.networkMode?.hasPrefix("container:") ?? false
-        if existing.config.labels[Names.specHash] == spec.labels?[Names.specHash],
-            !joins || existing.hostConfig.networkMode == spec.host.networkMode
-        {
-            return existing.id
-        }
-        try await engine.removeContainer(existing.id, force: true, volumes: true)
-        return try await engine.createContainer(name: name, spec).id
+        throw AgentError(
+            .environment,
+            reason: "NameTaken",
+            "the engine has no container \(name) and keeps its name taken"
+        )
     }
+
+    /// How often a name that is taken is asked for again.
+    private static let patience = 20
 
     private func ignoringAbsence(_ body: () async throws -> Void) async throws {
         do {

@@ -135,7 +135,8 @@ struct PodWatch {
                 }
                 messages[container.id] = await Self.explanation(container, result, lastWords)
             }
-            let words = health.phase == .pending && role != .regular ? "Init:Error: " : ""
+            let isInitial = role == .initialization || role == .sidecar && health.phase == .pending
+            let words = isInitial ? "Init:Error: " : ""
             health.trouble = health.trouble ?? messages[container.id].map { words + $0 }
             guard container.isRunning || startsAgain else { continue }
             health.restarts.append(

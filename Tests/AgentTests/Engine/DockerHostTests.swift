@@ -148,6 +148,52 @@ extension EngineTests {
             }
         }
 
+        @Test(
+            "Wherever the making of a Pod was cut off, the containers that are missing are started, each once",
+            arguments: [0, 15, 40, 80, 120, 180, 250]
+        )
+        func cutOff(_ milliseconds: Int) async throws {
+            try await EngineFixture.get().withHost { test in
+                let initial = "initContainers: [{name: first, image: \(test.fixture.image), args: [need, /web]}]"
+                let workload = try test.workload(pod: initial)
+                let network = try await test.host.prepare()
+                let making = Task { try await test.host.createPod(workload, index: 0, revision: "a", network: network) }
+                try await Task.sleep(for: .milliseconds(milliseconds))
+                making.cancel()
+                do {
+                    try await making.value
+                } catch {
+                    // It was cut off.
+                }
+                try await waitUntil("the last container runs") {
+                    do {
+                        guard let pod = try await test.host.observe().pods.first, pod.sandbox?.isRunning == true else {
+                            try await test.host.createPod(workload, index: 0, revision: "a", network: network)
+                            return false
+                        }
+                        let lifecycle = PodLifecycle(workload.template.spec, observed: pod.containers) { _ in .none }
+                        for name in lifecycle.starts {
+                            try await test.host.startContainer(
+                                name,
+                                of: workload,
+                                pod: pod.name,
+                                isFirst: pod.containers.isEmpty,
+                                revision: "a",
+                                network: network
+                            )
+                        }
+                        return lifecycle.phase == .running
+                    } catch let error as DockerError where error.code == .notFound {
+                        // The engine was still taking back what was cut off; the agent looks again as well.
+                        return false
+                    }
+                }
+                let pods = try await test.host.observe().pods
+                #expect(pods.count == 1)
+                #expect(Set(pods[0].containers.map(\.name)) == ["first", "web"])
+            }
+        }
+
         @Test("A container of that name in another network is made anew")
         func replacesStale() async throws {
             try await EngineFixture.get().withHost { test in

@@ -86,14 +86,22 @@ extension EngineTests {
                     \(Self.traced("slow", image, ", \"3\""))
                     """
                 )
-                let revision = try await agent.push(agent.web("one", pod: pod), agent.service())
+                let hook = """
+                    \(Self.mount)
+                    lifecycle: {postStart: {exec: {command: [/web, trace, /notes/trace, hook, "0"]}}}
+                    """
+                let revision = try await agent.push(agent.web("one", container: hook, pod: pod), agent.service())
                 try await agent.running {
                     try await waitUntil("the second init container runs") {
                         try notes.lines("trace").contains("+slow")
                     }
                 }
-                try await agent.running { _ = try await agent.waitUntilHealthy(at: revision) }
-                #expect(try notes.lines("trace") == ["+first", "-first", "+slow", "-slow"])
+                for _ in 1...2 {
+                    try await agent.running { _ = try await agent.waitUntilHealthy(at: revision) }
+                    #expect(
+                        try notes.lines("trace") == ["+first", "-first", "+slow", "-slow", "+hook", "-hook"]
+                    )
+                }
             }
         }
 
@@ -109,6 +117,40 @@ extension EngineTests {
                     let owned = DockerFilters.label(Names.owner, agent.owner).label(Names.container, "web")
                     try await waitUntil("it is stopped") {
                         try await agent.fixture.engine.containers(all: true, owned).contains { $0.state == .exited }
+                    }
+                }
+            }
+        }
+
+        @Test(
+            "A container whose liveness probe fails has its preStop hook, stops in the probe's own time, and starts again"
+        )
+        func liveness() async throws {
+            try await TestAgent.run(8) { agent in
+                let notes = try TestDirectory()
+                let container = """
+                    \(Self.mount)
+                    livenessProbe:
+                      exec: {command: [/web, need, /notes/alive]}
+                      periodSeconds: 1
+                      failureThreshold: 1
+                      terminationGracePeriodSeconds: 3
+                    lifecycle: {preStop: {exec: {command: [/web, trace, /notes/trace, bye, "0"]}}}
+                    """
+                try notes.write("", to: "alive")
+                try await agent.running {
+                    let text = agent.web("one", container: container, pod: Self.pod(notes))
+                    let revision = try await agent.push(text, agent.service())
+                    _ = try await agent.waitUntilHealthy(at: revision)
+                    let owned = DockerFilters.label(Names.owner, agent.owner).label(Names.container, "web")
+                    let web = try #require(try await agent.fixture.engine.containers(owned).first)
+                    let before = try await agent.fixture.engine.container(web.id).state.startedAt
+                    try notes.remove("alive")
+                    try await waitUntil("it has said goodbye") { try notes.lines("trace") == ["+bye", "-bye"] }
+                    try notes.write("", to: "alive")
+                    try await waitUntil("it has started again") {
+                        let state = try await agent.fixture.engine.container(web.id).state
+                        return state.isRunning && state.startedAt != before
                     }
                 }
             }

@@ -138,6 +138,102 @@ struct PodWatchTests {
         #expect(isOver == (watch.nextDue == nil))
     }
 
+    private static let steps = """
+        initContainers: [{name: setup, image: a}, {name: side, image: a, restartPolicy: Always}]
+        """
+
+    /// A Pod's policy, how its containers stand (nil runs), and what comes of it.
+    struct Stage: Sendable, CustomTestStringConvertible {
+        var policy: String
+        var containers: [String: Int?]
+        var restarts: [String] = []
+        var failures = 0
+        var finishes = false
+        var says: String?
+
+        var testDescription: String { "\(policy) \(containers)" }
+    }
+
+    private static let stages = [
+        Stage(
+            policy: "Always",
+            containers: ["setup": 3],
+            restarts: ["setup"],
+            failures: 1,
+            says: "Init:Error: container setup: it ended with status 3"
+        ),
+        Stage(
+            policy: "Never",
+            containers: ["setup": 3],
+            failures: 1,
+            says: "Init:Error: container setup: it ended with status 3"
+        ),
+        Stage(policy: "Always", containers: ["setup": 0], says: "Init:1/2: container side starts"),
+        Stage(
+            policy: "Always",
+            containers: ["setup": 0, "side": 7],
+            restarts: ["side"],
+            failures: 1,
+            says: "Init:Error: container side: it ended with status 7"
+        ),
+        Stage(
+            policy: "Always",
+            containers: ["setup": 0, "side": nil, "web": 0],
+            restarts: ["web"],
+            failures: 1,
+            says: "container web: it ended with status 0"
+        ),
+        Stage(policy: "OnFailure", containers: ["setup": 0, "side": nil, "web": 0], finishes: true),
+        Stage(
+            policy: "OnFailure",
+            containers: ["setup": 0, "side": nil, "web": 1],
+            restarts: ["web"],
+            failures: 1,
+            says: "container web: it ended with status 1"
+        ),
+        Stage(
+            policy: "Never",
+            containers: ["setup": 0, "side": nil, "web": 1],
+            failures: 1,
+            finishes: true,
+            says: "container web: it ended with status 1"
+        ),
+        Stage(policy: "Never", containers: ["setup": 0, "side": 1, "web": 0]),
+        Stage(
+            policy: "Always",
+            containers: ["setup": 0, "side": 1, "web": nil],
+            restarts: ["side"],
+            failures: 1,
+            says: "container side: it ended with status 1"
+        ),
+    ]
+
+    @Test("Who starts again, and what is a failure, is the Pod's to say", arguments: stages)
+    func restarts(_ stage: Stage) async throws {
+        var observed = pod()
+        observed.pods[0].containers = stage.containers.map { name, status in
+            ObservedContainer(
+                id: name,
+                name: name,
+                isRunning: status == nil,
+                exitCode: status,
+                startedAt: "1",
+                image: "a"
+            )
+        }
+        let text = "restartPolicy: \(stage.policy)\n\(Self.steps)"
+        observed.pods[0].template = try Samples.workload(Samples.deployment(pod: text)).template
+        var watch = PodWatch()
+        for _ in 1...2 {
+            let health = try #require(await watch.health(of: observed, probes: probes) { _ in [] }[key])
+            #expect(health.restarts.map(\.containerID) == stage.restarts)
+            #expect(health.failures == stage.failures)
+            #expect(health.trouble == stage.says)
+            #expect(health.mustFinish == stage.finishes)
+            #expect(!health.isReady)
+        }
+    }
+
     @Test("A Pod is ready when every container is and its sandbox runs")
     func ready() async throws {
         let desired = try Samples.desired(Samples.deployment())

@@ -68,7 +68,9 @@ struct CheckTests {
         let text =
             "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c}\nspec:\n  schedule: \"61 * * * *\"\n"
             + "  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: a}]}}}}\n"
-        var check = ManifestCheck(InMemoryTree(["c.yaml": text])) { $0.schedule == "61 * * * *" ? "no such minute" : nil }
+        var check = ManifestCheck(InMemoryTree(["c.yaml": text])) {
+            $0.schedule == "61 * * * *" ? "no such minute" : nil
+        }
         check.addFile("c.yaml", documents: try YAML.parse(text, file: "c.yaml"), isPartial: false)
         #expect(check.problems.map(\.description) == ["c.yaml:5:13: CronJob/c: spec.schedule: no such minute"])
     }

@@ -119,7 +119,9 @@ struct WorkloadKindTests {
 
     @Test("A CronJob has Kubernetes' defaults, and its template's Pods")
     func cronJob() throws {
-        let (workload, warnings) = try workload(Self.cronJobText("  schedule: \"0 3 * * *\"\n  timeZone: Europe/Berlin"))
+        let (workload, warnings) = try workload(
+            Self.cronJobText("  schedule: \"0 3 * * *\"\n  timeZone: Europe/Berlin")
+        )
         guard case .cronJob(let cronJob) = workload else {
             Issue.record("\(workload.kind)")
             return
@@ -192,7 +194,10 @@ struct WorkloadKindTests {
         ]
     )
     func selector(expression: String, fits: Bool) throws {
-        let text = Self.setText("DaemonSet", "").replacing("{matchLabels: {app: db}}", "{matchExpressions: [\(expression)]}")
+        let text = Self.setText("DaemonSet", "").replacing(
+            "{matchLabels: {app: db}}",
+            "{matchExpressions: [\(expression)]}"
+        )
         if fits {
             #expect(try workload(text).1.isEmpty)
         } else {

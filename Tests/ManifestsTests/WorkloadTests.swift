@@ -116,7 +116,9 @@ struct WorkloadTests {
             pod: "      nodeSelector: {a: b}",
             container: "        imagePulPolicy: Always\n        tty: true"
         )
-        let workloads = try Workloads(try objects(text + "\n---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: p}\n"))
+        let workloads = try Workloads(
+            try objects(text + "\n---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: p}\n")
+        )
         #expect(
             workloads.warnings.map(\.path) == [
                 "spec.template.spec.containers[0].imagePulPolicy", "spec.template.spec.nodeSelector", "kind",

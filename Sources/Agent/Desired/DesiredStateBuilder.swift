@@ -76,7 +76,9 @@ struct DesiredStateBuilder {
 
     /// A Pod whose name is that of a StatefulSet's Pod would be made and removed in turns.
     private func refuseTwins(_ desired: [DesiredWorkload]) throws(AgentError) {
-        let pods = Set(desired.filter { $0.kind == .pod }.map { PodKey(namespace: $0.key.namespace, name: $0.key.name) })
+        let pods = Set(
+            desired.filter { $0.kind == .pod }.map { PodKey(namespace: $0.key.namespace, name: $0.key.name) }
+        )
         guard !pods.isEmpty else { return }
         for workload in desired {
             guard case .statefulSet(let set) = workload.source else { continue }

@@ -126,7 +126,8 @@ struct CronAgenda: Sendable {
     }
 
     /// The Job of a run.
-    private static func job(_ run: CronRecord.Run, of workload: DesiredWorkload, _ cronJob: CronJob) -> DesiredWorkload {
+    private static func job(_ run: CronRecord.Run, of workload: DesiredWorkload, _ cronJob: CronJob) -> DesiredWorkload
+    {
         var job = workload
         job.source = .job(cronJob.job(named: run.name))
         job.cronJob = workload.key

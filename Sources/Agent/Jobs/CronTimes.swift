@@ -41,7 +41,9 @@ struct CronTimes: Sendable {
     ) throws(Fault) {
         text = timeZone.map { "\(schedule) \($0)" } ?? schedule
         if let timeZone {
-            guard let rules = zones(timeZone) else { throw Fault(message: "this machine knows no time zone '\(timeZone)'") }
+            guard let rules = zones(timeZone) else {
+                throw Fault(message: "this machine knows no time zone '\(timeZone)'")
+            }
             zone = rules
         } else {
             zone = .utc

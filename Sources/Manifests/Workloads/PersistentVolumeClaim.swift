@@ -46,7 +46,10 @@ public struct PersistentVolumeClaim: Sendable, Hashable {
             // One host is one node: who may mount the claim there may mount it here.
             guard known == .readWriteOncePod else { continue }
             warnings.append(
-                spec.warning("accessModes", "ReadWriteOncePod is not enforced on a Docker host: any Pod here may mount it")
+                spec.warning(
+                    "accessModes",
+                    "ReadWriteOncePod is not enforced on a Docker host: any Pod here may mount it"
+                )
             )
         }
         storageClassName = try spec.string("storageClassName")

@@ -83,8 +83,7 @@ public struct StatefulSet: Sendable, Hashable {
             ordinals.finish(&warnings)
         }
         if var retention = try spec.child("persistentVolumeClaimRetentionPolicy") {
-            for field in ["whenDeleted", "whenScaled"] {
-                guard try retention.choice(field, Retention.self) == .delete else { continue }
+            for field in ["whenDeleted", "whenScaled"] where try retention.choice(field, Retention.self) == .delete {
                 warnings.append(
                     retention.warning(field, "Delete has no effect on a Docker host: volumes are never removed unasked")
                 )

@@ -96,7 +96,14 @@ extension JobCase {
             succeeded: [0],
             finish: "Complete"
         ),
-        JobCase("a Pod that failed is tried again at once", "", ["new0 dead"], does: ["end new0", "create new1"], .progressing, failed: [0]),
+        JobCase(
+            "a Pod that failed is tried again at once",
+            "",
+            ["new0 dead"],
+            does: ["end new0", "create new1"],
+            .progressing,
+            failed: [0]
+        ),
         JobCase(
             "the second time later",
             "",
@@ -137,10 +144,36 @@ extension JobCase {
             failed: [0, 1],
             finish: "BackoffLimitExceeded"
         ),
-        JobCase("without a second try", "backoffLimit: 0", ["new0 dead"], does: ["end new0"], .degraded, failed: [0], finish: "BackoffLimitExceeded"),
-        JobCase("a Pod that ended with its network was ended from outside", "backoffLimit: 0", ["new0 dead broken"], does: ["create new1", "remove new0"], .progressing),
-        JobCase("one that was made and not started is started", "", ["new0 unstarted"], does: ["begin web of new0"], .progressing),
-        JobCase("as many as may run at a time", "completions: 5\nparallelism: 2", [], does: ["create new0", "create new1"], .progressing),
+        JobCase(
+            "without a second try",
+            "backoffLimit: 0",
+            ["new0 dead"],
+            does: ["end new0"],
+            .degraded,
+            failed: [0],
+            finish: "BackoffLimitExceeded"
+        ),
+        JobCase(
+            "a Pod that ended with its network was ended from outside",
+            "backoffLimit: 0",
+            ["new0 dead broken"],
+            does: ["create new1", "remove new0"],
+            .progressing
+        ),
+        JobCase(
+            "one that was made and not started is started",
+            "",
+            ["new0 unstarted"],
+            does: ["begin web of new0"],
+            .progressing
+        ),
+        JobCase(
+            "as many as may run at a time",
+            "completions: 5\nparallelism: 2",
+            [],
+            does: ["create new0", "create new1"],
+            .progressing
+        ),
         JobCase(
             "the next one takes a number that was never used",
             "completions: 5\nparallelism: 2",
@@ -164,9 +197,30 @@ extension JobCase {
             ["new0 ready", "new1 ready leaving"],
             .progressing
         ),
-        JobCase("fewer when the overlay says so", "completions: 5\nparallelism: 1", ["new0 ready", "new1 ready"], does: ["remove new1"], .progressing),
-        JobCase("one success is enough for a queue of work", "parallelism: 2", ["new0 done", "new1 ready"], does: ["end new0"], .progressing, succeeded: [0]),
-        JobCase("when the others are done too", "parallelism: 2", ["new0 done", "new1 done"], does: ["end new0", "end new1"], .healthy, succeeded: [0, 1], finish: "Complete"),
+        JobCase(
+            "fewer when the overlay says so",
+            "completions: 5\nparallelism: 1",
+            ["new0 ready", "new1 ready"],
+            does: ["remove new1"],
+            .progressing
+        ),
+        JobCase(
+            "one success is enough for a queue of work",
+            "parallelism: 2",
+            ["new0 done", "new1 ready"],
+            does: ["end new0"],
+            .progressing,
+            succeeded: [0]
+        ),
+        JobCase(
+            "when the others are done too",
+            "parallelism: 2",
+            ["new0 done", "new1 done"],
+            does: ["end new0", "end new1"],
+            .healthy,
+            succeeded: [0, 1],
+            finish: "Complete"
+        ),
         JobCase("suspended it stops", "suspend: true", ["new0 ready"], does: ["remove new0"], .suspended),
         JobCase(
             "it may take so long",
@@ -216,7 +270,13 @@ extension JobCase {
         ),
         JobCase("the Pods of another template go first", "", ["old0 ready"], does: ["remove old0"], .progressing),
         JobCase("and are gone before new ones come", "", ["old0 ready leaving"], .progressing),
-        JobCase("each number has its Pod", "completions: 3\nparallelism: 2\ncompletionMode: Indexed", [], does: ["create new0", "create new1"], .progressing),
+        JobCase(
+            "each number has its Pod",
+            "completions: 3\nparallelism: 2\ncompletionMode: Indexed",
+            [],
+            does: ["create new0", "create new1"],
+            .progressing
+        ),
         JobCase(
             "a number that failed is tried again under another name",
             "completions: 2\nparallelism: 2\ncompletionMode: Indexed",
@@ -242,7 +302,22 @@ extension JobCase {
             failed: [0],
             finish: "Complete"
         ),
-        JobCase("a container starts again in its Pod", "", ["new0 dead due"], does: ["start new0"], .progressing, policy: "OnFailure"),
-        JobCase("until it failed too often in it", "backoffLimit: 0", ["new0 dead due"], does: ["remove new0"], .degraded, finish: "BackoffLimitExceeded", policy: "OnFailure"),
+        JobCase(
+            "a container starts again in its Pod",
+            "",
+            ["new0 dead due"],
+            does: ["start new0"],
+            .progressing,
+            policy: "OnFailure"
+        ),
+        JobCase(
+            "until it failed too often in it",
+            "backoffLimit: 0",
+            ["new0 dead due"],
+            does: ["remove new0"],
+            .degraded,
+            finish: "BackoffLimitExceeded",
+            policy: "OnFailure"
+        ),
     ]
 }

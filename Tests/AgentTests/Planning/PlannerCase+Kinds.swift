@@ -9,11 +9,29 @@ extension PlannerCase {
 
     static let statefulSets = [
         PlannerCase("the first Pod is made alone", three, [], does: ["create pod0"], .progressing),
-        PlannerCase("the next one waits until the first is ready", three, ["new0 starting"], .progressing, says: "no answer"),
+        PlannerCase(
+            "the next one waits until the first is ready",
+            three,
+            ["new0 starting"],
+            .progressing,
+            says: "no answer"
+        ),
         PlannerCase("then it is made", three, ["new0 ready"], does: ["create pod1"], .progressing),
-        PlannerCase("a gap is filled before what is above it", three, ["new0 ready", "new2 ready"], does: ["create pod1"], .progressing),
+        PlannerCase(
+            "a gap is filled before what is above it",
+            three,
+            ["new0 ready", "new2 ready"],
+            does: ["create pod1"],
+            .progressing
+        ),
         PlannerCase("all of them are well", three, ["new0 ready", "new1 ready", "new2 ready"], .healthy),
-        PlannerCase("in parallel all are made at once", parallel, [], does: ["create pod0", "create pod1", "create pod2"], .progressing),
+        PlannerCase(
+            "in parallel all are made at once",
+            parallel,
+            [],
+            does: ["create pod0", "create pod1", "create pod2"],
+            .progressing
+        ),
         PlannerCase(
             "numbers start where they are told to",
             Samples.statefulSet("replicas: 1\nordinals: {start: 5}"),
@@ -55,7 +73,13 @@ extension PlannerCase {
             ["old0 ready", "old1 ready", "old2 ready leaving"],
             .progressing
         ),
-        PlannerCase("it is made when that is gone", three, ["old0 ready", "old1 ready"], does: ["create pod2"], .progressing),
+        PlannerCase(
+            "it is made when that is gone",
+            three,
+            ["old0 ready", "old1 ready"],
+            does: ["create pod2"],
+            .progressing
+        ),
         PlannerCase(
             "the next lower one waits for the new one",
             three,
@@ -130,8 +154,20 @@ extension PlannerCase {
         PlannerCase("two are one too many", agent, ["new0 ready", "new1 ready"], does: ["remove new1"], .progressing),
         PlannerCase("the old Pod goes first", agent, ["old0 ready"], does: ["remove old0"], .progressing),
         PlannerCase("the new one waits until it is gone", agent, ["old0 ready leaving"], .progressing),
-        PlannerCase("with a surge the new one comes first", surging, ["old0 ready"], does: ["create new0"], .progressing),
-        PlannerCase("and the old one goes when it is ready", surging, ["old0 ready", "new0 ready"], does: ["remove old0"], .progressing),
+        PlannerCase(
+            "with a surge the new one comes first",
+            surging,
+            ["old0 ready"],
+            does: ["create new0"],
+            .progressing
+        ),
+        PlannerCase(
+            "and the old one goes when it is ready",
+            surging,
+            ["old0 ready", "new0 ready"],
+            does: ["remove old0"],
+            .progressing
+        ),
         PlannerCase(
             "on delete the old one stays",
             Samples.daemonSet("updateStrategy: {type: OnDelete}"),
@@ -150,7 +186,13 @@ extension PlannerCase {
     static let pods = [
         PlannerCase("a Pod is made under its own name", Samples.pod(), [], does: ["create pod0"], .progressing),
         PlannerCase("and left alone", Samples.pod(), ["new0 ready"], .healthy),
-        PlannerCase("another one of its name waits until it is gone", Samples.pod(), ["old0 ready"], does: ["remove pod0"], .progressing),
+        PlannerCase(
+            "another one of its name waits until it is gone",
+            Samples.pod(),
+            ["old0 ready"],
+            does: ["remove pod0"],
+            .progressing
+        ),
         PlannerCase("really gone", Samples.pod(), ["old0 ready leaving"], .progressing),
         PlannerCase("its container starts again", Samples.pod(), ["new0 dead due"], does: ["start pod0"], .progressing),
         PlannerCase(

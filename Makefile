@@ -54,6 +54,7 @@ bench: ## Measure Headgate beside its peers (prints ratios)
 	@ci/bench-render.sh
 	@ci/bench-run.sh
 	@ci/bench-poll.sh
+	@ci/bench-proxy.sh
 	@ci/with-engine.sh ci/bench.sh
 	@ci/bench-latency.sh
 	@ci/bench-load.sh

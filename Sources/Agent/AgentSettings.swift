@@ -26,7 +26,7 @@ public struct AgentSettings: Sendable {
     public var exposure: (address: String, basePort: Int, count: Int)?
 
     /// Where the requests for Ingresses are taken.
-    var ingress = IngressPlan.Ports()
+    public var ingress: IngressPorts
 
     /// Told of every change, if there is one.
     public var controller: ControllerClient?
@@ -56,7 +56,7 @@ public struct AgentSettings: Sendable {
         data: String,
         proxySocket: String,
         exposure: (address: String, basePort: Int, count: Int)?,
-        ingress: (address: String, http: Int, https: Int, trusted: [String])? = nil,
+        ingress: IngressPorts = IngressPorts(),
         controller: ControllerClient?,
         http: HTTPClient,
         rollsBack: Bool = true,
@@ -75,14 +75,7 @@ public struct AgentSettings: Sendable {
         self.data = data
         self.proxySocket = proxySocket
         self.exposure = exposure
-        if let ingress {
-            self.ingress = IngressPlan.Ports(
-                address: ingress.address,
-                http: ingress.http,
-                https: ingress.https,
-                trusted: ingress.trusted
-            )
-        }
+        self.ingress = ingress
         self.controller = controller
         self.http = http
         self.rollsBack = rollsBack

@@ -18,7 +18,7 @@ struct AgentConfigurationTests {
         host:
           docker: unix:///var/run/docker.sock
           expose: {address: 0.0.0.0, basePort: 9000}
-          ingress: {address: 127.0.0.1, http: 8080, https: 8443, trusted: [10.0.0.0/8, "::1"]}
+          ingress: {address: 127.0.0.1, http: 8080, https: 8443, trusted: [10.0.0.0/8, "::1"], proxyProtocolFrom: [10.1.0.0/16]}
           podNetwork: headgate
         controller: {url: "https://headgate.example.com/x", tokenFile: tokens/agent}
         data: data
@@ -45,7 +45,13 @@ struct AgentConfigurationTests {
                 .init(
                     endpoint: "unix:///var/run/docker.sock",
                     expose: .init(address: "0.0.0.0", basePort: 9000),
-                    ingress: .init(address: "127.0.0.1", http: 8080, https: 8443, trusted: ["10.0.0.0/8", "::1"]),
+                    ingress: .init(
+                        address: "127.0.0.1",
+                        http: 8080,
+                        https: 8443,
+                        trusted: ["10.0.0.0/8", "::1"],
+                        proxyProtocolFrom: ["10.1.0.0/16"]
+                    ),
                     podNetwork: "headgate"
                 )
             ),

@@ -18,7 +18,8 @@ extension Scenarios {
         private func replacements() async throws -> [String] {
             let note = try await workshop.output(["grep", "-ao", #""soname":\["[^"]*"\]"#, Requirements.headgate])
             let names = note.split(separator: "\n").compactMap { $0.split(separator: "\"").dropLast().last }
-            try #require(Set(names.map { $0.prefix(while: { $0 != "." }) }) == ["libgit2", "libcurl", "libpq", "libssl"])
+            let libraries = Set(names.map { $0.prefix(while: { $0 != "." }) })
+            try #require(libraries == ["libgit2", "libcurl", "libpq", "libssl"])
             return names.map(String.init)
         }
 

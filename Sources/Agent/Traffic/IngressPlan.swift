@@ -6,15 +6,6 @@ import Proxy
 ///
 /// Pure.
 struct IngressPlan {
-    /// Where requests are taken.
-    struct Ports: Sendable, Hashable {
-        var address = "0.0.0.0"
-        var http = 80
-        var https = 443
-        /// Networks whose `X-Forwarded-*` fields are believed.
-        var trusted: [String] = []
-    }
-
     private(set) var listeners: [ProxyListener] = []
     private(set) var addresses: [ServiceStatus] = []
     private(set) var troubles: [String] = []
@@ -33,7 +24,7 @@ struct IngressPlan {
     }
 
     /// `endpoints`: the ready endpoints of a port of a Service.
-    init(_ desired: DesiredState, ports: Ports, endpoints: (Service, Service.Port) -> [ProxyEndpoint]) {
+    init(_ desired: DesiredState, ports: IngressPorts, endpoints: (Service, Service.Port) -> [ProxyEndpoint]) {
         self.desired = desired
         let ingresses = desired.ingresses.sorted {
             ($0.metadata.namespace, $0.metadata.name) < ($1.metadata.namespace, $1.metadata.name)
@@ -134,7 +125,7 @@ struct IngressPlan {
     }
 
     /// Says where an Ingress can be reached.
-    private mutating func addAddresses(_ ingress: Ingress, _ ports: Ports) {
+    private mutating func addAddresses(_ ingress: Ingress, _ ports: IngressPorts) {
         let local = ["0.0.0.0", "::"].contains(ports.address) ? "localhost" : ports.address
         let hosts = ingress.rules.map { $0.host.flatMap { $0.hasPrefix("*") ? nil : $0 } ?? local }
         var seen: Set<String> = []
@@ -148,7 +139,7 @@ struct IngressPlan {
         }
     }
 
-    private mutating func listen(_ ports: Ports) {
+    private mutating func listen(_ ports: IngressPorts) {
         let http = ProxyHTTP(
             rules: rules,
             backends: backends,
@@ -156,7 +147,15 @@ struct IngressPlan {
             trusted: ports.trusted
         )
         func listener(_ id: String, _ port: Int) -> ProxyListener? {
-            UInt16(exactly: port).map { ProxyListener(id: id, address: ports.address, port: $0, http: http) }
+            UInt16(exactly: port).map { number in
+                ProxyListener(
+                    id: id,
+                    address: ports.address,
+                    port: number,
+                    http: http,
+                    proxyProtocol: ProxyProtocolRules(acceptFrom: ports.proxyProtocolFrom)
+                )
+            }
         }
         if let plain = listener("ingress/http", ports.http) { listeners.append(plain) }
         if !certificates.isEmpty, var secure = listener("ingress/https", ports.https) {

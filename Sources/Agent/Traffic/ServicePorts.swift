@@ -13,7 +13,7 @@ struct ServicePorts {
 
     let owner: String
     let exposure: Exposure?
-    var ingress = IngressPlan.Ports()
+    var ingress = IngressPorts()
 
     /// The address inside the host that stands for a Service: stable, from its name alone.
     ///

@@ -28,7 +28,7 @@ static inline SSL_CTX *headgate_make_context(void) {
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
     if (context == NULL)
         return NULL;
-    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    SSL_CTX_ctrl(context, SSL_CTRL_SET_MIN_PROTO_VERSION, TLS1_2_VERSION, NULL);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
                                      SSL_OP_IGNORE_UNEXPECTED_EOF);
@@ -39,7 +39,7 @@ static inline SSL_CTX *headgate_make_context(void) {
 }
 
 static inline void headgate_set_name_callback(SSL_CTX *context, headgate_name_callback callback, void *argument) {
-    SSL_CTX_set_tlsext_servername_callback(context, callback);
+    SSL_CTX_callback_ctrl(context, SSL_CTRL_SET_TLSEXT_SERVERNAME_CB, (void (*)(void))callback);
     SSL_CTX_set_tlsext_servername_arg(context, argument);
 }
 

@@ -8,16 +8,25 @@ extension AgentConfiguration {
         public var https: Int
         /// Networks, such as `10.0.0.0/8`, whose `X-Forwarded-*` fields are believed.
         public var trusted: [String]
+        /// Networks whose connections begin with a header of the PROXY protocol.
+        public var proxyProtocolFrom: [String]
 
-        public init(address: String = "0.0.0.0", http: Int = 80, https: Int = 443, trusted: [String] = []) {
+        public init(
+            address: String = "0.0.0.0",
+            http: Int = 80,
+            https: Int = 443,
+            trusted: [String] = [],
+            proxyProtocolFrom: [String] = []
+        ) {
             self.address = address
             self.http = http
             self.https = https
             self.trusted = trusted
+            self.proxyProtocolFrom = proxyProtocolFrom
         }
 
         static func read(_ node: YAMLNode, _ report: Report) -> IngressPorts? {
-            let keys = ["address", "http", "https", "trusted"]
+            let keys = ["address", "http", "https", "trusted", "proxyProtocolFrom"]
             guard let fields = Fields(node, report, name: "ingress", known: keys) else { return nil }
             let address = fields.value("address") { text throws(InvalidValue) in
                 guard isAddress(text) else { throw InvalidValue("expected an IP address such as 0.0.0.0") }
@@ -27,7 +36,8 @@ extension AgentConfiguration {
                 address: address ?? "0.0.0.0",
                 http: fields.integer("http", in: 1...65_535) ?? 80,
                 https: fields.integer("https", in: 1...65_535) ?? 443,
-                trusted: fields.values("trusted", readNetwork) ?? []
+                trusted: fields.values("trusted", readNetwork) ?? [],
+                proxyProtocolFrom: fields.values("proxyProtocolFrom", readNetwork) ?? []
             )
             if ports.http == ports.https { fields.add("http and https need a port each", at: "https") }
             return ports
@@ -56,6 +66,7 @@ extension AgentConfiguration {
             entries.add("http", http, unless: 80)
             entries.add("https", https, unless: 443)
             entries.add("trusted", trusted)
+            entries.add("proxyProtocolFrom", proxyProtocolFrom)
             return entries.yaml
         }
     }

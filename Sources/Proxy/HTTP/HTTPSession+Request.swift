@@ -213,11 +213,20 @@ extension HTTPSession {
                 }
                 if requestSent < request.count { return true }
             }
-            guard !exchange.requestBody.isComplete, !exchange.isRefusedMidway else { return true }
+            guard !exchange.requestBody.isComplete, !exchange.isRefusedMidway else {
+                if !exchange.isReused, !exchange.isRefusedMidway { dropRequest() }
+                return true
+            }
             guard readBody(client, into: request) else { return !isClosed }
         }
         queue(client)
         return true
+    }
+
+    /// Lets go of a request that will not be sent again.
+    func dropRequest() {
+        if let request { worker.http.give(request) }
+        request = nil
     }
 
     /// Reads a part of the request's body; false when there is none for now or the session has ended.

@@ -121,8 +121,8 @@ extension HTTPSession {
 
     /// The whole answer was read: the endpoint is done with, whatever the client still has to take.
     private func responseOver(_ upstream: HTTPUpstream) {
-        let isRequestOver =
-            exchange.requestBody.isComplete && requestSent == request?.count && !exchange.isRefusedMidway
+        let isSent = request.map { $0.count == requestSent } ?? true
+        let isRequestOver = exchange.requestBody.isComplete && isSent && !exchange.isRefusedMidway
         if !isRequestOver { exchange.keepsAlive = false }
         release(upstream, keeping: exchange.upstreamKeepsAlive && isRequestOver)
         phase = .finishing
@@ -226,10 +226,7 @@ extension HTTPSession {
     /// Ends a request whose answer is known; true when the next one may come.
     func finish() -> Bool {
         guard flushAnswer(), answer == nil else { return false }
-        if let request {
-            worker.http.give(request)
-            self.request = nil
-        }
+        dropRequest()
         backend = nil
         unreadScanned = 0
         unread = nil

@@ -44,7 +44,6 @@ final class HTTPSession: ClientSession {
     /// What is on its way to the client.
     var answer: ByteQueue?
     var answerSent = 0
-    private var address: SocketAddress?
     private var addressText: [UInt8] = []
     private var isTrusted = false
 
@@ -78,6 +77,7 @@ final class HTTPSession: ClientSession {
     // MARK: Events
 
     override func peer(_ peer: Peer, became readiness: Readiness) {
+        if expectsHeader { return readHeader() }
         switch phase {
         case .waiting, .connecting:
             // A half-closed client still waits for its answer; a broken one does not.
@@ -99,6 +99,10 @@ final class HTTPSession: ClientSession {
     }
 
     override func look() {
+        if expectsHeader {
+            if worker.loop.now >= nextLook { abort() }
+            return
+        }
         lookForEndpoint()
     }
 
@@ -139,8 +143,8 @@ final class HTTPSession: ClientSession {
 
     /// What endpoints are told of the client; found out with its first request.
     var described: HeadWriter.Client {
-        if addressText.isEmpty, let client {
-            address = TCPSocket.peerAddress(client.fd)
+        if addressText.isEmpty {
+            let address = source
             addressText = Array((address?.literal ?? "unknown").utf8)
             isTrusted = address.map { routing.trusts($0) } ?? false
         }
@@ -205,8 +209,7 @@ final class HTTPSession: ClientSession {
         input = nil
         unread = nil
         answer = nil
-        if let request { worker.http.give(request) }
-        request = nil
+        dropRequest()
     }
 
     /// Reads and drops what a client sends that has got its last answer: closing with something unread would take the answer

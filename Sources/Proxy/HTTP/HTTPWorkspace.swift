@@ -22,7 +22,9 @@ final class HTTPWorkspace {
     }
 
     /// An empty queue for a request on its way.
-    func takeQueue() -> ByteQueue { queues.popLast() ?? ByteQueue(capacity: 2048) }
+    ///
+    /// Small: with thousands of clients at once there are as many.
+    func takeQueue() -> ByteQueue { queues.popLast() ?? ByteQueue(capacity: 512) }
 
     func give(_ queue: ByteQueue) {
         // A large one is better given back to the system.

@@ -54,9 +54,9 @@ struct PeerCredentials {
 /// The constants of `sys/epoll.h` and `sys/eventfd.h` that are used.
 enum Linux {
     static let closeOnExec: Int32 = 0o2_000_000
-    /// SCM_RIGHTS
+    /// SCM_RIGHTS.
     static let passRights: Int32 = 1
-    /// MSG_CMSG_CLOEXEC
+    /// MSG_CMSG_CLOEXEC.
     static let closeOnExecMessage: Int32 = 0x4000_0000
     static let nonBlocking: Int32 = 0o4_000
     static let epollAdd: Int32 = 1

@@ -26,6 +26,15 @@ struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
+    /// An address by its bytes as they lie on the wire.
+    init(_ family: Family, _ wire: some Collection<UInt8>, port: UInt16) {
+        var bytes = SIMD16<UInt8>()
+        for (index, byte) in wire.prefix(16).enumerated() { bytes[index] = byte }
+        self.family = family
+        self.bytes = bytes
+        self.port = port
+    }
+
     init?(_ endpoint: ProxyEndpoint) {
         self.init(endpoint.address, port: endpoint.port)
     }

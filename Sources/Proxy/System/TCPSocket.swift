@@ -75,6 +75,16 @@ enum TCPSocket {
         return known == 0 && met == 0 && own.sin6_port == peer.sin6_port
     }
 
+    /// Where a connection was accepted; nil when that is not known any more.
+    static func localAddress(_ fd: Int32) -> SocketAddress? {
+        var form = sockaddr_in6()
+        var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        let status = unsafe withUnsafeMutablePointer(to: &form) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(fd, $0, &length) }
+        }
+        return status == 0 ? SocketAddress(received: form) : nil
+    }
+
     /// Who is at the other end; nil when that is not known any more.
     static func peerAddress(_ fd: Int32) -> SocketAddress? {
         var form = sockaddr_in6()

@@ -10,6 +10,10 @@ class ClientSession: PeerOwner {
     var client: Peer?
     /// The endpoint that is reserved for this session.
     var load: EndpointLoad?
+    /// Who the client is, where a header of the PROXY protocol said so.
+    private(set) var announced: SocketAddress?
+    /// A header of the PROXY protocol must come before anything else.
+    private(set) var expectsHeader = false
     /// Endpoints that failed in this attempt.
     var tried: [EndpointLoad] = []
     /// When to look again: the end of an attempt, or the next look for an endpoint.
@@ -30,8 +34,46 @@ class ClientSession: PeerOwner {
         let client = Peer(fd: fd, owner: self)
         self.client = client
         guard watch(client) else { return abort() }
+        let networks = route.headerNetworks
+        if !networks.isEmpty, let address = TCPSocket.peerAddress(fd),
+            networks.contains(where: { $0.contains(address) })
+        {
+            expectsHeader = true
+            nextLook = worker.loop.now + worker.settings.http.head
+            return worker.addPending(self)
+        }
         begin()
     }
+
+    /// Reads the header of the PROXY protocol and begins once it is there; a client that sends something else is gone.
+    func readHeader() {
+        guard let client else { return }
+        guard client.readable else { return }
+        var bytes = [UInt8](repeating: 0, count: ProxyHeader.limit)
+        let count = unsafe recv(client.fd, &bytes, bytes.count, Int32(MSG_PEEK))
+        if count < 0, errno == EAGAIN || errno == EINTR {
+            client.readable = false
+            return
+        }
+        guard count > 0 else { return abort() }
+        switch ProxyHeader.read(Array(bytes[..<count])) {
+        case .incomplete:
+            // What is peeked at stays, so the next event comes with more of it only.
+            if client.hungUp { return abort() }
+            client.readable = false
+        case .malformed: abort()
+        case .complete(let length, let source):
+            IOBuffer.discard(length, from: client.fd)
+            announced = source
+            expectsHeader = false
+            worker.removePending(self)
+            begin()
+            if client.owner != nil { peer(client, became: .readable) }
+        }
+    }
+
+    /// Who the client is, as far as that is known.
+    var source: SocketAddress? { announced ?? client.flatMap { TCPSocket.peerAddress($0.fd) } }
 
     /// Called once, when the client's socket is watched.
     func begin() {}

@@ -6,6 +6,8 @@ import Synchronization
 final class Route: Sendable {
     private struct State {
         var listener: ProxyListener
+        /// Whose connections begin with a header of the PROXY protocol.
+        var headerNetworks: [Network] = []
         var http: HTTPRouting?
         /// Backends that no rule leads to any more, as long as they have connections.
         var gone: [Backend] = []
@@ -58,6 +60,7 @@ final class Route: Sendable {
             let tls = isKept ? state.http?.tls : TLSContext.make(listener.certificates)
             state.http = listener.http.map { HTTPRouting($0, backends: backends, port: listener.port, tls: tls) }
             state.listener = listener
+            state.headerNetworks = listener.proxyProtocol.acceptFrom.compactMap { Network($0) }
             state.isRetired = false
         }
     }
@@ -73,6 +76,8 @@ final class Route: Sendable {
 
     /// The rules for HTTP; nil for a listener that carries connections as they are.
     var http: HTTPRouting? { state.withLock { $0.http } }
+
+    var headerNetworks: [Network] { state.withLock { $0.headerNetworks } }
 
     var proxyProtocol: ProxyProtocolRules { state.withLock { $0.listener.proxyProtocol } }
 

@@ -14,6 +14,18 @@ final class Session: ClientSession {
 
     private var phase = Phase.waiting
 
+    /// Tells a fresh connection who the client is; false when it could not be told.
+    private func announce(to upstream: Peer) -> Bool {
+        guard let version = route.proxyProtocol.send, let client else { return true }
+        guard let source, let target = TCPSocket.localAddress(client.fd) else { return false }
+        let header = ProxyHeader.write(version, source: source, target: target)
+        // A connection with nothing under way has room for so little.
+        let sent = unsafe header.withUnsafeBytes { bytes in
+            unsafe send(upstream.fd, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        }
+        return sent == header.count
+    }
+
     override func begin() {
         attempt()
     }
@@ -66,6 +78,7 @@ final class Session: ClientSession {
 
     override func look() {
         guard worker.loop.now >= nextLook else { return }
+        if expectsHeader { return abort() }
         switch phase {
         case .waiting: attempt()
         case .connecting(let upstream): connectFailed(upstream, blaming: true)
@@ -74,12 +87,13 @@ final class Session: ClientSession {
     }
 
     override func routeChanged() {
-        if case .waiting = phase { attempt() }
+        if case .waiting = phase, !expectsHeader { attempt() }
     }
 
     // MARK: Events
 
     override func peer(_ peer: Peer, became readiness: Readiness) {
+        if expectsHeader { return readHeader() }
         switch phase {
         case .connecting(let upstream) where peer === upstream:
             finishConnecting(upstream, readiness)
@@ -100,6 +114,7 @@ final class Session: ClientSession {
         load.connected()
         worker.removePending(self)
         tried.removeAll()
+        guard announce(to: upstream) else { return connectFailed(upstream, blaming: false) }
         client?.writable = true
         upstream.writable = true
         phase = .open(upstream)

@@ -77,7 +77,15 @@ struct AgentRunCommand: AsyncParsableCommand {
             data: configuration.data,
             proxySocket: configuration.proxySocket ?? configuration.data + "/proxy.sock",
             exposure: docker.expose.map { ($0.address, $0.basePort, 10) },
-            ingress: docker.ingress.map { ($0.address, $0.http, $0.https, $0.trusted) },
+            ingress: docker.ingress.map {
+                IngressPorts(
+                    address: $0.address,
+                    http: $0.http,
+                    https: $0.https,
+                    trusted: $0.trusted,
+                    proxyProtocolFrom: $0.proxyProtocolFrom
+                )
+            } ?? IngressPorts(),
             controller: controller,
             http: http,
             rollsBack: configuration.rollback == .automatic,

@@ -25,7 +25,7 @@ struct IngressPlanTests {
         """
     }
 
-    private func plan(_ documents: String..., ports: IngressPlan.Ports = .init()) throws -> IngressPlan {
+    private func plan(_ documents: String..., ports: IngressPorts = .init()) throws -> IngressPlan {
         let desired = try Samples.desired(documents.joined(separator: "\n---\n"))
         return IngressPlan(desired, ports: ports) { service, port in
             [ProxyEndpoint(address: "10.0.0.5", port: port.targetPort == .integer(8080) ? 8080 : 1)]
@@ -117,7 +117,13 @@ struct IngressPlanTests {
             Self.web,
             secret,
             Self.ingress(String(spec)),
-            ports: .init(address: "127.0.0.1", http: 8080, https: 8443, trusted: ["10.0.0.0/8"])
+            ports: .init(
+                address: "127.0.0.1",
+                http: 8080,
+                https: 8443,
+                trusted: ["10.0.0.0/8"],
+                proxyProtocolFrom: ["10.1.0.0/16"]
+            )
         )
         #expect(plan.listeners.map(\.id) == ["ingress/http", "ingress/https"])
         #expect(plan.listeners.map(\.port) == [8080, 8443])
@@ -126,6 +132,7 @@ struct IngressPlanTests {
             plan.listeners[1].certificates == [ProxyCertificate(hosts: ["a.example.com"], chain: "CHAIN", key: "HUSH")]
         )
         #expect(plan.listeners[1].http?.trusted == ["10.0.0.0/8"])
+        #expect(plan.listeners.allSatisfy { $0.proxyProtocol.acceptFrom == ["10.1.0.0/16"] })
         #expect(plan.addresses == [ServiceStatus(name: "shop", url: "https://a.example.com:8443")])
         #expect(plan.troubles == ["Ingress/shop: there is no Secret gone with tls.crt and tls.key"])
         #expect(!"\(plan)".contains("HUSH"))

@@ -108,6 +108,28 @@ struct TakeOverTests {
         }
     }
 
+    @Test("One whose place was taken ends soon when it is told to, whatever it still carries")
+    func told() async throws {
+        let server = try TestServer.echo()
+        defer { server.stop() }
+        let listener = ProxyListener.test([server.endpoint])
+        let open = Box<TestConnection>()
+        let start = ContinuousClock.now
+        try await run { proxy in
+            try await proxy.apply([listener])
+            let client = try TestConnection(listener.endpoint)
+            try client.send("old")
+            #expect(try client.text(3) == "old")
+            open.value = client
+        } _: { proxy in
+            let status = try await proxy.client.status()
+            #expect(status.openConnections(to: server.endpoint, owner: "staging") == 1)
+        }
+        let end = try await open.value?.end()
+        #expect(end == .reset)
+        #expect(ContinuousClock.now - start < .seconds(60))
+    }
+
     @Test("One that asks for the place and goes away changes nothing")
     func abandoned() async throws {
         let server = try TestServer.http("one")

@@ -146,6 +146,11 @@ final class ProxyRuntime: @unchecked Sendable {
     }
 
     private func beginDrain() {
+        if isSucceeded, let end = drainEnd {
+            // It had time for as long as nobody minded.
+            drainEnd = min(end, MonotonicTime.milliseconds() + configuration.drainDeadline.boundedMilliseconds)
+            return endDrainIfOver()
+        }
         guard drainEnd == nil else { return }
         drainEnd = MonotonicTime.milliseconds() + configuration.drainDeadline.boundedMilliseconds
         engine?.drain()

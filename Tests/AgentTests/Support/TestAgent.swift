@@ -66,6 +66,7 @@ struct TestAgent: Sendable {
             data: directory.path + "/data",
             proxySocket: directory.path + "/proxy.sock",
             exposure: (address: address, basePort: 7300, count: 8),
+            ingress: IngressPorts(address: address, http: 7380, https: 7443),
             controller: controller.client,
             http: HTTPClient(),
             rollsBack: rollsBack,

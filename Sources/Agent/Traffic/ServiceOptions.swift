@@ -28,6 +28,17 @@ struct ServiceOptions: Equatable {
         }
     }
 
+    /// Whether a port says that HTTP is spoken on it: by `appProtocol`, or else by its own name or that of its target, `http` or
+    /// beginning with `http-`.
+    static func isHTTP(_ port: Service.Port) -> Bool {
+        if let appProtocol = port.appProtocol {
+            return ["http", "kubernetes.io/ws"].contains(appProtocol.lowercased())
+        }
+        var names = [port.name]
+        if case .string(let target) = port.targetPort { names.append(target) }
+        return names.contains { $0 == "http" || $0?.hasPrefix("http-") ?? false }
+    }
+
     private mutating func refuse(_ service: Service, _ annotation: String, _ expected: String) {
         troubles.append("Service/\(service.metadata.name): the annotation \(annotation) must be \(expected)")
     }

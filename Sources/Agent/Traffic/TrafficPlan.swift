@@ -55,17 +55,19 @@ struct TrafficPlan {
             for port in service.ports where port.portProtocol == .tcp {
                 let endpoints = Self.endpoints(of: port, pods: pods)
                 let id = "\(key):\(port.port)"
-                if gateway != nil { listen("\(id)/cluster", address, port.port, endpoints, options) }
+                if gateway != nil { listen("\(id)/cluster", address, port.port, endpoints, options, port) }
                 if let nodePort = port.nodePort, service.kind != .clusterIP {
-                    listen("\(id)/node", "0.0.0.0", nodePort, endpoints, options)
+                    listen("\(id)/node", "0.0.0.0", nodePort, endpoints, options, port)
                 }
-                if service.kind == .loadBalancer { listen("\(id)/host", "0.0.0.0", port.port, endpoints, options) }
+                if service.kind == .loadBalancer {
+                    listen("\(id)/host", "0.0.0.0", port.port, endpoints, options, port)
+                }
                 guard let exposure = ports.exposure else { continue }
                 guard let local = ports.localPort(of: id, among: ids, journal: &journal) else {
                     troubles.append("Service/\(key.name): no local port is left for \(port.port)")
                     continue
                 }
-                listen("\(id)/local", exposure.address, local, endpoints, options)
+                listen("\(id)/local", exposure.address, local, endpoints, options, port)
                 services.append(
                     ServiceStatus(
                         name: service.ports.count == 1 ? key.name : "\(key.name):\(port.name ?? String(port.port))",
@@ -156,9 +158,15 @@ struct TrafficPlan {
         _ address: String,
         _ port: Int,
         _ endpoints: [ProxyEndpoint],
-        _ options: ServiceOptions? = nil
+        _ options: ServiceOptions? = nil,
+        _ servicePort: Service.Port? = nil
     ) {
         guard let number = UInt16(exactly: port) else { return }
+        let isHTTP = servicePort.map(ServiceOptions.isHTTP) ?? false
+        if isHTTP, let options, options.send == nil {
+            state.listeners.append(Self.listener(id, address, number, endpoints, options))
+            return
+        }
         state.listeners.append(
             ProxyListener(
                 id: id,
@@ -169,6 +177,30 @@ struct TrafficPlan {
                 maxPerEndpoint: options?.maxPerEndpoint ?? 0,
                 proxyProtocol: ProxyProtocolRules(send: options?.send)
             )
+        )
+    }
+
+    /// One whose requests may each go to another Pod, so that a connection need not end with the Pod that it met first.
+    private static func listener(
+        _ id: String,
+        _ address: String,
+        _ port: UInt16,
+        _ endpoints: [ProxyEndpoint],
+        _ options: ServiceOptions
+    ) -> ProxyListener {
+        let backend = ProxyBackend(
+            id: "pods",
+            endpoints: endpoints,
+            // An answer may take as long as it would without a proxy.
+            responseSeconds: 86_400,
+            maxPerEndpoint: options.maxPerEndpoint
+        )
+        return ProxyListener(
+            id: id,
+            address: address,
+            port: port,
+            holdSeconds: 30,
+            http: ProxyHTTP(backends: [backend], defaultBackend: 0, isTransparent: true)
         )
     }
 }

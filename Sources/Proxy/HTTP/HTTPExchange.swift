@@ -8,6 +8,8 @@ struct HTTPExchange {
     var minorVersion: UInt8 = 1
     /// The endpoint has agreed to the change of protocol.
     var isTunnel = false
+    /// What the client sent is no request, and is carried as it is.
+    var isRaw = false
     /// A part of the request's body was read after its head was taken up, so that what is there is not all.
     var isStreaming = false
     /// Whether the client's connection goes on afterwards.

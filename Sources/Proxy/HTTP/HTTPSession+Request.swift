@@ -9,6 +9,7 @@ extension HTTPSession {
         let buffer = input ?? worker.http.clientInput
         if input == nil { buffer.clear() }
         while true {
+            if !looksLikeRequest(buffer), carryRaw(buffer) { return true }
             do throws(HTTPRejection) {
                 skipEmptyLines(buffer)
                 if case .complete(let end) = try HeadReader.extent(of: buffer, scanned: &scanned) {
@@ -16,7 +17,7 @@ extension HTTPSession {
                     return true
                 }
             } catch {
-                answer(error, keeping: false)
+                if !carryRaw(buffer) { answer(error, keeping: false) }
                 return true
             }
             guard client.readable else {
@@ -31,6 +32,31 @@ extension HTTPSession {
                 return false
             }
         }
+    }
+
+    /// Whether what is there of a connection may begin with a method.
+    private func looksLikeRequest(_ buffer: ByteQueue) -> Bool {
+        guard !hasServed, routing.isTransparent else { return true }
+        return buffer.withBytes { bytes in
+            for index in 0..<min(bytes.count, 24) {
+                if bytes[index] == 0x20 { return index > 0 }
+                guard bytes[index].isToken else { return false }
+            }
+            return bytes.count < 24
+        }
+    }
+
+    /// Carries a connection as it is that does not begin with a request, where that is meant; false where it is not.
+    private func carryRaw(_ buffer: ByteQueue) -> Bool {
+        guard !hasServed, let fallback = routing.fallback else { return false }
+        exchange = HTTPExchange(isTunnel: true, isRaw: true, needsFresh: true)
+        request = buffer.fitted()
+        requestSent = 0
+        input = nil
+        backend = fallback
+        waitingSince = worker.loop.now
+        attempt()
+        return true
     }
 
     /// A client may send an empty line before a request (RFC 9112, section 2.2).
@@ -72,6 +98,7 @@ extension HTTPSession {
             return backend
         }
         buffer.consume(end)
+        hasServed = true
         scanned = 0
         hasBegun = false
         if buffer.isEmpty {
@@ -133,6 +160,11 @@ extension HTTPSession {
         tried.removeAll()
         setHeld(false)
         worker.removePending(self)
+        if exchange.isRaw {
+            phase = .tunnel(upstream)
+            deadline = .max
+            return
+        }
         phase = .exchanging(upstream)
         deadline = worker.loop.now + (backend?.responseLimit ?? worker.settings.http.stall)
     }
@@ -153,6 +185,7 @@ extension HTTPSession {
         route.count(.refused)
         setHeld(false)
         worker.removePending(self)
+        if exchange.isRaw { return abort() }
         let isAvailable = !(backend?.isEmpty ?? true) && !(backend?.isLimited ?? false)
         if !isAvailable {
             answer(HTTPRejection(503, "No endpoint of the Service is ready."), keeping: exchange.requestBody.isComplete)

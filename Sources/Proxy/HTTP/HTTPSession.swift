@@ -33,6 +33,8 @@ final class HTTPSession: ClientSession {
     var input: ByteQueue?
     /// How far `input` has no end of a head.
     var scanned = 0
+    /// The connection has carried a request.
+    var hasServed = false
     /// A request has begun to come in.
     var hasBegun = false
     /// What is on its way to the endpoint; kept as long as it may have to be sent again.
@@ -49,7 +51,8 @@ final class HTTPSession: ClientSession {
 
     init(worker: Worker, route: Route, http: HTTPRouting) {
         routing = http
-        deadline = worker.loop.now + worker.settings.http.head
+        let times = worker.settings.http
+        deadline = worker.loop.now + (http.tls == nil ? times.idle : times.head)
         super.init(worker: worker, route: route)
     }
 
@@ -143,6 +146,9 @@ final class HTTPSession: ClientSession {
 
     /// What endpoints are told of the client; found out with its first request.
     var described: HeadWriter.Client {
+        guard !routing.isTransparent else {
+            return HeadWriter.Client(address: [], isSecure: false, port: 0, isTrusted: true, isTransparent: true)
+        }
         if addressText.isEmpty {
             let address = source
             addressText = Array((address?.literal ?? "unknown").utf8)

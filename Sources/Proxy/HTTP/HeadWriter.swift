@@ -8,6 +8,8 @@ enum HeadWriter {
         var port: UInt16
         /// Whether what it says about those before it is passed on.
         var isTrusted: Bool
+        /// Whether nothing is told and nothing replaced.
+        var isTransparent = false
     }
 
     /// A request for an endpoint.
@@ -35,6 +37,7 @@ enum HeadWriter {
             switch field.kind {
             case .host: return !head.isAbsolute
             case .forwarded:
+                if client.isTransparent { return true }
                 guard client.isTrusted else { return false }
                 if bytes.has("x-forwarded-for", at: field.name) {
                     forwardedFor = field.value
@@ -45,6 +48,9 @@ enum HeadWriter {
             case .expect: return head.expectsContinue
             default: return true
             }
+        }
+        guard !client.isTransparent else {
+            return output.append(head.isUpgrade ? "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n" : "\r\n")
         }
         output.append("X-Forwarded-For: ")
         if let forwardedFor {

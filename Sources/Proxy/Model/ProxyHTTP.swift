@@ -6,17 +6,38 @@ public struct ProxyHTTP: Codable, Sendable, Hashable {
     public var defaultBackend: Int?
     /// Networks (`10.0.0.0/8`) whose `X-Forwarded-*` fields are believed; those of all others are replaced.
     public var trusted: [String]
+    /// Whether requests reach endpoints as they came, without fields about the client, and a client that does not begin with a
+    /// request is carried as it is: HTTP is read only so that its connections need not end with their endpoint.
+    public var isTransparent: Bool
 
     public init(
         rules: [ProxyRule] = [],
         backends: [ProxyBackend] = [],
         defaultBackend: Int? = nil,
-        trusted: [String] = []
+        trusted: [String] = [],
+        isTransparent: Bool = false
     ) {
         self.rules = rules
         self.backends = backends
         self.defaultBackend = defaultBackend
         self.trusted = trusted
+        self.isTransparent = isTransparent
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case rules, backends, defaultBackend, trusted
+        case isTransparent = "transparent"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            rules: try values.decodeIfPresent([ProxyRule].self, forKey: .rules) ?? [],
+            backends: try values.decode([ProxyBackend].self, forKey: .backends),
+            defaultBackend: try values.decodeIfPresent(Int.self, forKey: .defaultBackend),
+            trusted: try values.decodeIfPresent([String].self, forKey: .trusted) ?? [],
+            isTransparent: try values.decodeIfPresent(Bool.self, forKey: .isTransparent) ?? false
+        )
     }
 }
 

@@ -6,6 +6,7 @@ final class HTTPRouting: Sendable {
     let port: UInt16
     /// What connections are secured with; nil carries them in the clear.
     let tls: TLSContext?
+    let isTransparent: Bool
     private let table: RouteTable
     private let defaultBackend: Backend?
     private let trusted: [Network]
@@ -14,6 +15,7 @@ final class HTTPRouting: Sendable {
         self.backends = backends
         self.port = port
         self.tls = tls
+        isTransparent = http.isTransparent
         table = RouteTable(http.rules)
         defaultBackend = http.defaultBackend.map { backends[$0] }
         trusted = http.trusted.compactMap { Network($0) }
@@ -25,6 +27,9 @@ final class HTTPRouting: Sendable {
         let path = try RoutePath.normal(bytes, head.path)
         return table.backend(host: host, path: path).map { backends[$0] } ?? defaultBackend
     }
+
+    /// Where connections go that are not for HTTP.
+    var fallback: Backend? { isTransparent ? defaultBackend : nil }
 
     /// Whether what a client says about those before it is believed.
     func trusts(_ address: SocketAddress) -> Bool {

@@ -96,16 +96,39 @@ struct TrafficPlanTests {
         let cluster = try listener("default/web:80/cluster", plan)
         #expect(cluster.address.hasPrefix(ServicePorts.prefix(owner: "test") + "."))
         #expect(cluster.port == 80)
-        #expect(cluster.endpoints == endpoints(8080))
+        #expect(cluster.reached == endpoints(8080))
         let local = try listener("default/web:80/local", plan)
         #expect(local.address == "127.0.0.1")
         #expect(local.port == 7300)
-        #expect(local.endpoints == endpoints(8080))
+        #expect(local.reached == endpoints(8080))
         #expect(plan.state.listeners.count == 2)
         #expect(plan.state.names == [ProxyName(name: "web.default.svc.cluster.local", addresses: [cluster.address])])
         #expect(plan.state.resolvers == [ProxyEndpoint(address: "172.30.0.1", port: 53)])
         #expect(plan.services == [ServiceStatus(name: "web", url: "http://127.0.0.1:7300")])
         #expect(plan.troubles.isEmpty)
+    }
+
+    @Test(
+        "A port that says it speaks HTTP is read as HTTP, as it came, unless its Pods are told who the client is",
+        arguments: [
+            ("{port: 80, targetPort: http}", true), ("{port: 80, name: http, targetPort: 8080}", true),
+            ("{port: 80, name: http-admin, targetPort: 8080}", true), ("{port: 80, name: https}", false),
+            ("{port: 80}", false), ("{port: 80, appProtocol: http}", true),
+            ("{port: 80, name: http, appProtocol: kubernetes.io/h2c}", false), ("{port: 80, name: httpx}", false),
+        ]
+    )
+    func readAsHTTP(_ port: String, _ isRead: Bool) throws {
+        var journal = Journal()
+        let plain = try plan(Self.web, Samples.service("selector: {app: web}\nports: [\(port)]"), journal: &journal)
+        #expect(plain.state.listeners.allSatisfy { ($0.http?.isTransparent ?? false) == isRead })
+        let told = Samples.service("selector: {app: web}\nports: [\(port)]")
+            .replacing(
+                "{name: web}",
+                with: "{name: web, annotations: {headgate.dev/proxy-protocol: v2}}",
+                maxReplacements: 1
+            )
+        let announced = try plan(Self.web, told, journal: &journal)
+        #expect(announced.state.listeners.allSatisfy { $0.http == nil && $0.proxyProtocol.send == .v2 })
     }
 
     @Test("Several ports are several listeners, named in the status")
@@ -124,7 +147,7 @@ struct TrafficPlanTests {
             ),
             journal: &journal
         )
-        #expect(try listener("default/web:9000/cluster", plan).endpoints == endpoints(9090))
+        #expect(try listener("default/web:9000/cluster", plan).reached == endpoints(9090))
         #expect(
             plan.services == [
                 ServiceStatus(name: "web:http", url: "http://127.0.0.1:7300"),
@@ -165,7 +188,7 @@ struct TrafficPlanTests {
             journal: &journal
         )
         #expect(
-            try listener("default/web:80/local", plan).endpoints == [
+            try listener("default/web:80/local", plan).reached == [
                 ProxyEndpoint(address: "10.0.0.5", port: 8080), ProxyEndpoint(address: "10.0.0.6", port: 3000),
             ]
         )
@@ -192,7 +215,7 @@ struct TrafficPlanTests {
     func selector(_ selector: String, _ finds: Bool) throws {
         var journal = Journal()
         let plan = try plan(Self.web, Samples.service("selector: \(selector)\nports: [{port: 80}]"), journal: &journal)
-        #expect(try listener("default/web:80/local", plan).endpoints == (finds ? endpoints(80) : []))
+        #expect(try listener("default/web:80/local", plan).reached == (finds ? endpoints(80) : []))
     }
 
     @Test("A headless Service is only its Pods' addresses")
@@ -224,7 +247,7 @@ struct TrafficPlanTests {
         let listener = try listener("default/web:80/node", node)
         #expect(listener.address == "0.0.0.0")
         #expect(listener.port == 30080)
-        #expect(listener.endpoints == endpoints(8080))
+        #expect(listener.reached == endpoints(8080))
         let balanced = try plan(
             Self.web,
             Samples.service("type: LoadBalancer\nselector: {app: web}\nports: [{port: 80, targetPort: http}]"),
@@ -243,7 +266,7 @@ struct TrafficPlanTests {
         let listener = try listener("default/web:8081/hostport", plan)
         #expect(listener.address == "127.0.0.2")
         #expect(listener.port == 8081)
-        #expect(listener.endpoints == endpoints(8080))
+        #expect(listener.reached == endpoints(8080))
     }
 
     @Test("Local ports stay with their Services, whatever comes and goes")
@@ -320,4 +343,9 @@ struct TrafficPlanTests {
         }
         #expect(ServicePorts.prefix(owner: "staging") != ServicePorts.prefix(owner: "production"))
     }
+}
+
+extension ProxyListener {
+    /// Where its connections or requests go.
+    fileprivate var reached: [ProxyEndpoint] { endpoints + (http?.backends.flatMap(\.endpoints) ?? []) }
 }

@@ -332,4 +332,29 @@ struct HTTPTrafficTests {
             #expect(try second.answer().status == 200)
         }
     }
+
+    @Test("A transparent listener changes nothing of a request, and carries what is none")
+    func transparent() async throws {
+        let server = try TestServer.mirror()
+        defer { server.stop() }
+        let echo = try TestServer.echo()
+        defer { echo.stop() }
+        try await TestProxy.run { proxy in
+            var listener = ProxyListener.http([server.endpoint])
+            listener.http?.isTransparent = true
+            try await proxy.apply([listener])
+            let request = "GET /x HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.2.3.4\r\nX-Real-IP: 1.2.3.4\r\n\r\n"
+            let client = try TestConnection(listener.endpoint)
+            #expect(try client.ask(request).body == "mirror\n" + request)
+            try await proxy.apply([listener.withBackend([echo.endpoint])])
+            for text in ["\u{16}\u{3}\u{1}hello", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "HELO with no end", "GET /\n\n"] {
+                let raw = try TestConnection(listener.endpoint)
+                try raw.send(text)
+                guard text != "HELO with no end" else { continue }
+                #expect(try raw.text(text.utf8.count) == text)
+                raw.finish()
+                #expect(try await raw.end() == .closed)
+            }
+        }
+    }
 }

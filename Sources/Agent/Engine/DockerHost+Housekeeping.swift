@@ -17,10 +17,12 @@ extension DockerHost {
         }
     }
 
-    /// Removes the volumes of Pods that are gone, which an agent that was killed in between may have left; gives how many.
+    /// Removes the volumes and files of Pods that are gone, which an agent that was killed in between may have left; gives
+    /// how many.
     ///
-    /// The volumes are listed first: a Pod is there before its volumes are.
-    func removeStrayVolumes() async throws -> Int {
+    /// Not while Pods are made: their volumes are there before their sandboxes are.
+    func removeStrays() async throws -> Int {
+        let owners = files.pods
         let volumes = try await engine.volumes(DockerFilters.label(Names.owner, owner))
         let pods = Set(
             try await engine.containers(all: true, .label(Names.owner, owner)).compactMap { container in
@@ -30,6 +32,10 @@ extension DockerHost {
             }
         )
         var count = 0
+        for pod in owners where !pods.contains(pod) {
+            try files.remove(pod: pod.name, namespace: pod.namespace)
+            count += 1
+        }
         for volume in volumes {
             guard let namespace = volume.labels[Names.namespace], let pod = volume.labels[Names.volumeOf],
                 !pods.contains(PodKey(namespace: namespace, name: pod))

@@ -114,9 +114,9 @@ extension DockerHost {
         }
     }
 
-    /// Removes a Pod's containers, what only it used, and its sandbox; what still runs is ended.
+    /// Removes a Pod's containers, the sandbox last, and what only it used; what still runs is ended.
     ///
-    /// The sandbox goes last: as long as it is there the Pod is known, and an agent that was killed in between goes on.
+    /// What is left of it when the agent is killed in between goes when the next one looks for strays.
     func removePod(_ pod: ObservedPod) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for container in pod.containers {
@@ -127,6 +127,9 @@ extension DockerHost {
                 }
             }
             try await group.waitForAll()
+        }
+        if let sandbox = pod.sandbox {
+            try await ignoringAbsence { try await engine.removeContainer(sandbox.id, force: true, volumes: true) }
         }
         let filters = DockerFilters.label(Names.owner, owner).label(Names.volumeOf, pod.name)
             .label(Names.namespace, pod.workload.namespace)
@@ -142,9 +145,6 @@ extension DockerHost {
         } catch {
             // The next Pod of that name writes over them.
             logger.warning("files of a Pod stay: \(error.message)")
-        }
-        if let sandbox = pod.sandbox {
-            try await ignoringAbsence { try await engine.removeContainer(sandbox.id, force: true, volumes: true) }
         }
     }
 

@@ -19,6 +19,33 @@ struct VolumeFiles: Sendable {
         "\(isSecret ? memory ?? root : root)/\(namespace)/\(pod)"
     }
 
+    /// The Pods that have files here.
+    var pods: Set<PodKey> {
+        var pods: Set<PodKey> = []
+        for root in roots {
+            for namespace in Self.names(in: root) {
+                for pod in Self.names(in: "\(root)/\(namespace)") {
+                    pods.insert(PodKey(namespace: namespace, name: pod))
+                }
+            }
+        }
+        return pods
+    }
+
+    /// The names in a directory; none where it is not there.
+    private static func names(in directory: String) -> [String] {
+        guard let stream = opendir(directory) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
     /// Writes the files of a Pod's volumes and gives the directory of each; files that are there already are replaced
     /// whole.
     func write(

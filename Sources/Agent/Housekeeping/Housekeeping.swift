@@ -8,8 +8,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// Removes from the host what this agent brought there and nothing wants any more: images of old releases, and volumes of
-/// Pods that are gone.
+/// Removes from the host the images that this agent brought there and nothing wants any more.
 struct Housekeeping: Sendable {
     let host: DockerHost
     let state: AgentState
@@ -58,8 +57,6 @@ struct Housekeeping: Sendable {
         if !gone.isEmpty {
             logger.info("\(gone.count) images of old releases are removed\(isFull ? ", as the disk is full" : "")")
         }
-        let volumes = try await host.removeStrayVolumes()
-        if volumes > 0 { logger.info("\(volumes) volumes of Pods that are gone are removed") }
     }
 
     private func isFull() async throws -> Bool {

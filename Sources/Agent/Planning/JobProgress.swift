@@ -74,7 +74,7 @@ struct JobProgress {
         operations.removeAll { operation in
             switch operation {
             case .startContainer(let key, _), .restartContainer(let key, _, _): gone.contains(key)
-            case .createPod, .removePod, .finishPod, .stopSandbox: false
+            case .createPod, .removePod, .finishPod, .stopSandbox, .rightContainer: false
             }
         }
     }

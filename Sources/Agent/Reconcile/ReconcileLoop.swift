@@ -142,6 +142,8 @@ struct ReconcileLoop: Sendable {
 
     private func prepare(_ memory: inout Memory) async throws {
         let network = try await host.prepare()
+        let strays = try await host.removeStrays()
+        if strays > 0 { logger.info("volumes and files of \(strays) Pods that are gone are removed") }
         do {
             try ClusterRoute.add(prefix: ServicePorts.prefix(owner: settings.owner))
             memory.gateway = network.gateway

@@ -50,6 +50,18 @@ extension EngineTests {
                 var left: [Bool] = []
                 for name in names { left.append(try await engine.hasImage(name)) }
                 #expect(left == [false, true, true, true])
+                _ = try place.host.files.write(
+                    [
+                        "files": DesiredFiles(
+                            files: [DesiredFile(path: "a", content: .bytes([1]), mode: 0o644)],
+                            isSecret: false
+                        )
+                    ],
+                    facts: try PodFacts.sample(name: "web-gone-1"),
+                    group: nil
+                )
+                #expect(try await place.host.removeStrays() == 2)
+                #expect(place.host.files.pods.isEmpty)
                 let volumes = try await engine.volumes(.label(Names.owner, place.owner)).map(\.name).sorted()
                 #expect(volumes == ["\(place.owner)-claim", "\(place.owner)-used"])
                 try await place.host.removePod(running)

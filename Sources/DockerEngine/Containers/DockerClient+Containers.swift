@@ -2,13 +2,23 @@ import HTTPTransport
 
 extension DockerClient {
     /// The running containers, or all of them.
+    ///
+    /// An engine of version 20.10 fails the whole list when a container goes away in between: it is asked again then.
     public func containers(
         all: Bool = false,
         _ filters: DockerFilters = [:]
     ) async throws(DockerError) -> [ContainerSummary] {
         let filter = try filters.query()
         let call = Call(.get) { $0.path("containers", "json").query("all", flag: all).query("filters", filter) }
-        return try await send(call, as: [ContainerSummary].self)
+        var attempts = 1
+        while true {
+            do throws(DockerError) {
+                return try await send(call, as: [ContainerSummary].self)
+            } catch {
+                guard error.code == .notFound, attempts < 5 else { throw error }
+                attempts += 1
+            }
+        }
     }
 
     /// The container of a name or id.

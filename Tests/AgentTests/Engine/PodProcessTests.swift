@@ -11,7 +11,6 @@ extension EngineTests {
             try await engine.withHost { test in
                 let workload = try test.workload(
                     pod: """
-                        restartPolicy: Never
                         securityContext: {runAsUser: 1000, fsGroup: 4242, supplementalGroups: [99]}
                         """,
                     """
@@ -43,7 +42,7 @@ extension EngineTests {
         func namespaces(_ engine: TestEngine) async throws {
             try await engine.withHost { test in
                 let workload = try test.workload(
-                    pod: "hostNetwork: true\nshareProcessNamespace: true\nrestartPolicy: Never",
+                    pod: "hostNetwork: true\nshareProcessNamespace: true",
                     "args: [show, /proc/1/comm, /proc/sys/kernel/hostname]"
                 )
                 let pod = try await test.create(workload)
@@ -62,7 +61,6 @@ extension EngineTests {
                     pod: """
                         hostname: blue
                         subdomain: sea
-                        restartPolicy: Never
                         dnsPolicy: None
                         dnsConfig: {nameservers: [192.0.2.1], searches: [a.example], options: [{name: ndots, value: "2"}]}
                         hostAliases: [{ip: 192.0.2.7, hostnames: [db, cache]}]
@@ -82,7 +80,6 @@ extension EngineTests {
             try await engine.withHost { test in
                 let workload = try test.workload(
                     pod: """
-                        restartPolicy: Never
                         securityContext: {sysctls: [{name: net.ipv4.ip_unprivileged_port_start, value: "77"}]}
                         """,
                     "tty: true\nargs: [show, /proc/sys/net/ipv4/ip_unprivileged_port_start]"

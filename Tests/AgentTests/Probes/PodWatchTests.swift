@@ -222,7 +222,7 @@ struct PodWatchTests {
             )
         }
         let text = "restartPolicy: \(stage.policy)\n\(Self.steps)"
-        observed.pods[0].template = try Samples.workload(Samples.deployment(pod: text)).template
+        observed.pods[0].template = try Samples.workload(Samples.pod(text)).template
         var watch = PodWatch()
         for _ in 1...2 {
             let health = try #require(await watch.health(of: observed, probes: probes) { _ in [] }[key])

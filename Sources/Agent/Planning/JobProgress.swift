@@ -73,8 +73,9 @@ struct JobProgress {
         let gone = operations.removed
         operations.removeAll { operation in
             switch operation {
-            case .startContainer(let key, _), .restartContainer(let key, _, _): gone.contains(key)
-            case .createPod, .removePod, .finishPod, .stopSandbox, .rightContainer: false
+            case .startContainer(let key, _), .restartContainer(let key, _, _), .rightContainer(let key, _):
+                gone.contains(key)
+            case .createPod, .removePod, .finishPod, .stopSandbox: false
             }
         }
     }
@@ -114,6 +115,9 @@ struct JobProgress {
             if !pod.isAtWork {
                 guard free > 0 else { continue }
                 free -= 1
+            }
+            for container in [pod.sandbox].compactMap(\.self) + pod.containers where container.isTamperedWith {
+                operations.append(.rightContainer(pod.key, containerID: container.id))
             }
             for name in health?.starts ?? [] { operations.append(.startContainer(pod.key, name: name)) }
             for restart in health?.restarts ?? [] where restart.isDue {

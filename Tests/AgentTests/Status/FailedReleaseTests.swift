@@ -1,4 +1,5 @@
 import ControllerAPI
+import Manifests
 import TestSupport
 import Testing
 
@@ -69,6 +70,45 @@ struct FailedReleaseTests {
         #expect(try failed.isPart(of: Self.state("2", "9", at: "later")))
         #expect(try !failed.isPart(of: Self.state("3", "1", at: "fixed")))
         #expect(!failed.isPart(of: good))
+    }
+
+    @Test("Other kinds are told apart from a Deployment of their name, in the journal and in what people read")
+    func kinds() throws {
+        func state(_ image: String, at revision: String) throws -> DesiredState {
+            var state = try Samples.desired(
+                Samples.deployment(name: "api", image: "api:1"),
+                Samples.job(name: "api", image: image)
+            )
+            state.revision = revision
+            return state
+        }
+        let job = WorkloadKey(kind: .job, namespace: "default", name: "api")
+        let failure = ReleaseFailure(reason: "BackoffLimitExceeded", message: "no such table")
+        let failed = try #require(
+            try FailedRelease.found(
+                [job: failure],
+                in: state("migrate:2", at: "new"),
+                good: state("migrate:1", at: "old"),
+                at: "now"
+            )
+        )
+        #expect(failed.workloads.keys.sorted() == ["default/api.Job"])
+        #expect(failed.explanation.contains("Job/api: no such table"), "\(failed.explanation)")
+        func status(_ kind: String) -> WorkloadStatus {
+            WorkloadStatus(
+                kind: kind,
+                namespace: "default",
+                name: "api",
+                health: .healthy,
+                desired: 1,
+                ready: 1,
+                images: []
+            )
+        }
+        #expect(failed.marked(status("Job")).health == .degraded)
+        #expect(failed.marked(status("Deployment")).health == .healthy)
+        #expect(try !failed.isPart(of: state("migrate:3", at: "later")))
+        #expect(try failed.isPart(of: state("migrate:2", at: "later")))
     }
 
     @Test("What failed is on the disk before anything is undone, and read again after a kill")

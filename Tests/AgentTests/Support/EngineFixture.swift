@@ -102,7 +102,12 @@ struct EngineFixture: Sendable {
         // Podman removes no sandbox that others depend on.
         let sandboxes = containers.filter { $0.labels[Names.container] == Names.sandbox }
         for container in containers.filter({ $0.labels[Names.container] != Names.sandbox }) + sandboxes {
-            try await engine.removeContainer(container.id, force: true, volumes: true)
+            do {
+                try await engine.removeContainer(container.id, force: true, volumes: true)
+            } catch {
+                // An agent that has just been stopped may have been at it.
+                guard error.code == .notFound else { throw error }
+            }
         }
         for network in try await engine.networks(filters) { try await engine.removeNetwork(network.id) }
         for volume in try await engine.volumes(filters) { try await engine.removeVolume(volume.name, force: true) }

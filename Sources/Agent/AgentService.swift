@@ -125,7 +125,7 @@ public struct AgentService: Service {
     }
 }
 
-/// Wakes the reconciling loop when something happens to a container of this agent.
+/// Wakes the reconciling loop when something happens to a container of this agent, or in its network.
 private struct EngineEvents: Sendable {
     let engine: DockerClient
     let owner: String
@@ -133,7 +133,18 @@ private struct EngineEvents: Sendable {
     let logger: Logger
 
     func run() async {
-        let filters = DockerFilters.label(Names.owner, owner).adding("type", "container")
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await watch(DockerFilters.label(Names.owner, owner).adding("type", "container"))
+            }
+            // Who is taken out of a network is an event of the network, which does not carry its labels.
+            group.addTask {
+                await watch(DockerFilters().adding("type", "network").adding("network", Names.network(owner: owner)))
+            }
+        }
+    }
+
+    private func watch(_ filters: DockerFilters) async {
         var pause = Duration.milliseconds(250)
         while !Task.isCancelled {
             do {

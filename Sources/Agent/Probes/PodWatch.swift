@@ -131,7 +131,7 @@ struct PodWatch {
                     memory.due[container.id] = now
                 } else {
                     memory.failures += 1
-                    memory.due[container.id] = now + Self.backoff(memory.failures)
+                    memory.due[container.id] = now + Self.pause(memory.failures, before: container)
                 }
                 messages[container.id] = await Self.explanation(container, result, lastWords)
             }
@@ -195,6 +195,14 @@ struct PodWatch {
         }
         let tail = words.isEmpty ? "" : "; its last words: " + words.joined(separator: " | ")
         return "container \(container.name): \(end)\(tail)"
+    }
+
+    /// How long an ended container waits: the pause counts from its last start, so one that has run for longer starts at once.
+    private static func pause(_ failures: Int, before container: ObservedContainer) -> Duration {
+        let pause = backoff(failures)
+        guard let start = EngineTime.date(container.startedAt) else { return pause }
+        // A clock that was set back does not make the pause longer.
+        return max(.zero, pause - .seconds(max(0, Date.now.timeIntervalSince(start))))
     }
 
     /// At once the first time, then 10 s, doubling to 300 s, as kubelet's.

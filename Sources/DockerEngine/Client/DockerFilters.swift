@@ -1,6 +1,6 @@
 /// What listings and events are narrowed to: an object passes when every key has a value that fits.
 ///
-/// Several labels must all fit.
+/// Several labels must all fit; for Podman's volumes any of them does, so look again at what comes back.
 public struct DockerFilters: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     private var values: [String: [String]]
 

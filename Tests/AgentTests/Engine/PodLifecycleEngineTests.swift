@@ -167,11 +167,17 @@ extension EngineTests {
                     let before = try await engine.containers(owned)
                     let web = try #require(before.first { $0.labels[Names.container] == "web" })
                     let sandbox = try #require(before.first { $0.labels[Names.container] == Names.sandbox })
-                    let start = ContinuousClock.now
+                    var start = ContinuousClock.now
+                    func lap(_ what: String) {
+                        print("\(what) is put right after \(ContinuousClock.now - start)")
+                        start = .now
+                    }
                     try await engine.pauseContainer(web.id)
                     try await waitUntil("it goes on") { try await engine.container(web.id).state.status == .running }
+                    lap("a paused container")
                     try await engine.renameContainer(web.id, to: "\(agent.owner)-renamed")
                     try await waitUntil("it has its name back") { try await engine.container(web.id).name == web.name }
+                    lap("a renamed container")
                     let network = Names.network(owner: agent.owner)
                     try await engine.disconnectNetwork(network, container: sandbox.id, force: true)
                     try await waitUntil("another Pod serves") {
@@ -179,7 +185,7 @@ extension EngineTests {
                         return await agent.fixture.ask("\(agent.address):7300") == "one"
                             && !pods.contains { $0.id == sandbox.id }
                     }
-                    print("paused, renamed and disconnected are right again after \(ContinuousClock.now - start)")
+                    lap("a Pod out of its network")
                 }
             }
         }

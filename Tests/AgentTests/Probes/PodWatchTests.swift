@@ -68,6 +68,18 @@ struct PodWatchTests {
         }
     }
 
+    @Test("The pause counts from the last start", arguments: [(0.0, 8...10), (6, 2...4), (60, 0...0), (-600, 8...10)])
+    func longRunning(_ age: Double, _ expected: ClosedRange<Int>) async throws {
+        var watch = PodWatch()
+        _ = await watch.health(of: pod(ended(at: 0)), probes: probes) { _ in [] }
+        var observed = pod(ended(at: 0))
+        observed.pods[0].containers[0].startedAt = Date(timeIntervalSinceNow: -age).formatted(.iso8601)
+        let health = await watch.health(of: observed, probes: probes) { _ in [] }
+        #expect(health[key]?.restarts.first?.isDue == (expected == 0...0))
+        let wait = (watch.nextDue ?? .now) - .now
+        #expect(wait <= .seconds(expected.upperBound) && wait > .seconds(expected.lowerBound - 1))
+    }
+
     @Test("One end is one failure, however often it is looked at, and its last words are asked for once")
     func oneEnd() async throws {
         var watch = PodWatch()

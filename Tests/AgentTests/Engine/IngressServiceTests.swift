@@ -60,6 +60,26 @@ extension EngineTests {
             }
         }
 
+        @Test("Connections that are kept outlive the Pods of every release, and no release waits for them")
+        func keptConnections() async throws {
+            try await TestAgent.run(9) { agent in
+                try await agent.running {
+                    let first = try await agent.push(agent.web("0"), agent.service())
+                    _ = try await agent.waitUntilHealthy(at: first)
+                    let clients = KeptConnections(agent.address, 7300, count: 20)
+                    for release in 1...3 {
+                        let before = clients.answers
+                        let revision = try await agent.push(agent.web("\(release)"), agent.service())
+                        _ = try await agent.waitUntilHealthy(at: revision)
+                        try await waitUntil("requests are answered") { clients.answers > before + 20 }
+                        try await waitUntil("the old Pod is gone") { try await agent.specHashes().count == 1 }
+                    }
+                    let failures = try await clients.end()
+                    #expect(failures.isEmpty, "\(failures)")
+                }
+            }
+        }
+
         @Test("A port that something else has is a condition that names what helps")
         func portInUse() async throws {
             try await TestAgent.run(8) { agent in

@@ -195,8 +195,6 @@ struct SimulatedKinds {
                 guard pods[place].isHollow else { throw TestFailure("\(key.name) is whole") }
                 pods[place].isHollow = false
                 pods[place].exitCode = nil
-            case .rightContainer:
-                throw TestFailure("nobody tampers with these")
             case .stopSandbox(let key):
                 let place = try place(key)
                 guard pods[place].exitCode != nil else { throw TestFailure("\(key.name) still runs") }

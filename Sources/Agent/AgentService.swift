@@ -111,14 +111,17 @@ public struct AgentService: Service {
     public func removeEverything() async throws {
         let engine = DockerClient(settings.engine, http: settings.http)
         try await makeHost(engine).removeEverything()
+        try SecretDirectory.remove(owner: settings.owner)
         try ClusterRoute.remove(prefix: ServicePorts.prefix(owner: settings.owner))
     }
 
     private func makeHost(_ engine: DockerClient) -> DockerHost {
-        DockerHost(
+        let memory = SecretDirectory.find(owner: settings.owner)
+        if memory == nil { logger.warning("no directory is in memory, so files of Secrets are kept on the disk") }
+        return DockerHost(
             engine: engine,
             owner: settings.owner,
-            files: VolumeFiles(root: settings.data + "/volumes", memory: SecretDirectory.find(owner: settings.owner)),
+            files: VolumeFiles(root: settings.data + "/volumes", memory: memory),
             http: settings.http,
             logger: logger
         )

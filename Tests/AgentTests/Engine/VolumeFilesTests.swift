@@ -1,3 +1,4 @@
+import Glibc
 import Manifests
 import TestSupport
 import Testing
@@ -71,6 +72,24 @@ struct VolumeFilesTests {
         }
         try files.remove(pod: "web-0", namespace: "default")
         #expect(try directory.names("memory/default").isEmpty && directory.names("volumes/default").isEmpty)
+    }
+
+    @Test("The directory for Secrets is the agent's own, or there is none")
+    func secretDirectory() throws {
+        for _ in 1...2 {
+            let made = SecretDirectory.make(owner: "test", below: directory.path)
+            #expect(made == directory.path + "/headgate/test")
+            #expect(try directory.mode("headgate/test") == 0o700)
+        }
+        // Somebody was there first, with a way to elsewhere.
+        try directory.make("elsewhere")
+        try directory.make("shared")
+        #expect(symlink(directory.path + "/elsewhere", directory.path + "/shared/headgate") == 0)
+        #expect(SecretDirectory.make(owner: "test", below: directory.path + "/shared") == nil)
+        #expect(try directory.names("elsewhere").isEmpty)
+        #expect(SecretDirectory.make(owner: "test", below: directory.path + "/absent") == nil)
+        #expect(MountTable.isInMemory("/dev/shm") && MountTable.isMounted("/proc"))
+        #expect(!MountTable.isInMemory("/proc/self"))
     }
 
     @Test("What cannot be removed is said")

@@ -109,6 +109,7 @@ struct EngineFixture: Sendable {
                 guard error.code == .notFound else { throw error }
             }
         }
+        try SecretDirectory.remove(owner: owner)
         for network in try await engine.networks(filters) { try await engine.removeNetwork(network.id) }
         for volume in try await engine.volumes(filters) { try await engine.removeVolume(volume.name, force: true) }
         try result.get()

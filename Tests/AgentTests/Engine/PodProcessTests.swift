@@ -1,3 +1,5 @@
+import HTTPTransport
+import Manifests
 import TestSupport
 import Testing
 
@@ -72,6 +74,32 @@ extension EngineTests {
                 #expect(lines.contains { $0.contains("options ndots:2") || $0.contains("ndots:2") }, "\(lines)")
                 #expect(lines.contains { $0.contains("192.0.2.7") && $0.contains("db") }, "\(lines)")
                 #expect(lines.contains { $0.hasSuffix(" blue") }, "\(lines)")
+            }
+        }
+
+        @Test(
+            "A command that a probe runs has its time, and what it prints is told",
+            arguments: [
+                (["/web", "need", "/web"], nil),
+                (["/web", "crash", "no space"], "the command ended with status 3: no space"),
+                (["/web", "trace", "/none", "n", "30"], "the command took longer than 0.5 seconds"),
+                (["/no/such/program"], "no such file or directory"),
+            ] as [([String], String?)]
+        )
+        func command(_ command: [String], _ trouble: String?) async throws {
+            try await EngineFixture.get().withHost { test in
+                let pod = try await test.create(try test.workload())
+                let container = try #require(pod.containers.first)
+                let start = ContinuousClock.now
+                let found = await ActionRunner(engine: test.engine, http: HTTPClient()).run(
+                    .exec(command: command),
+                    in: container.id,
+                    address: "127.0.0.1",
+                    atMost: command.contains("30") ? .milliseconds(500) : .seconds(30)
+                )
+                #expect((found == nil) == (trouble == nil), "\(found ?? "")")
+                #expect(found?.contains(trouble ?? "") ?? true, "\(found ?? "")")
+                #expect(ContinuousClock.now - start < .seconds(25))
             }
         }
 

@@ -115,7 +115,7 @@ struct TrafficPlan {
             switch port.targetPort {
             case .integer(let value): number = value
             case .string(let name):
-                let ports = target.template.spec.containers.flatMap(\.ports)
+                let ports = target.template.spec.allContainers.flatMap(\.ports)
                 guard let found = ports.first(where: { $0.name == name }) else { return nil }
                 number = found.containerPort
             }
@@ -143,7 +143,7 @@ struct TrafficPlan {
 
     private mutating func addHostPorts(desired: DesiredState, ready: [ObservedPod]) {
         for workload in desired.workloads {
-            for port in workload.template.spec.containers.flatMap(\.ports) where port.portProtocol == .tcp {
+            for port in workload.template.spec.allContainers.flatMap(\.ports) where port.portProtocol == .tcp {
                 guard let hostPort = port.hostPort, let target = UInt16(exactly: port.containerPort) else { continue }
                 let endpoints = ready.filter { $0.workload == workload.key }.compactMap { pod in
                     pod.address.map { ProxyEndpoint(address: $0, port: target) }

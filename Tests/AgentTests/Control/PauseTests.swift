@@ -10,7 +10,7 @@ extension EngineTests {
     struct PauseTests {
         @Test("Paused, nothing new is put to work and nothing is put right; it goes on where it was, over a restart")
         func pause() async throws {
-            try await TestAgent.run(14) { agent in
+            try await TestAgent.run { agent in
                 let files = AgentFiles(data: agent.directory.path + "/data")
                 let second = try await agent.paused(files)
                 // The pause holds for the next agent.
@@ -31,7 +31,7 @@ extension EngineTests {
 
         @Test("Asked to, it looks at Git at once, though nobody else told it")
         func sync() async throws {
-            try await TestAgent.run(15) { agent in
+            try await TestAgent.run { agent in
                 try await agent.running {
                     let first = try await agent.push(agent.web("one"))
                     _ = try await agent.waitUntilHealthy(at: first)

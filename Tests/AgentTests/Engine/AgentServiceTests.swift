@@ -13,7 +13,7 @@ extension EngineTests {
             "A release is rolled out, served, and replaced without a failed request; the next agent takes over what runs"
         )
         func rollOut() async throws {
-            try await TestAgent.run(0) { agent in
+            try await TestAgent.run { agent in
                 try await agent.running {
                     let first = try await agent.push(agent.web("one"), agent.service())
                     let status = try await agent.waitUntilHealthy(at: first)
@@ -56,7 +56,7 @@ extension EngineTests {
 
         @Test("A release that crashes is degraded with its last words while the old one serves; the next one heals")
         func crash() async throws {
-            try await TestAgent.run(1) { agent in
+            try await TestAgent.run { agent in
                 try await agent.running(rollsBack: false) {
                     let first = try await agent.push(agent.web("one"), agent.service())
                     _ = try await agent.waitUntilHealthy(at: first)
@@ -101,7 +101,7 @@ extension EngineTests {
 
         @Test("A commit that cannot be put to work leaves what runs: no render, no image, nothing at all")
         func refusals() async throws {
-            try await TestAgent.run(2) { agent in
+            try await TestAgent.run { agent in
                 try await agent.running {
                     let first = try await agent.push(agent.web("one"), agent.service())
                     _ = try await agent.waitUntilHealthy(at: first)
@@ -128,7 +128,7 @@ extension EngineTests {
 
         @Test("A rewritten branch stops the agent until someone accepts it; what left the overlay leaves the host")
         func history() async throws {
-            try await TestAgent.run(3) { agent in
+            try await TestAgent.run { agent in
                 let first = try await agent.push(
                     agent.web("one"),
                     agent.service(),

@@ -17,7 +17,7 @@ extension EngineTests {
 
         @Test("Requests go through releases and an upgrade of the proxy without a failure; the rules are kept")
         func rollOut() async throws {
-            try await TestAgent.run(7) { agent in
+            try await TestAgent.run { agent in
                 let rules = Self.ingress(
                     "{http: {paths: [{path: /, pathType: Prefix, \(Self.backend)}]}}, {host: other.example.com}"
                 )
@@ -62,7 +62,7 @@ extension EngineTests {
 
         @Test("Connections that are kept outlive the Pods of every release, and no release waits for them")
         func keptConnections() async throws {
-            try await TestAgent.run(9) { agent in
+            try await TestAgent.run { agent in
                 try await agent.running {
                     let first = try await agent.push(agent.web("0"), agent.service())
                     _ = try await agent.waitUntilHealthy(at: first)
@@ -82,7 +82,7 @@ extension EngineTests {
 
         @Test("A port that something else has is a condition that names what helps")
         func portInUse() async throws {
-            try await TestAgent.run(8) { agent in
+            try await TestAgent.run { agent in
                 let other = ProxyListener(id: "mine", address: agent.address, port: 7380)
                 let client = ProxyClient(socketPath: agent.directory.path + "/proxy.sock")
                 try await waitUntil("the proxy serves") {

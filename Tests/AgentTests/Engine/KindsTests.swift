@@ -11,7 +11,7 @@ extension EngineTests {
     struct KindsTests {
         @Test("A Job runs once: not again when the agent starts anew, nor when what is left of it is pruned")
         func job() async throws {
-            try await TestAgent.run(8) { agent in
+            try await TestAgent.run { agent in
                 let job = Samples.job(container: "args: [note, /done]", image: agent.fixture.image)
                 try await agent.running {
                     let status = try await agent.waitUntilHealthy(at: try await agent.push(job))
@@ -36,7 +36,7 @@ extension EngineTests {
 
         @Test("A Job that fails is degraded with its last words, and its Pods stay to be read")
         func failingJob() async throws {
-            try await TestAgent.run(9) { agent in
+            try await TestAgent.run { agent in
                 try await agent.running(rollsBack: false) {
                     let container = "args: [crash, \"no such table\"]"
                     let job = Samples.job("backoffLimit: 1", container: container, image: agent.fixture.image)
@@ -52,7 +52,7 @@ extension EngineTests {
 
         @Test("A StatefulSet's Pods keep their names and volumes; the new release replaces the highest first")
         func statefulSet() async throws {
-            try await TestAgent.run(10) { agent in
+            try await TestAgent.run { agent in
                 @Sendable func set(_ text: String, replicas: Int = 2) -> String {
                     Samples.statefulSet(
                         """
@@ -92,7 +92,7 @@ extension EngineTests {
 
         @Test("A DaemonSet, a Pod and a Deployment of one name run beside each other")
         func others() async throws {
-            try await TestAgent.run(11) { agent in
+            try await TestAgent.run { agent in
                 let image = agent.fixture.image
                 let revision = try await agent.push(
                     Samples.daemonSet(image: image),
@@ -110,7 +110,7 @@ extension EngineTests {
 
         @Test("A CronJob runs again and again, keeps the last runs, and goes on where another agent left off")
         func cronJob() async throws {
-            try await TestAgent.run(12) { agent in
+            try await TestAgent.run { agent in
                 let cronJob = Samples.cronJob(
                     "schedule: \"@every 1s\"\nsuccessfulJobsHistoryLimit: 2\nconcurrencyPolicy: Forbid",
                     container: "args: [note, /done]",

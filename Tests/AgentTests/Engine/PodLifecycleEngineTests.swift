@@ -22,7 +22,7 @@ extension EngineTests {
 
         @Test("Init containers run one after the other, a sidecar beside the rest, and it is the last to stop")
         func order() async throws {
-            try await TestAgent.run(11) { agent in
+            try await TestAgent.run { agent in
                 let image = agent.fixture.image
                 let notes = try TestDirectory()
                 let pod = Self.pod(
@@ -56,7 +56,7 @@ extension EngineTests {
 
         @Test("An init container that fails starts again after a pause, and is the release's failure")
         func failure() async throws {
-            try await TestAgent.run(12) { agent in
+            try await TestAgent.run { agent in
                 let image = agent.fixture.image
                 try await agent.running(rollsBack: false) {
                     let pod = "initContainers: [{name: setup, image: \(image), args: [crash, no such database]}]"
@@ -75,7 +75,7 @@ extension EngineTests {
 
         @Test("What an agent left that was stopped in the middle is taken up by the next one, and nothing runs twice")
         func interrupted() async throws {
-            try await TestAgent.run(13) { agent in
+            try await TestAgent.run { agent in
                 let image = agent.fixture.image
                 let notes = try TestDirectory()
                 let pod = Self.pod(
@@ -107,7 +107,7 @@ extension EngineTests {
 
         @Test("A postStart hook that fails ends the container, and says so")
         func postStart() async throws {
-            try await TestAgent.run(14) { agent in
+            try await TestAgent.run { agent in
                 try await agent.running(rollsBack: false) {
                     let hook = "lifecycle: {postStart: {exec: {command: [/web, need, /nothing]}}}"
                     try await agent.push(agent.web("one", container: hook), agent.service())
@@ -126,7 +126,7 @@ extension EngineTests {
             "A container whose liveness probe fails has its preStop hook, stops in the probe's own time, and starts again"
         )
         func liveness() async throws {
-            try await TestAgent.run(8) { agent in
+            try await TestAgent.run { agent in
                 let notes = try TestDirectory()
                 let container = """
                     \(Self.mount)
@@ -158,7 +158,7 @@ extension EngineTests {
 
         @Test("What somebody pauses, renames or takes out of the network is put right, soon")
         func tampered() async throws {
-            try await TestAgent.run(10) { agent in
+            try await TestAgent.run { agent in
                 try await agent.running {
                     let revision = try await agent.push(agent.web("one"), agent.service())
                     _ = try await agent.waitUntilHealthy(at: revision)
@@ -192,7 +192,7 @@ extension EngineTests {
 
         @Test("A container that is taken away by hand comes back in its Pod; ended init containers are not missed")
         func pruned() async throws {
-            try await TestAgent.run(15) { agent in
+            try await TestAgent.run { agent in
                 let image = agent.fixture.image
                 let pod = "initContainers: [{name: setup, image: \(image), args: [need, /web]}]"
                 try await agent.running {

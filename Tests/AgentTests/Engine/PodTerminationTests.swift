@@ -14,7 +14,7 @@ extension EngineTests {
 
         @Test("Its preStop hook runs, the one it was made with, though the next release has none")
         func exec() async throws {
-            try await TestAgent.run(6) { agent in
+            try await TestAgent.run { agent in
                 let pod = "volumes: [{name: notes, hostPath: {path: \(agent.directory.path)}}]"
                 try await agent.running {
                     let first = try await agent.push(agent.web("one", container: Self.hook, pod: pod), agent.service())

@@ -11,7 +11,7 @@ extension EngineTests {
     struct RollbackTests {
         @Test("Once, with its last words and no failed request, and not tried again until Git asks for something else")
         func rollsBack() async throws {
-            try await TestAgent.run(4) { agent in
+            try await TestAgent.run { agent in
                 let good = try await agent.push(agent.web("one"), agent.service())
                 let failed = Mutex("")
                 try await agent.running {
@@ -70,7 +70,7 @@ extension EngineTests {
 
         @Test("One that dies soon after it was ready gives way as well: it has not been good for long enough")
         func diesAfterReady() async throws {
-            try await TestAgent.run(5) { agent in
+            try await TestAgent.run { agent in
                 try await agent.running(soak: .seconds(2)) {
                     let good = try await agent.push(agent.web("one"), agent.service())
                     _ = try await agent.waitUntilHealthy(at: good)

@@ -18,15 +18,22 @@ struct TestAgent: Sendable {
     let owner: String
     let address: String
 
+    /// The numbers of the tests that are under way: each has cluster addresses of its own.
+    private static let numbers = Mutex<Set<Int>>([])
+
     /// Runs a body beside a proxy; the test starts and stops the agent itself.
-    ///
-    /// The number tells the tests of this run apart: each has cluster addresses of its own.
-    static func run(_ number: Int, _ body: @Sendable (TestAgent) async throws -> Void) async throws {
+    static func run(_ body: @Sendable (TestAgent) async throws -> Void) async throws {
+        let number = numbers.withLock { numbers in
+            let free = (0...).first { !numbers.contains($0) } ?? 0
+            numbers.insert(free)
+            return free
+        }
+        defer { numbers.withLock { _ = $0.remove(number) } }
         let fixture = try EngineFixture.get()
         let directory = try TestDirectory()
         // Addresses of one range for all runs, so that no more than a few routes are ever left on the machine.
         var owner = fixture.owner(number)
-        while ServicePorts.prefix(owner: owner) != "198.19.\(240 + number)" { owner = fixture.owner(number) }
+        while ServicePorts.prefix(owner: owner) != "198.19.\(200 + number)" { owner = fixture.owner(number) }
         let agent = TestAgent(
             fixture: fixture,
             origin: try await Origin(in: directory),

@@ -50,6 +50,30 @@ extension EngineTests {
             }
         }
 
+        @Test("A release whose Job fails is rolled back once, and the Job of the good one does not run again")
+        func rollBack() async throws {
+            try await TestAgent.run(9) { agent in
+                @Sendable func migration(_ args: String) -> String {
+                    Samples.job("backoffLimit: 0", container: "args: \(args)", image: agent.fixture.image)
+                }
+                let (well, badly) = (migration("[note, /done]"), migration("[crash, \"no such table\"]"))
+                try await agent.running(soak: .zero) {
+                    let good = try await agent.push(well)
+                    _ = try await agent.waitUntilHealthy(at: good)
+                    try await waitUntil("the first commit is good") { try agent.journal().good == good }
+                    let bad = try await agent.push(badly)
+                    let status = try await agent.wait("rolled back") { $0.rollback?.revision == bad }
+                    #expect(status.rollback?.restored == good)
+                    #expect(status.rollback?.reason == "BackoffLimitExceeded")
+                    #expect(status.rollback?.message.contains("no such table") == true)
+                    try await agent.waitForContainers("nothing runs any more", \.isEmpty)
+                }
+                let journal = try agent.journal()
+                #expect(journal.failed?.workloads.keys.first == "default/web.Job")
+                #expect(journal.runs?.jobs["default/web.Job"]?.map { $0.finish?.isComplete } == [true, false])
+            }
+        }
+
         @Test("A StatefulSet's Pods keep their names and volumes; the new release replaces the highest first")
         func statefulSet() async throws {
             try await TestAgent.run { agent in

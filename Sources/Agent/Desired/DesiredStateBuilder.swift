@@ -25,8 +25,8 @@ struct DesiredStateBuilder {
 
     func build(revision: String) throws(AgentError) -> DesiredState {
         var desired: [DesiredWorkload] = []
-        for deployment in workloads.workloads {
-            desired.append(try workload(deployment))
+        for source in workloads.workloads {
+            desired.append(try workload(source))
         }
         try refuseTwins(desired)
         return DesiredState(
@@ -94,11 +94,11 @@ struct DesiredStateBuilder {
         }
     }
 
-    private func workload(_ deployment: Workload) throws(AgentError) -> DesiredWorkload {
-        let template = deployment.template
+    private func workload(_ source: Workload) throws(AgentError) -> DesiredWorkload {
+        let template = source.template
         var contents = PodContents(
-            namespace: deployment.metadata.namespace,
-            subject: deployment.displayName,
+            namespace: source.metadata.namespace,
+            subject: source.displayName,
             configMaps: configMaps,
             secrets: secrets
         )
@@ -109,13 +109,13 @@ struct DesiredStateBuilder {
         }
         for volume in template.spec.volumes { files[volume.name] = try contents.files(of: volume) }
         return DesiredWorkload(
-            source: deployment,
-            manifest: object(of: deployment)?.root.canonicalJSON ?? "",
-            specHash: specHash(deployment, used: contents.used),
+            source: source,
+            manifest: object(of: source)?.root.canonicalJSON ?? "",
+            specHash: specHash(source, used: contents.used),
             environments: environments,
             files: files,
             accounts: try contents.accounts(template.spec.imagePullSecrets),
-            times: try times(deployment)
+            times: try times(source)
         )
     }
 
@@ -134,22 +134,22 @@ struct DesiredStateBuilder {
         }
     }
 
-    private func object(of deployment: Workload) -> KubernetesObject? {
+    private func object(of source: Workload) -> KubernetesObject? {
         objects.first { object in
-            object.kind == deployment.kind.rawValue && object.name == deployment.metadata.name
-                && (object.namespace ?? "default") == deployment.metadata.namespace
+            object.kind == source.kind.rawValue && object.name == source.metadata.name
+                && (object.namespace ?? "default") == source.metadata.namespace
         }
     }
 
     /// The hash of everything a Pod is made of.
     ///
     /// Replicas and strategy are not part of it.
-    private func specHash(_ deployment: Workload, used: Set<String>) -> String {
-        let namespace = deployment.metadata.namespace
+    private func specHash(_ source: Workload, used: Set<String>) -> String {
+        let namespace = source.metadata.namespace
         var hash = SHA256()
-        hash.update(data: Array(template(of: deployment).utf8))
+        hash.update(data: Array(template(of: source).utf8))
         // A Job is what its template says: another word in a ConfigMap makes no new run of it.
-        for name in deployment.kind == .job ? [] : used.sorted() {
+        for name in source.kind == .job ? [] : used.sorted() {
             let key = WorkloadKey(namespace: namespace, name: String(name.drop { $0 != "/" }.dropFirst()))
             let contents = name.hasPrefix("secret/") ? secrets[key]?.contents : configMaps[key]?.contents
             for (entry, bytes) in (contents ?? [:]).sorted(by: { $0.key < $1.key }) {

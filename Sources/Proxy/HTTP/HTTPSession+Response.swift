@@ -34,7 +34,11 @@ extension HTTPSession {
         do throws(HTTPRejection) {
             try passOn(buffer, to: workspace.output)
         } catch {
-            return responseFailed(upstream, error)
+            guard routing.isTransparent, exchange.responseBody == nil else { return responseFailed(upstream, error) }
+            // Whoever spoke to the endpoint without a proxy would get it as it is.
+            exchange.isTunnel = true
+            workspace.output.append(buffer)
+            buffer.clear()
         }
         let isOver = exchange.responseBody?.isComplete ?? false
         if buffer.isEmpty || isOver {

@@ -357,4 +357,20 @@ struct HTTPTrafficTests {
             }
         }
     }
+
+    @Test("Behind a transparent listener an answer that is no HTTP/1.1 is carried as it is, to its end")
+    func transparentAnswer() async throws {
+        let server = try TestServer.fixed("HTTP/1.1 200 OK\nX: y\n\nhello\n")
+        let listener = ProxyListener.http([server.endpoint])
+        try await TestProxy.run { proxy in
+            var transparent = listener
+            transparent.http?.isTransparent = true
+            try await proxy.apply([transparent])
+            let client = try TestConnection(listener.endpoint)
+            try client.send(Self.get)
+            #expect(try client.text(28) == "HTTP/1.1 200 OK\nX: y\n\nhello\n")
+            server.stop()
+            #expect(try await client.end() != nil)
+        }
+    }
 }

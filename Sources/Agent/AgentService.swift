@@ -29,6 +29,8 @@ public struct AgentService: Service {
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o711]
         )
+        let lock = try await AgentLock.take(data: settings.data)
+        defer { lock.release() }
         let files = AgentFiles(data: settings.data)
         try files.prepare()
         try await GitRepository.releaseLocks(under: settings.data)

@@ -1,4 +1,5 @@
 import ControllerAPI
+import Glibc
 import TestSupport
 import Testing
 
@@ -32,6 +33,18 @@ struct AgentFilesTests {
         #expect(try files.resume())
         #expect(try !files.resume())
         #expect(files.readPause(at: now) == nil)
+    }
+
+    @Test("A directory is one agent's; the next one has it when that one has let go")
+    func lock() async throws {
+        let first = try await AgentLock.take(data: directory.path)
+        let other = open(directory.path + "/agent.lock", O_RDWR)
+        #expect(flock(other, LOCK_EX | LOCK_NB) != 0)
+        close(other)
+        async let second = AgentLock.take(data: directory.path)
+        first.release()
+        try await second.release()
+        await #expect(throws: AgentError.self) { try await AgentLock.take(data: directory.path + "/none") }
     }
 
     @Test(

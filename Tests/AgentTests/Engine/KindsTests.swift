@@ -52,7 +52,7 @@ extension EngineTests {
 
         @Test("A release whose Job fails is rolled back once, and the Job of the good one does not run again")
         func rollBack() async throws {
-            try await TestAgent.run(9) { agent in
+            try await TestAgent.run { agent in
                 @Sendable func migration(_ args: String) -> String {
                     Samples.job("backoffLimit: 0", container: "args: \(args)", image: agent.fixture.image)
                 }

@@ -14,6 +14,11 @@ final class EngineWire: Sendable {
     private struct State {
         var count = 0
         var target: (number: Int, moment: Moment)?
+
+        /// The request that is meant, once it has come.
+        var met: String?
+
+        /// The same once the agent has ended for it.
         var hit: String?
     }
 
@@ -41,23 +46,26 @@ final class EngineWire: Sendable {
         guard let request = Self.change(in: bytes) else { return false }
         let moment = state.withLock { state -> Moment? in
             state.count += 1
-            guard let target = state.target, target.number == state.count, state.hit == nil else { return nil }
-            state.hit = request
+            guard let target = state.target, target.number == state.count, state.met == nil else { return nil }
+            state.met = request
             return target.moment
         }
         guard moment == .before else { return false }
-        strike()
+        end()
         return true
     }
 
     /// Looks at what the engine answers; true when it is not to be handed on.
     func swallows(answerTo request: ArraySlice<UInt8>) -> Bool {
         guard let change = Self.change(in: request) else { return false }
-        let isMeant = state.withLock {
-            $0.hit == change && $0.target?.moment == .after && $0.count == $0.target?.number
-        }
-        if isMeant { strike() }
+        let isMeant = state.withLock { $0.met == change && $0.hit == nil && $0.target?.moment == .after }
+        if isMeant { end() }
         return isMeant
+    }
+
+    private func end() {
+        strike()
+        state.withLock { $0.hit = $0.met }
     }
 
     /// The request's line when it changes something: probes by `exec`, waiting and pulling do not count.

@@ -53,11 +53,17 @@ struct LogDesk: Sendable {
         from offset: Int,
         atMost limit: Duration
     ) async throws -> LogPart {
-        let mark = changes.mark()
-        let part = try await readNow(run: run, job: job, attempt: attempt, from: offset)
-        guard part.bytes.isEmpty, !part.isComplete, limit > .zero else { return part }
-        await changes.wait(for: [.log(run: run, job: job), .runs], after: mark, atMost: limit)
-        return try await readNow(run: run, job: job, attempt: attempt, from: offset)
+        let end = ContinuousClock.now + limit
+        while true {
+            let mark = changes.mark()
+            let part = try await readNow(run: run, job: job, attempt: attempt, from: offset)
+            let left = end - .now
+            // What changed may have been another run.
+            guard part.bytes.isEmpty, !part.isComplete, left > .zero, !changes.isClosed, !Task.isCancelled else {
+                return part
+            }
+            await changes.wait(for: [.log(run: run, job: job), .runs], after: mark, atMost: left)
+        }
     }
 
     private func readNow(run: Int, job: String, attempt: Int?, from offset: Int) async throws -> LogPart {

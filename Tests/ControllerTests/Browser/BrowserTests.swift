@@ -63,8 +63,8 @@ struct BrowserTests {
             try await fixture.log(lines.joined(), lease: job.lease)
             try await fixture.finish(job.lease)
             let path = "\(address)/runs/\(run)/jobs/lint"
-            async let end = browser.page(path)
-            async let line = browser.page(path + "#L15000")
+            async let end = browser.page(path, showing: "line &lt;i&gt;30000&lt;/i&gt;")
+            async let line = browser.page(path + "#L15000", showing: "line &lt;i&gt;15000&lt;/i&gt;")
             let outcomes = (try await end, try await line)
             for outcome in [outcomes.0, outcomes.1] {
                 #expect(outcome.complaints.isEmpty)

@@ -19,6 +19,19 @@ struct Chromium: Sendable {
 
     /// Loads a page, lets its scripts run for so much time of the page's own, and gives its elements.
     func page(_ address: String, width: Int = 1280, budget: Duration = .seconds(4)) async throws -> Outcome {
+        try await look(address, width: width, budget: budget)
+    }
+
+    /// Opens it again, up to five times, until it shows a text: the browser's time runs ahead of a server that is busy.
+    func page(_ address: String, showing text: String) async throws -> Outcome {
+        var outcome = try await look(address, width: 1280, budget: .seconds(4))
+        for _ in 1...4 where !outcome.page.contains(text) {
+            outcome = try await look(address, width: 1280, budget: .seconds(10))
+        }
+        return outcome
+    }
+
+    private func look(_ address: String, width: Int, budget: Duration) async throws -> Outcome {
         let files = directory + "/" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
         let (page, said) = (files + "/page", files + "/said")

@@ -69,6 +69,31 @@ extension Scenarios {
             #expect(synced.status == 0 && synced.output.hasPrefix("Healthy at "), "\(synced.text)")
         }
 
+        @Test("Services of systemd are written once, and not over what somebody else wrote")
+        func install() async throws {
+            let group = try Group.shared()
+            let config = group.data + "/agent-staging.yaml"
+            let words = [
+                Requirements.headgate, "agent", "install", "--config", config, "--to", group.workshop.path, "--program",
+                "/bin/sh",
+            ]
+            let shown = try await group.workshop.run(words + ["--print"])
+            #expect(
+                shown.status == 0 && shown.output.contains("ExecStart=/bin/sh agent --config \(config)"),
+                "\(shown.text)"
+            )
+            let written = try await group.workshop.run(words)
+            #expect(written.status == 0 && written.output.contains("systemctl enable --now headgate-proxy.service"))
+            let again = try await group.workshop.run(words)
+            #expect(again.status == 0 && again.output.contains("is as it should be"), "\(again.text)")
+            try group.workshop.write("[Unit]\n", to: "headgate-agent.service")
+            let foreign = try await group.workshop.run(words)
+            #expect(foreign.status == 1 && foreign.text.contains("says something else"), "\(foreign.text)")
+            #expect(try await group.workshop.run(words + ["--force"]).status == 0)
+            let odd = try await group.workshop.run(words + ["--proxy-data", "/a b"])
+            #expect(odd.status == 2, "\(odd.text)")
+        }
+
         private func agent(_ group: Group, _ words: String...) async throws -> ChildProcess.Result {
             try await agent(group, words)
         }

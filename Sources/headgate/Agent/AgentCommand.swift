@@ -18,7 +18,7 @@ struct AgentCommand: AsyncParsableCommand {
             """,
         subcommands: [
             AgentRunCommand.self, AgentStatusCommand.self, AgentSyncCommand.self, AgentPauseCommand.self,
-            AgentResumeCommand.self, AgentLogsCommand.self, AgentExecCommand.self,
+            AgentResumeCommand.self, AgentLogsCommand.self, AgentExecCommand.self, AgentInstallCommand.self,
         ],
         defaultSubcommand: AgentRunCommand.self
     )

@@ -36,7 +36,8 @@ struct ProxyCommand: AsyncParsableCommand {
             takesOver: takeOver,
             logger: Log.make("proxy")
         )
-        try await LongRunning.run(ProxyProcess(configuration: configuration))
+        // It ends by itself when another one has taken its place.
+        try await LongRunning.run(ProxyProcess(configuration: configuration), finite: true)
     }
 }
 

@@ -49,7 +49,8 @@ extension Scenarios {
                 }
                 let fourth = try await group.command("dispatch", "ci/deliver.yaml", "--input", "who=guest 4")
                 #expect(fourth.status == 0, "\(fourth.text)")
-                #expect(try await group.command("cancel", "4").status == 0)
+                let number = try #require(fourth.output.split(separator: " ").compactMap { Int($0) }.first)
+                #expect(try await group.command("cancel", String(number)).status == 0)
                 #expect(FileManager.default.createFile(atPath: gate, contents: nil))
                 try await group.until("all are over") { status in
                     let wanted: [StatusModel.Execution] = [.succeeded, .cancelled, .cancelled, .cancelled]

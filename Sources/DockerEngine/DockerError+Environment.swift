@@ -15,6 +15,11 @@ extension DockerError {
         }
     }
 
+    /// Whether an interface of the machine went away while the engine looked at all of them.
+    var isLostInterface: Bool {
+        code == .serverError && mentions(["no such network interface"])
+    }
+
     /// What engines and runtimes say about a container that cannot run, in answers of status 500 too.
     private static let releaseSigns =
         [

@@ -47,6 +47,19 @@ struct ProtocolTests {
         #expect(second?.message.contains("500") == true)
     }
 
+    @Test(
+        "a network is asked for again when the engine lost sight of an interface, and for nothing else",
+        arguments: [("route ip+net: no such network interface", 8), ("could not find an available subnet", 1)]
+    )
+    func lostInterface(_ words: String, _ attempts: Int) async throws {
+        let engine = try answering(.init(500, #"{"message":"\#(words)"}"#))
+        let error = await #expect(throws: DockerError.self) {
+            try await engine.client().createNetwork(NetworkSpec(name: "x"))
+        }
+        #expect(error?.code == .serverError && error?.message == words)
+        #expect(engine.requests.count { $0.target.hasSuffix("/networks/create") } == attempts)
+    }
+
     @Test("starting what runs and stopping what does not is no error")
     func notModified() async throws {
         let engine = try answering(.init(304))

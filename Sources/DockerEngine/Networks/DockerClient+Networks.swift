@@ -12,11 +12,25 @@ extension DockerClient {
     }
 
     /// Makes a network and returns its id; `.conflict` when the name is taken.
+    ///
+    /// Podman looks at every interface of the machine for addresses that are free, and fails when one of them goes
+    /// away meanwhile; it is asked again then, a few times, since nothing has been made yet.
     @discardableResult
     public func createNetwork(_ spec: NetworkSpec) async throws(DockerError) -> String {
         let call = try Call(.post, json: spec) { $0.path("networks", "create") }
-        return try await send(call, as: CreatedObject.self).id
+        var attempts = 1
+        while true {
+            do {
+                return try await send(call, as: CreatedObject.self).id
+            } catch {
+                guard error.isLostInterface, attempts < Self.networkAttempts else { throw error }
+                attempts += 1
+            }
+        }
     }
+
+    /// How often a network is asked for whose engine lost sight of an interface.
+    static let networkAttempts = 8
 
     public func connectNetwork(
         _ network: String,

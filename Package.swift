@@ -182,8 +182,8 @@ let package = Package(
         tests(
             "Agent",
             [
-                "Agent", "ControllerAPI", "DockerEngine", "Git", "HTTPTransport", "Manifests", "Proxy", "TestSupport",
-                logging,
+                "Agent", "ControllerAPI", "DockerEngine", "Git", "HTTPTransport", "HeadgateConfiguration", "Manifests",
+                "Proxy", "TestSupport", logging,
             ]
         ),
         tests(

@@ -2,6 +2,7 @@ public import ControllerAPI
 public import DockerEngine
 public import Git
 public import HTTPTransport
+public import HeadgateConfiguration
 
 /// How an agent is set up.
 public struct AgentSettings: Sendable {
@@ -26,7 +27,7 @@ public struct AgentSettings: Sendable {
     public var exposure: (address: String, basePort: Int, count: Int)?
 
     /// Where the requests for Ingresses are taken.
-    public var ingress: IngressPorts
+    public var ingress: AgentConfiguration.IngressPorts
 
     /// Told of every change, if there is one.
     public var controller: ControllerClient?
@@ -56,7 +57,7 @@ public struct AgentSettings: Sendable {
         data: String,
         proxySocket: String,
         exposure: (address: String, basePort: Int, count: Int)?,
-        ingress: IngressPorts = IngressPorts(),
+        ingress: AgentConfiguration.IngressPorts = .init(),
         controller: ControllerClient?,
         http: HTTPClient,
         rollsBack: Bool = true,

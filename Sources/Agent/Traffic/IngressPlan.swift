@@ -1,4 +1,5 @@
 import ControllerAPI
+import HeadgateConfiguration
 import Manifests
 import Proxy
 
@@ -24,7 +25,7 @@ struct IngressPlan {
     }
 
     /// `endpoints`: the ready endpoints of a port of a Service.
-    init(_ desired: DesiredState, ports: IngressPorts, endpoints: (Service, Service.Port) -> [ProxyEndpoint]) {
+    init(_ desired: DesiredState, ports: AgentConfiguration.IngressPorts, endpoints: (Service, Service.Port) -> [ProxyEndpoint]) {
         self.desired = desired
         let ingresses = desired.ingresses.sorted {
             ($0.metadata.namespace, $0.metadata.name) < ($1.metadata.namespace, $1.metadata.name)
@@ -125,7 +126,7 @@ struct IngressPlan {
     }
 
     /// Says where an Ingress can be reached.
-    private mutating func addAddresses(_ ingress: Ingress, _ ports: IngressPorts) {
+    private mutating func addAddresses(_ ingress: Ingress, _ ports: AgentConfiguration.IngressPorts) {
         let local = ["0.0.0.0", "::"].contains(ports.address) ? "localhost" : ports.address
         let hosts = ingress.rules.map { $0.host.flatMap { $0.hasPrefix("*") ? nil : $0 } ?? local }
         var seen: Set<String> = []
@@ -139,7 +140,7 @@ struct IngressPlan {
         }
     }
 
-    private mutating func listen(_ ports: IngressPorts) {
+    private mutating func listen(_ ports: AgentConfiguration.IngressPorts) {
         let http = ProxyHTTP(
             rules: rules,
             backends: backends,

@@ -1,3 +1,4 @@
+import HeadgateConfiguration
 import Manifests
 
 /// Where the Services of a host can be reached.
@@ -13,7 +14,7 @@ struct ServicePorts {
 
     let owner: String
     let exposure: Exposure?
-    var ingress = IngressPorts()
+    var ingress = AgentConfiguration.IngressPorts()
 
     /// The address inside the host that stands for a Service: stable, from its name alone.
     ///

@@ -77,15 +77,7 @@ struct AgentRunCommand: AsyncParsableCommand {
             data: configuration.data,
             proxySocket: configuration.proxySocket ?? configuration.data + "/proxy.sock",
             exposure: docker.expose.map { ($0.address, $0.basePort, 10) },
-            ingress: docker.ingress.map {
-                IngressPorts(
-                    address: $0.address,
-                    http: $0.http,
-                    https: $0.https,
-                    trusted: $0.trusted,
-                    proxyProtocolFrom: $0.proxyProtocolFrom
-                )
-            } ?? IngressPorts(),
+            ingress: docker.ingress ?? .init(),
             controller: controller,
             http: http,
             rollsBack: configuration.rollback == .automatic,

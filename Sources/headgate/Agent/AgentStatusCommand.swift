@@ -40,15 +40,8 @@ struct AgentStatusCommand: AsyncParsableCommand {
         )
         var workloads = Table("WORKLOAD", "HEALTH", "READY", "UPDATED", "AVAILABLE", "IMAGES")
         for workload in agent.workloads {
-            workloads.add(
-                "\(workload.kind)/\(workload.namespace)/\(workload.name)",
-                workload.health.rawValue,
-                "\(workload.ready)/\(workload.desired)",
-                workload.updated.map { "\($0)" },
-                workload.available.map { "\($0)" },
-                workload.images.map(Shown.image).joined(separator: ", ")
-                    + (workload.message.map { "  (\($0))" } ?? "")
-            )
+            let row = WorkloadRow(workload)
+            workloads.add(row.name, row.health, row.ready, row.updated, row.available, row.images)
         }
         var pods = Table("POD", "READY", "ADDRESS", "ENDED", "CONTAINERS")
         for pod in status.pods {

@@ -46,7 +46,10 @@ struct AgentSyncCommand: AsyncParsableCommand {
             if line != said { Console.print(line) }
             said = line
             switch agent.health {
-            case .healthy: return
+            case .healthy:
+                // Of the plan before, while the new commit is being read.
+                let tip = agent.conditions.first { $0.type == "Fetched" }?.observedRevision
+                if tip == agent.observedRevision { return }
             case .degraded: throw ExitCode(ExitStatus.failed)
             case .progressing, .missing, .suspended: continue
             }

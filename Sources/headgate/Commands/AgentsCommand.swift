@@ -37,16 +37,8 @@ struct AgentsCommand: AsyncParsableCommand {
                 agent.lastSeen.map(Shown.time)
             )
             for workload in agent.workloads {
-                workloads.add(
-                    agent.name,
-                    "\(workload.kind)/\(workload.namespace)/\(workload.name)",
-                    workload.health.rawValue,
-                    "\(workload.ready)/\(workload.desired)",
-                    workload.updated.map { "\($0)" },
-                    workload.available.map { "\($0)" },
-                    workload.images.map(Shown.image).joined(separator: ", ")
-                        + (workload.message.map { "  (\($0))" } ?? "")
-                )
+                let row = WorkloadRow(workload)
+                workloads.add(agent.name, row.name, row.health, row.ready, row.updated, row.available, row.images)
             }
         }
         return table.text + "\n\n" + workloads.text

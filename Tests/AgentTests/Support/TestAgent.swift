@@ -2,6 +2,7 @@ import ControllerAPI
 import DockerEngine
 import Git
 import HTTPTransport
+import HeadgateConfiguration
 import Proxy
 import Synchronization
 import TestSupport
@@ -73,7 +74,7 @@ struct TestAgent: Sendable {
             data: directory.path + "/data",
             proxySocket: directory.path + "/proxy.sock",
             exposure: (address: address, basePort: 7300, count: 8),
-            ingress: IngressPorts(address: address, http: 7380, https: 7443),
+            ingress: AgentConfiguration.IngressPorts(address: address, http: 7380, https: 7443),
             controller: controller.client,
             http: HTTPClient(),
             rollsBack: rollsBack,

@@ -1,4 +1,5 @@
 import ControllerAPI
+import HeadgateConfiguration
 import Manifests
 import Proxy
 import Testing
@@ -25,7 +26,7 @@ struct IngressPlanTests {
         """
     }
 
-    private func plan(_ documents: String..., ports: IngressPorts = .init()) throws -> IngressPlan {
+    private func plan(_ documents: String..., ports: AgentConfiguration.IngressPorts = .init()) throws -> IngressPlan {
         let desired = try Samples.desired(documents.joined(separator: "\n---\n"))
         return IngressPlan(desired, ports: ports) { service, port in
             [ProxyEndpoint(address: "10.0.0.5", port: port.targetPort == .integer(8080) ? 8080 : 1)]

@@ -10,7 +10,7 @@ shift
 "$@" &
 command=$!
 (
-    trap 'kill "$pause" 2>/dev/null' EXIT
+    trap 'kill "${pause:-}" 2>/dev/null' EXIT
     sleep "$limit" &
     pause=$!
     wait "$pause"

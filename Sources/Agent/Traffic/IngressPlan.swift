@@ -25,7 +25,11 @@ struct IngressPlan {
     }
 
     /// `endpoints`: the ready endpoints of a port of a Service.
-    init(_ desired: DesiredState, ports: AgentConfiguration.IngressPorts, endpoints: (Service, Service.Port) -> [ProxyEndpoint]) {
+    init(
+        _ desired: DesiredState,
+        ports: AgentConfiguration.IngressPorts,
+        endpoints: (Service, Service.Port) -> [ProxyEndpoint]
+    ) {
         self.desired = desired
         let ingresses = desired.ingresses.sorted {
             ($0.metadata.namespace, $0.metadata.name) < ($1.metadata.namespace, $1.metadata.name)

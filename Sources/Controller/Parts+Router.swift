@@ -5,9 +5,10 @@ import Logging
 extension Parts {
     /// Every address the controller answers.
     func router(logger: Logger) -> Router<APIContext> {
-        let router = Router(context: APIContext.self)
+        let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         let readiness = Readiness(database: database)
         router.add(middleware: MetricsMiddleware(metrics: metrics))
+        router.add(middleware: HeadMiddleware())
         router.add(middleware: ProblemMiddleware(logger: logger))
         let methods = RouteMethods()
         router.add(middleware: TargetMiddleware(methods: methods))

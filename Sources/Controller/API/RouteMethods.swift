@@ -28,6 +28,7 @@ final class RouteMethods: Sendable {
                     && zip(route.segments, segments).allSatisfy { $0.hasPrefix("{") || $0.hasPrefix(":") || $0 == $1 }
             }.map(\.method)
         }
-        return Set(found).sorted { $0.rawValue < $1.rawValue }
+        // What can be got can be asked for its head alone: the router sees to that.
+        return Set(found + (found.contains(.get) ? [.head] : [])).sorted { $0.rawValue < $1.rawValue }
     }
 }

@@ -26,8 +26,7 @@ struct EventRoutes {
             let bounds = try await database.read { try FeedTable.bounds(in: $0) }
             let after = try Self.lastEvent(request) ?? bounds.last
             let place = try readers.enter()
-            return Self.stream(request, context) { writer in
-                defer { place.leave() }
+            return Self.stream(request, context, place) { writer in
                 var writer = writer
                 // Numbers from another database, or from before what is kept: what was missed cannot be told.
                 let isLost = after > bounds.last || after + 1 < bounds.first
@@ -47,8 +46,7 @@ struct EventRoutes {
                 return Response(status: .noContent)
             }
             let place = try readers.enter()
-            return Self.stream(request, context) { writer in
-                defer { place.leave() }
+            return Self.stream(request, context, place) { writer in
                 var writer = writer
                 try await follow(start, run: run, job: job, request, to: &writer)
                 try await writer.finish()
@@ -142,6 +140,7 @@ struct EventRoutes {
     private static func stream(
         _ request: Request,
         _ context: APIContext,
+        _ place: ReaderCount.Place,
         _ body: @escaping @Sendable @concurrent (EventWriter) async throws -> Void
     ) -> Response {
         Response(
@@ -150,7 +149,10 @@ struct EventRoutes {
                 .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store",
                 .xContentTypeOptions: "nosniff", .acceptsBuffering: "no",
             ],
-            body: ResponseBody { writer in try await body(EventWriter(writer, channel: context.channel)) }
+            body: ResponseBody { writer in
+                defer { extendLifetime(place) }
+                try await body(EventWriter(writer, channel: context.channel))
+            }
         )
     }
 }

@@ -6,11 +6,17 @@ final class ReaderCount: Sendable {
 
     private let count = Mutex(0)
 
-    /// One reader's place; it has to be left.
-    struct Place: Sendable {
-        fileprivate let count: ReaderCount
+    /// One reader's place, which is free again once nobody holds it.
+    ///
+    /// An answer that is never sent, because it is one to HEAD or the reader has gone, lets go of it as well.
+    final class Place: Sendable {
+        private let count: ReaderCount
 
-        func leave() {
+        fileprivate init(_ count: ReaderCount) {
+            self.count = count
+        }
+
+        deinit {
             count.count.withLock { $0 -= 1 }
         }
     }
@@ -21,7 +27,7 @@ final class ReaderCount: Sendable {
             guard count < Self.most else { throw ControllerError(.tooMany, "too many readers follow events already") }
             count += 1
         }
-        return Place(count: self)
+        return Place(self)
     }
 
     var current: Int { count.withLock { $0 } }

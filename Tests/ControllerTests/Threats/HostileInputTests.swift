@@ -189,7 +189,28 @@ struct HostileInputTests {
                 }
             }
             let page = try await sender.send(.delete, "/login", token: nil)
-            #expect(page.status == 405 && page.headers[.allow] == "GET, POST")
+            #expect(page.status == 405 && page.headers[.allow] == "GET, HEAD, POST")
+        }
+    }
+
+    @Test("What can be got can be asked for its head alone, event streams too")
+    func heads() async throws {
+        try await Self.with { fixture, sender, run in
+            let paths = [
+                "/healthz", "/login", "/", "/api/v1/status", "/api/v1/runs/\(run)", "/api/v1/events",
+                "/api/v1/runs/\(run)/jobs/nothing/log/events", "/nowhere",
+            ]
+            for path in paths {
+                let head = try await sender.send(.head, path, token: WebFixture.viewerToken)
+                #expect(head.text.isEmpty, "\(path)")
+                guard !path.hasSuffix("events") else {
+                    #expect(head.status != 405, "\(path)")
+                    continue
+                }
+                let whole = try await sender.send(.get, path, token: WebFixture.viewerToken)
+                #expect(head.status == whole.status, "\(path)")
+                #expect(head.headers[.contentType] == whole.headers[.contentType], "\(path)")
+            }
         }
     }
 

@@ -53,13 +53,27 @@ struct ContainerStep: Sendable {
         return StepExecution.Outcome(result: result)
     }
 
+    /// Runs the container to its end with every line it writes in the job's log, and says how it ended.
     private func follow(_ id: String, on engine: DockerClient) async throws -> Int {
         try await engine.startContainer(id)
-        for try await chunk in try await engine.logs(id, LogOptions(follows: true)) {
+        let shown = try await write(engine.logs(id, LogOptions(follows: true)))
+        let code = try await engine.waitContainer(id)
+        // A busy engine (Docker 20.10) may end a stream before the last lines are in it: what it kept has them.
+        if shown <= JobLog.maximumSize { _ = try await write(engine.logs(id), after: shown) }
+        return code
+    }
+
+    /// How many bytes there were; the first `shown` of them are in the job's log already.
+    private func write(_ output: DockerLogs, after shown: Int = 0) async throws -> Int {
+        var count = 0
+        for try await chunk in output {
+            let bytes = Array(chunk.bytes.dropFirst(max(0, shown - count)))
+            count += chunk.bytes.count
+            guard !bytes.isEmpty else { continue }
             let (log, number) = (site.log, step.number)
-            await OffPool.run { log.write(chunk.bytes, step: number) }
+            await OffPool.run { log.write(bytes, step: number) }
         }
-        return try await engine.waitContainer(id)
+        return count
     }
 
     private func spec(

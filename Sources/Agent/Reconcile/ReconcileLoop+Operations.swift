@@ -153,7 +153,7 @@ extension ReconcileLoop {
             wake.wake()
         }
         do {
-            if let address = pod.address {
+            if let proxy, let address = pod.address {
                 let endpoints = try await proxy.status(owner: settings.owner).listeners
                     .flatMap(\.endpoints).map(\.endpoint).filter { $0.address == address }
                 if !endpoints.isEmpty {

@@ -4,7 +4,7 @@ import Logging
 extension ReconcileLoop {
     /// Puts the last good commit to work when this one turns out to be bad here; true when it has.
     func rollBack(_ failures: [WorkloadKey: ReleaseFailure], in desired: DesiredState) async -> Bool {
-        guard settings.rollsBack, !failures.isEmpty, let good = await state.journal.good,
+        guard settings.rollsBack, let source, !failures.isEmpty, let good = await state.journal.good,
             good != desired.revision
         else { return false }
         do {

@@ -25,21 +25,27 @@ extension ReconcileLoop {
             gateway: memory.gateway,
             journal: &journal
         )
+        guard let proxy else {
+            // Nobody is served, so nobody can be cut off.
+            memory.applied = traffic.state
+            return ([], true)
+        }
         do {
             try await state.remember(journal.ports)
             if memory.applied != traffic.state || memory.applied == nil {
                 let applied = try await proxy.apply(traffic.state)
                 memory.applied = traffic.state
-                let failures =
-                    traffic.troubles + applied.listenerErrors.map { Self.refusal(of: $0.key, $0.value) }.sorted()
+                let refusals =
+                    applied.listenerErrors.map { Self.refusal(of: $0.key, $0.value) }.sorted()
                     + applied.resolverErrors.map { "names on \($0.key): \($0.value)" }.sorted()
+                let failures = traffic.troubles + refusals
                 if failures.isEmpty {
                     if memory.gateway != nil { await state.hold("Traffic", at: desired.revision) }
                 } else {
                     let message = failures.joined(separator: "; ")
                     await state.fail(
                         "Traffic",
-                        AgentError(.environment, reason: "NotServed", message),
+                        AgentError(.environment, reason: refusals.isEmpty ? "NotCarriedOut" : "NotServed", message),
                         at: desired.revision
                     )
                     // Try again soon: whoever holds the port may let it go.

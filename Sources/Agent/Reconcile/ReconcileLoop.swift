@@ -7,11 +7,15 @@ import Proxy
 /// Brings the host to what is desired, one plan after the other, and says how it stands.
 struct ReconcileLoop: Sendable {
     let settings: AgentSettings
-    let source: OverlaySource
+
+    /// Where the last good commit is found again; nil where there is none to go back to.
+    let source: OverlaySource?
     let host: DockerHost
     let state: AgentState
     let probes: ProbeRunner
-    let proxy: ProxyClient
+
+    /// Who carries the traffic; nil where nobody does.
+    let proxy: ProxyClient?
     let wake: Wake
     let reporter: Reporter
     let logger: Logger
@@ -134,7 +138,8 @@ struct ReconcileLoop: Sendable {
             workloads: plan.workloads,
             services: services,
             pods: PodStatus.all(of: observed, health: health),
-            isSettled: isSettled
+            isSettled: isSettled,
+            isAtRest: plan.operations.isEmpty && isServed && leaving.keys.isEmpty
         )
         if isPaused { return .seconds(1) }
         return pause(plan, desired: desired, memory)

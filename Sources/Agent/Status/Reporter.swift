@@ -21,7 +21,18 @@ actor Reporter {
     private var written: HostStatus?
     private var lastWritten: ContinuousClock.Instant?
 
-    init(settings: AgentSettings, state: AgentState, files: AgentFiles, logger: Logger) {
+    /// Told of every pass, beside the controller; `isAtRest`: nothing is left to do, and nothing is under way.
+    private let listener: (@Sendable (_ status: AgentStatus, _ isAtRest: Bool) -> Void)?
+    private var isAtRest = false
+
+    init(
+        settings: AgentSettings,
+        state: AgentState,
+        files: AgentFiles,
+        logger: Logger,
+        listener: (@Sendable (_ status: AgentStatus, _ isAtRest: Bool) -> Void)? = nil
+    ) {
+        self.listener = listener
         self.settings = settings
         self.files = files
         self.state = state
@@ -34,8 +45,10 @@ actor Reporter {
         workloads: [WorkloadStatus],
         services: [ServiceStatus],
         pods: [PodStatus],
-        isSettled: Bool
+        isSettled: Bool,
+        isAtRest: Bool = false
     ) async {
+        self.isAtRest = isAtRest
         self.pods = pods
         planned = revision
         self.workloads = workloads
@@ -47,11 +60,13 @@ actor Reporter {
     /// Reports what was known before, with the conditions of now: nothing could be found out.
     func repeatLast() async {
         isSettled = false
+        isAtRest = false
         await send()
     }
 
     private func send() async {
         let status = await status()
+        listener?(status, isAtRest)
         await write(status)
         // The time alone is no news; but silence for long looks like death.
         if let last, let lastSent, Self.isSame(last, status), ContinuousClock.now - lastSent < .seconds(10) { return }

@@ -29,7 +29,8 @@ struct Headgate: AsyncParsableCommand {
             CommandGroup(
                 name: "Manifests and workflows:",
                 subcommands: [
-                    RunCommand.self, RenderCommand.self, DiffCommand.self, SetImageCommand.self, CheckCommand.self,
+                    RunCommand.self, RenderCommand.self, DiffCommand.self, ApplyCommand.self, SetImageCommand.self,
+                    CheckCommand.self,
                 ]
             ),
             CommandGroup(

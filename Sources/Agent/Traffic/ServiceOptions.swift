@@ -39,6 +39,11 @@ struct ServiceOptions: Equatable {
         return names.contains { $0 == "http" || $0?.hasPrefix("http-") ?? false }
     }
 
+    /// Whether nothing says that something else than HTTP is spoken on a port: no `appProtocol`, and no name that is `tcp` or begins with `tcp-`.
+    static func mayBeHTTP(_ port: Service.Port) -> Bool {
+        port.appProtocol == nil && port.name != "tcp" && !(port.name?.hasPrefix("tcp-") ?? false)
+    }
+
     private mutating func refuse(_ service: Service, _ annotation: String, _ expected: String) {
         troubles.append("Service/\(service.metadata.name): the annotation \(annotation) must be \(expected)")
     }

@@ -175,6 +175,7 @@ struct TrafficPlan {
                 endpoints: endpoints,
                 holdSeconds: 30,
                 maxPerEndpoint: options?.maxPerEndpoint ?? 0,
+                detectsHTTP: options?.send == nil && servicePort.map(ServiceOptions.mayBeHTTP) ?? true,
                 proxyProtocol: ProxyProtocolRules(send: options?.send)
             )
         )
@@ -189,7 +190,7 @@ struct TrafficPlan {
         _ options: ServiceOptions
     ) -> ProxyListener {
         let backend = ProxyBackend(
-            id: "pods",
+            id: ProxyListener.podsBackend,
             endpoints: endpoints,
             // An answer may take as long as it would without a proxy.
             responseSeconds: 86_400,

@@ -10,6 +10,8 @@ struct HTTPExchange {
     var isTunnel = false
     /// What the client sent is no request, and is carried as it is.
     var isRaw = false
+    /// Nothing was said yet by either side, so that the connection may be for HTTP or not.
+    var isUndecided = false
     /// A part of the request's body was read after its head was taken up, so that what is there is not all.
     var isStreaming = false
     /// Whether the client's connection goes on afterwards.

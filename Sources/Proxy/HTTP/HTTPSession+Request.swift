@@ -85,6 +85,9 @@ extension HTTPSession {
         routing = route.http ?? routing
         let found = try buffer.withBytes { bytes throws(HTTPRejection) in
             let head = try workspace.requests.request(bytes, end: end)
+            if routing.isTransparent, !hasServed, workspace.requests.saysUpgrade, workspace.requests.upgradesToOther {
+                throw HTTPRejection(501, "No other protocol than WebSocket is changed to.")
+            }
             let backend = try routing.backend(head, bytes)
             exchange = HTTPExchange(
                 isHead: head.method == .head,
@@ -162,7 +165,7 @@ extension HTTPSession {
         worker.removePending(self)
         if exchange.isRaw {
             phase = .tunnel(upstream)
-            deadline = .max
+            if !exchange.isUndecided { deadline = .max }
             return
         }
         phase = .exchanging(upstream)
@@ -178,6 +181,7 @@ extension HTTPSession {
         setHeld(true)
         nextLook = now + worker.settings.retryInterval
         worker.addPending(self)
+        if exchange.isUndecided, client?.readable ?? false { decideWhileWaiting() }
     }
 
     private func refuse() {

@@ -109,7 +109,7 @@ extension HTTPSession {
         exchange.responseBody = head.framing
         exchange.upstreamKeepsAlive = head.keepsAlive
         let isDechunked = exchange.minorVersion == 0 && reader.isChunked
-        if head.framing == .untilClose || isDechunked || worker.isDraining || route.isRetired {
+        if head.framing == .untilClose || isDechunked || worker.isDraining || route.endsHTTP {
             exchange.keepsAlive = false
         }
         HeadWriter.write(
@@ -172,7 +172,7 @@ extension HTTPSession {
     func answer(_ rejection: HTTPRejection, keeping: Bool) {
         let output = worker.http.output
         output.clear()
-        exchange.keepsAlive = keeping && exchange.keepsAlive && !worker.isDraining
+        exchange.keepsAlive = keeping && exchange.keepsAlive && !worker.isDraining && !route.endsHTTP
         HeadWriter.write(rejection, keepsAlive: exchange.keepsAlive, toHead: exchange.isHead, to: output)
         worker.counters.ownAnswers += 1
         phase = .finishing
@@ -245,7 +245,7 @@ extension HTTPSession {
             return true
         }
         phase = .reading
-        deadline = worker.loop.now + (hasBegun ? times.head : times.idle)
+        deadline = worker.loop.now + (hasBegun ? times.head : Self.idle(routing, times))
         return true
     }
 }

@@ -52,11 +52,12 @@ final class HTTPSession: ClientSession {
     init(worker: Worker, route: Route, http: HTTPRouting) {
         routing = http
         let times = worker.settings.http
-        deadline = worker.loop.now + (http.tls == nil ? times.idle : times.head)
+        deadline = worker.loop.now + (http.tls == nil ? Self.idle(http, times) : times.head)
         super.init(worker: worker, route: route)
     }
 
     override func begin() {
+        if routing.isDetecting { return beginUndecided() }
         guard let context = routing.tls, let client else { return }
         client.tls = TLSStream(context, fd: client.fd)
         if client.tls == nil { abort() }
@@ -69,7 +70,9 @@ final class HTTPSession: ClientSession {
             case .reading: guard readRequest() else { return }
             case .exchanging(let upstream): guard carry(upstream) else { return }
             case .finishing: guard finish() else { return }
-            case .tunnel(let upstream): return tunnel(upstream)
+            case .tunnel(let upstream):
+                guard exchange.isUndecided else { return tunnel(upstream) }
+                guard decide(upstream) else { return }
             case .lingering: return linger()
             case .waiting, .connecting, .closed: return
             }
@@ -84,7 +87,8 @@ final class HTTPSession: ClientSession {
         switch phase {
         case .waiting, .connecting:
             // A half-closed client still waits for its answer; a broken one does not.
-            if !readiness.isDisjoint(with: [.failed, .hungUp]) { abort() }
+            if !readiness.isDisjoint(with: [.failed, .hungUp]) { return abort() }
+            if exchange.isUndecided, case .waiting = phase { decideWhileWaiting() }
         case .closed: break
         default:
             if readiness.contains(.failed) { return abort() }
@@ -118,13 +122,17 @@ final class HTTPSession: ClientSession {
     override func sweep() {
         let now = worker.loop.now
         if case .reading = phase, !hasBegun {
-            let isOver =
-                worker.isDraining && now > deadline - worker.settings.http.idle + worker.settings.http.drainIdle
+            let since = deadline - Self.idle(routing, worker.settings.http)
+            let isOver = worker.isDraining && now > since + worker.settings.http.drainIdle
             if isOver || now >= deadline { end(reset: false) }
             return
         }
         guard now >= deadline else { return }
         switch phase {
+        case .tunnel where exchange.isUndecided:
+            // Whatever waits in the midst of a first line speaks something else.
+            exchange.isUndecided = false
+            deadline = .max
         case .reading: answer(HTTPRejection(408, "The request did not come in time."), keeping: false)
         case .exchanging where exchange.responseBody != nil: abort()
         case .exchanging(let upstream):
@@ -140,6 +148,15 @@ final class HTTPSession: ClientSession {
         case .waiting, .connecting, .tunnel, .closed: return
         }
         advance()
+    }
+
+    override func endpointLeaves() {
+        if exchange.isUndecided, case .tunnel(let upstream) = phase { moveOn(from: upstream) }
+    }
+
+    /// How long a client may be idle between two requests.
+    static func idle(_ routing: HTTPRouting, _ times: HTTPTimes) -> Int64 {
+        routing.isTransparent ? times.transparentIdle : times.idle
     }
 
     // MARK: Who the client is
@@ -184,6 +201,7 @@ final class HTTPSession: ClientSession {
             release(upstream, keeping: false)
             attempt()
             advance()
+        case .tunnel(let upstream) where exchange.isUndecided: moveOn(from: upstream)
         case .exchanging, .tunnel:
             worker.counters.cut += 1
             abort()

@@ -20,6 +20,8 @@ final class HeadReader {
     private(set) var saysKeepAlive = false
     private(set) var saysUpgrade = false
     private(set) var upgradesToWebSocket = false
+    /// The change is to a protocol that a server cannot do without, unlike HTTP/2.
+    private(set) var upgradesToOther = false
     private(set) var expectsContinue = false
     private var transferEncodings = 0
     private var namedOptions: [HeadSlice] = []
@@ -77,6 +79,7 @@ final class HeadReader {
         saysKeepAlive = false
         saysUpgrade = false
         upgradesToWebSocket = false
+        upgradesToOther = false
         expectsContinue = false
     }
 
@@ -132,6 +135,7 @@ final class HeadReader {
         case .upgrade:
             field.isDropped = true
             upgradesToWebSocket = bytes.has("websocket", at: field.value)
+            upgradesToOther = !upgradesToWebSocket && !bytes.has("h2c", at: field.value)
         case .expect:
             guard bytes.has("100-continue", at: field.value) else {
                 throw HTTPRejection(417, "The only expectation that is met is 100-continue.")

@@ -32,6 +32,9 @@ public struct ProxyListener: Codable, Sendable, Hashable {
     public var maxPerEndpoint: Int
     /// Makes it a listener for HTTP/1.1.
     public var http: ProxyHTTP?
+    /// Without `http`: a connection whose client begins with a request for HTTP/1.1, before its endpoint has said anything, is read as that,
+    /// so that it need not end with its endpoint; all others are carried as they are.
+    public var detectsHTTP: Bool
     /// Makes it one for TLS, which ends here; only for HTTP.
     public var certificates: [ProxyCertificate]
     /// What is told and believed about where connections come from.
@@ -48,6 +51,7 @@ public struct ProxyListener: Codable, Sendable, Hashable {
         maxConnections: Int = 0,
         maxPerEndpoint: Int = 0,
         http: ProxyHTTP? = nil,
+        detectsHTTP: Bool = false,
         certificates: [ProxyCertificate] = [],
         proxyProtocol: ProxyProtocolRules = ProxyProtocolRules()
     ) {
@@ -61,6 +65,7 @@ public struct ProxyListener: Codable, Sendable, Hashable {
         self.maxConnections = maxConnections
         self.maxPerEndpoint = maxPerEndpoint
         self.http = http
+        self.detectsHTTP = detectsHTTP
         self.certificates = certificates
         self.proxyProtocol = proxyProtocol
     }
@@ -68,7 +73,8 @@ public struct ProxyListener: Codable, Sendable, Hashable {
     private enum CodingKeys: String, CodingKey {
         case id, address, port
         case transport = "protocol"
-        case endpoints, drainSeconds, holdSeconds, maxConnections, maxPerEndpoint, http, certificates, proxyProtocol
+        case endpoints, drainSeconds, holdSeconds, maxConnections, maxPerEndpoint, http, detectsHTTP, certificates,
+            proxyProtocol
     }
 
     public init(from decoder: any Decoder) throws {
@@ -84,9 +90,27 @@ public struct ProxyListener: Codable, Sendable, Hashable {
             maxConnections: try values.decodeIfPresent(Int.self, forKey: .maxConnections) ?? 0,
             maxPerEndpoint: try values.decodeIfPresent(Int.self, forKey: .maxPerEndpoint) ?? 0,
             http: try values.decodeIfPresent(ProxyHTTP.self, forKey: .http),
+            detectsHTTP: try values.decodeIfPresent(Bool.self, forKey: .detectsHTTP) ?? false,
             certificates: try values.decodeIfPresent([ProxyCertificate].self, forKey: .certificates) ?? [],
             proxyProtocol: try values.decodeIfPresent(ProxyProtocolRules.self, forKey: .proxyProtocol)
                 ?? ProxyProtocolRules()
         )
     }
+
+    /// Its rules for HTTP: its own, or those by which connections go to its endpoints; nil carries all connections as they are.
+    var routing: ProxyHTTP? {
+        if http != nil || !detectsHTTP || proxyProtocol.send != nil { return http }
+        let backend = ProxyBackend(
+            id: Self.podsBackend,
+            endpoints: endpoints,
+            holdSeconds: holdSeconds,
+            // An answer may take as long as it would without a proxy.
+            responseSeconds: 86_400,
+            maxPerEndpoint: maxPerEndpoint
+        )
+        return ProxyHTTP(backends: [backend], defaultBackend: 0, isTransparent: true)
+    }
+
+    /// The backend of a listener whose requests all go to the same endpoints.
+    public static let podsBackend = "pods"
 }

@@ -86,6 +86,9 @@ class ClientSession: PeerOwner {
     /// Tries at once when the endpoints of the route have changed.
     func routeChanged() {}
 
+    /// The endpoint of this session is not to be used any more.
+    func endpointLeaves() {}
+
     /// Looks after deadlines of seconds.
     func sweep() {}
 

@@ -7,12 +7,15 @@ final class HTTPRouting: Sendable {
     /// What connections are secured with; nil carries them in the clear.
     let tls: TLSContext?
     let isTransparent: Bool
+    /// An endpoint may be the first to speak, and then it is not HTTP that is spoken.
+    let isDetecting: Bool
     private let table: RouteTable
     private let defaultBackend: Backend?
     private let trusted: [Network]
 
-    init(_ http: ProxyHTTP, backends: [Backend], port: UInt16, tls: TLSContext?) {
+    init(_ http: ProxyHTTP, backends: [Backend], port: UInt16, tls: TLSContext?, isDetecting: Bool) {
         self.backends = backends
+        self.isDetecting = isDetecting
         self.port = port
         self.tls = tls
         isTransparent = http.isTransparent

@@ -11,6 +11,8 @@ final class Route: Sendable {
         var http: HTTPRouting?
         /// Backends that no rule leads to any more, as long as they have connections.
         var gone: [Backend] = []
+        /// What connections for HTTP use that were made before the listener began to carry everything as it is.
+        var former: [Backend] = []
         var isRetired = false
     }
 
@@ -38,7 +40,7 @@ final class Route: Sendable {
         main.update(
             ProxyBackend(
                 id: "",
-                endpoints: listener.http == nil ? listener.endpoints : [],
+                endpoints: listener.routing == nil ? listener.endpoints : [],
                 holdSeconds: listener.holdSeconds,
                 maxPerEndpoint: listener.maxPerEndpoint
             ),
@@ -46,8 +48,23 @@ final class Route: Sendable {
             now: now
         )
         state.withLock { state in
-            let before = (state.http?.backends ?? []) + state.gone
-            let backends = (listener.http?.backends ?? []).map { wanted in
+            var before = (state.http?.backends ?? []) + state.gone + state.former
+            state.former = []
+            if listener.routing == nil {
+                // Whoever still has a connection for HTTP gets an answer, and is told to come anew.
+                state.former = before
+                before = []
+                for backend in state.former {
+                    let wanted = ProxyBackend(
+                        id: backend.id,
+                        endpoints: listener.endpoints,
+                        holdSeconds: listener.holdSeconds,
+                        maxPerEndpoint: listener.maxPerEndpoint
+                    )
+                    backend.update(wanted, drainSeconds: listener.drainSeconds, now: now)
+                }
+            }
+            let backends = (listener.routing?.backends ?? []).map { wanted in
                 let backend = before.first { $0.id == wanted.id } ?? Backend(id: wanted.id)
                 backend.update(wanted, drainSeconds: listener.drainSeconds, now: now)
                 return backend
@@ -58,7 +75,9 @@ final class Route: Sendable {
             // Certificates that stay the same keep their context, and with it the tickets of clients.
             let isKept = state.listener.certificates == listener.certificates && state.http != nil
             let tls = isKept ? state.http?.tls : TLSContext.make(listener.certificates)
-            state.http = listener.http.map { HTTPRouting($0, backends: backends, port: listener.port, tls: tls) }
+            state.http = listener.routing.map {
+                HTTPRouting($0, backends: backends, port: listener.port, tls: tls, isDetecting: listener.http == nil)
+            }
             state.listener = listener
             state.headerNetworks = listener.proxyProtocol.acceptFrom.compactMap { Network($0) }
             state.isRetired = false
@@ -69,7 +88,7 @@ final class Route: Sendable {
     func retire(now: Int64) {
         let (backends, seconds) = state.withLock { state in
             state.isRetired = true
-            return (state.http?.backends ?? [], state.listener.drainSeconds)
+            return ((state.http?.backends ?? []) + state.former, state.listener.drainSeconds)
         }
         for backend in backends + [main] { backend.retire(drainSeconds: seconds, now: now) }
     }
@@ -88,7 +107,8 @@ final class Route: Sendable {
         return ProxyFailure(ProxyError(.invalidState, problems.joined(separator: "; ")))
     }
 
-    var isRetired: Bool { state.withLock { $0.isRetired } }
+    /// Whether a connection for HTTP is to end with its next answer.
+    var endsHTTP: Bool { state.withLock { $0.isRetired || $0.http == nil } }
 
     /// True when the listener's own limit allows another connection.
     var hasRoom: Bool {
@@ -100,7 +120,7 @@ final class Route: Sendable {
     var isDrained: Bool { open.load(ordering: .sequentiallyConsistent) == 0 }
 
     private var backends: [Backend] {
-        state.withLock { [main] + ($0.http?.backends ?? []) + $0.gone }
+        state.withLock { [main] + ($0.http?.backends ?? []) + $0.gone + $0.former }
     }
 
     /// The endpoints whose time to drain is over, and whether others still have a deadline before them.

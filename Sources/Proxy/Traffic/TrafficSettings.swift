@@ -22,6 +22,10 @@ struct HTTPTimes: Sendable {
     var head: Int64 = 10_000
     /// How long a client may be idle between two requests.
     var idle: Int64 = 75_000
+    /// How long either may be where connections are read as HTTP that nobody asked to be: as long as without a proxy, nearly.
+    var transparentIdle: Int64 = 3_600_000
+    /// How long a client that may speak HTTP may take for the rest of its first line.
+    var firstLine: Int64 = 1000
     /// How long the body of a request, or a client that is to take an answer, may stand still.
     var stall: Int64 = 60_000
     /// How long a connection to an endpoint is kept for further requests.

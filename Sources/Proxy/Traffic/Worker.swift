@@ -101,6 +101,7 @@ final class Worker: @unchecked Sendable {
     /// Lets held connections try at once, and lets go of connections to endpoints that are to leave.
     func routesChanged() {
         http.upstreams.closeLeaving()
+        for session in sessions where session.load?.isLeaving ?? false { session.endpointLeaves() }
         serveHeld()
     }
 

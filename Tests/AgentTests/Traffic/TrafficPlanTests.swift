@@ -109,18 +109,21 @@ struct TrafficPlanTests {
     }
 
     @Test(
-        "A port that says it speaks HTTP is read as HTTP, as it came, unless its Pods are told who the client is",
+        "A port that says it speaks HTTP is read as HTTP, as it came, and one that says nothing may be",
         arguments: [
-            ("{port: 80, targetPort: http}", true), ("{port: 80, name: http, targetPort: 8080}", true),
-            ("{port: 80, name: http-admin, targetPort: 8080}", true), ("{port: 80, name: https}", false),
-            ("{port: 80}", false), ("{port: 80, appProtocol: http}", true),
-            ("{port: 80, name: http, appProtocol: kubernetes.io/h2c}", false), ("{port: 80, name: httpx}", false),
+            ("{port: 80, targetPort: http}", true, nil), ("{port: 80, name: http, targetPort: 8080}", true, nil),
+            ("{port: 80, name: http-admin, targetPort: 8080}", true, nil), ("{port: 80, name: https}", false, true),
+            ("{port: 80}", false, true), ("{port: 80, appProtocol: http}", true, nil),
+            ("{port: 80, name: http, appProtocol: kubernetes.io/h2c}", false, false),
+            ("{port: 80, name: httpx}", false, true), ("{port: 80, name: tcp}", false, false),
+            ("{port: 80, name: tcp-web}", false, false), ("{port: 80, appProtocol: tcp}", false, false),
         ]
     )
-    func readAsHTTP(_ port: String, _ isRead: Bool) throws {
+    func readAsHTTP(_ port: String, _ isRead: Bool, _ isDetected: Bool?) throws {
         var journal = Journal()
         let plain = try plan(Self.web, Samples.service("selector: {app: web}\nports: [\(port)]"), journal: &journal)
         #expect(plain.state.listeners.allSatisfy { ($0.http?.isTransparent ?? false) == isRead })
+        #expect(plain.state.listeners.allSatisfy { $0.http != nil || $0.detectsHTTP == isDetected })
         let told = Samples.service("selector: {app: web}\nports: [\(port)]")
             .replacing(
                 "{name: web}",
@@ -128,7 +131,10 @@ struct TrafficPlanTests {
                 maxReplacements: 1
             )
         let announced = try plan(Self.web, told, journal: &journal)
-        #expect(announced.state.listeners.allSatisfy { $0.http == nil && $0.proxyProtocol.send == .v2 })
+        // A header would have to come before each request.
+        let isRaw = announced.state.listeners.allSatisfy { $0.http == nil && !$0.detectsHTTP }
+        #expect(isRaw)
+        #expect(announced.state.listeners.allSatisfy { $0.proxyProtocol.send == .v2 })
     }
 
     @Test("Several ports are several listeners, named in the status")

@@ -6,7 +6,7 @@ SWIFT_JOBS ?= $(shell nproc)
 RELEASE := swift build -c release --static-swift-stdlib -j $(SWIFT_JOBS)
 DEBUG := swift build -j $(SWIFT_JOBS)
 
-.PHONY: help run build test check format lint boundaries fuzz bench chaos clean
+.PHONY: help run build test check format lint boundaries fuzz bench load chaos clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,11 @@ bench: ## Measure Headgate beside its peers (prints ratios)
 	@ci/with-engine.sh ci/bench.sh
 	@ci/bench-latency.sh
 	@ci/bench-load.sh
+
+load: ## Ask at full speed during rollouts, restarts of agents and an upgrade of the proxy (KINDS="ingress recreate" ROLLOUTS=20)
+	@ci/setup.sh bench
+	$(RELEASE) --product headgate
+	@ROLLOUTS=$(or $(ROLLOUTS),20) ci/with-engine.sh ci/load-rollouts.sh $(KINDS)
 
 chaos: ## Kill controllers, runners and databases in deliveries of every kind (ROUNDS=1000 SEED=… STORE="2 on PostgreSQL")
 	@ci/setup.sh test

@@ -1,5 +1,6 @@
 public import DockerEngine
 public import HTTPTransport
+public import HeadgateConfiguration
 public import Manifests
 
 /// What is applied once, where, and in whose name.
@@ -25,7 +26,7 @@ public struct ApplySettings: Sendable {
 
     /// Local ports on which every Service is shown: address, first port, how many.
     public var exposure: (address: String, basePort: Int, count: Int)?
-    public var ingress: IngressPorts
+    public var ingress: AgentConfiguration.IngressPorts
     public var http: HTTPClient
 
     public init(
@@ -37,7 +38,7 @@ public struct ApplySettings: Sendable {
         data: String,
         proxySocket: String?,
         exposure: (address: String, basePort: Int, count: Int)? = nil,
-        ingress: IngressPorts = IngressPorts(),
+        ingress: AgentConfiguration.IngressPorts = .init(),
         http: HTTPClient
     ) {
         self.name = name

@@ -3,6 +3,7 @@ import ArgumentParser
 import DockerEngine
 import Glibc
 import HTTPTransport
+import HeadgateConfiguration
 import Manifests
 
 /// Which engine, and which name on it, `apply` and `diff` are about.
@@ -56,7 +57,7 @@ struct ApplyPlace: ParsableArguments {
         let place = try ManifestPlace(directory)
         let name = try self.name ?? Self.standardName(place.name, directory)
         let data = self.data.map(Environment.absolute) ?? Self.standardData(name)
-        let standard = IngressPorts()
+        let standard = AgentConfiguration.IngressPorts()
         return ApplySettings(
             name: name,
             origin: place.path,
@@ -66,7 +67,7 @@ struct ApplyPlace: ParsableArguments {
             data: data,
             proxySocket: noProxy ? nil : proxy.map(Environment.absolute) ?? data + "/proxy.sock",
             exposure: expose.map { ("127.0.0.1", $0, 10) },
-            ingress: IngressPorts(
+            ingress: AgentConfiguration.IngressPorts(
                 address: standard.address,
                 http: http ?? standard.http,
                 https: https ?? standard.https

@@ -197,8 +197,8 @@ let package = Package(
         tests(
             "ModerationService",
             [
-                "ModerationService", "Moderation", "Telemetry", "Persistence", "HTTPTransport", httpTypes, logging,
-                serviceLifecycle,
+                "ModerationService", "Moderation", "Telemetry", "Persistence", "HTTPTransport", "DatabaseServers",
+                "TestSupport", httpTypes, logging, serviceLifecycle,
             ]
         ),
         tests(

@@ -1,80 +1,57 @@
 import Glibc
-import Moderation
 import Persistence
-import ServiceLifecycle
 import Telemetry
+import TestSupport
 import Testing
 
 @testable import ModerationService
 
 @Suite("Prediction log", .timeLimit(.minutes(5)))
 struct PredictionLogTests {
-    private func prediction(_ text: String = "some words") -> Prediction {
-        Prediction(
-            requestID: RequestIdentifier(),
-            text: text,
-            inputHash: "00",
-            scores: LabelScores(),
-            labels: [.insult],
-            modelName: "sample",
-            modelVersion: "1",
-            latency: .microseconds(250),
-            createdAt: .now
-        )
-    }
-
-    private func feedback(_ prediction: Prediction) -> Feedback {
-        Feedback(requestID: prediction.requestID, correct: false, trueLabels: [], notes: nil, createdAt: .now)
-    }
-
-    /// Runs a log as its server does, and stops it as its server does.
-    private func running(
-        _ path: String,
+    private func withLog(
+        _ location: DatabaseLocation,
         _ body: @Sendable (PredictionLog, MetricsRegistry) async throws -> Void
     ) async throws {
-        let metrics = MetricsRegistry.moderation()
-        let log = PredictionLog(location: .sqlite(path), metrics: metrics, logger: Harness.quiet)
-        let group = ServiceGroup(services: [log], logger: Harness.quiet)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            try await body(log, metrics)
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-        }
+        try await Samples.withLog(ServiceDatabase(location: location), body)
     }
 
-    private func stored(_ predictions: [Prediction], in path: String) async throws -> Int {
-        let store = try await PredictionStore.open(.sqlite(path), access: .readOnly)
-        var count = 0
-        for prediction in predictions {
-            count += try await store.rows(for: prediction.requestID.description).predictions
-        }
-        await store.close()
+    private func stored(_ location: DatabaseLocation) async throws -> Int {
+        let reader = try await LogReader.open(location)
+        let count = try await reader.predictions()
+        await reader.close()
         return count
     }
 
-    @Test("has written everything it took when it has stopped")
-    func stopping() async throws {
-        try await Harness.withDirectory { directory in
-            let predictions = (0..<1200).map { prediction("words \($0)") }
-            try await running(directory + "/log.sqlite") { log, _ in
+    @Test("has written everything it took when it has stopped", arguments: Backend.available)
+    func stopping(backend: Backend) async throws {
+        try await backend.withPlace { location in
+            let predictions = (0..<1237).map { Samples.prediction("words \($0)", queue: $0 % 3 == 0 ? .audit : nil) }
+            try await withLog(location) { log, _ in
                 for prediction in predictions { log.append(prediction) }
             }
-            #expect(try await stored(predictions, in: directory + "/log.sqlite") == 1200)
+            #expect(try await stored(location) == 1237)
+            let reader = try await LogReader.open(location)
+            for prediction in predictions.prefix(3) + predictions.suffix(3) {
+                #expect(try await reader.rows(for: prediction.requestID.description).predictions == 1)
+            }
+            await reader.close()
         }
     }
 
-    @Test("takes feedback on a prediction made a moment ago, and refuses it for a stranger")
-    func feedbackAtOnce() async throws {
-        try await Harness.withDirectory { directory in
-            try await running(directory + "/log.sqlite") { log, _ in
+    @Test(
+        "takes feedback on a prediction made a moment ago, and refuses it for a stranger",
+        arguments: Backend.available
+    )
+    func feedbackAtOnce(backend: Backend) async throws {
+        try await backend.withPlace { location in
+            try await withLog(location) { log, _ in
                 for _ in 0..<20 {
-                    let prediction = prediction()
+                    let prediction = Samples.prediction()
                     log.append(prediction)
-                    let isStored = try await log.append(feedback(prediction))
+                    let isStored = try await log.append(Samples.feedback(prediction))
                     #expect(isStored)
                 }
-                let isStrangerStored = try await log.append(feedback(prediction()))
+                let isStrangerStored = try await log.append(Samples.feedback(Samples.prediction()))
                 #expect(!isStrangerStored)
             }
         }
@@ -84,27 +61,26 @@ struct PredictionLogTests {
     func databaseAway() async throws {
         try await Harness.withDirectory { directory in
             let path = directory + "/later/log.sqlite"
-            let predictions = (0..<5).map { prediction("words \($0)") }
-            try await running(path) { log, metrics in
+            let predictions = (0..<5).map { Samples.prediction("words \($0)") }
+            try await withLog(.sqlite(path)) { log, metrics in
                 for prediction in predictions { log.append(prediction) }
                 let refused = await #expect(throws: ModerationServiceError.self) {
-                    try await log.append(feedback(predictions[0]))
+                    try await log.append(Samples.feedback(predictions[0]))
                 }
                 #expect(refused?.code == .unavailable)
-                #expect(metrics.text().contains("moderation_log_failures_total 1"))
+                #expect(metrics.value("moderation_log_failures_total") ?? 0 > 0)
                 #expect(log.queued == 5)
                 mkdir(directory + "/later", 0o755)
-                var isStored = false
-                while !isStored {
+                try await waitUntil("feedback is stored") {
                     do {
-                        isStored = try await log.append(feedback(predictions[0]))
+                        return try await log.append(Samples.feedback(predictions[0]))
                     } catch let error as ModerationServiceError {
                         #expect(error.code == .unavailable)
-                        try await Task.sleep(for: .milliseconds(20))
+                        return false
                     }
                 }
             }
-            #expect(try await stored(predictions, in: path) == 5)
+            #expect(try await stored(.sqlite(path)) == 5)
         }
     }
 
@@ -112,46 +88,68 @@ struct PredictionLogTests {
     func farewell() async throws {
         try await Harness.withDirectory { directory in
             let path = directory + "/later/log.sqlite"
-            let waiting = prediction()
-            try await running(path) { log, metrics in
-                log.append(waiting)
-                while !metrics.text().contains("moderation_log_failures_total 3") {
-                    try await Task.sleep(for: .milliseconds(5))
+            try await withLog(.sqlite(path)) { log, metrics in
+                log.append(Samples.prediction())
+                try await waitUntil("it has failed three times") {
+                    metrics.value("moderation_log_failures_total") ?? 0 >= 3
                 }
                 mkdir(directory + "/later", 0o755)
             }
-            #expect(try await stored([waiting], in: path) == 1)
+            #expect(try await stored(.sqlite(path)) == 1)
         }
     }
 
     @Test("drops what has no room, counts it, and keeps what came first")
     func full() async throws {
         let metrics = MetricsRegistry.moderation()
-        let log = PredictionLog(location: .sqlite("/does/not/exist/x.sqlite"), metrics: metrics, logger: Harness.quiet)
-        for index in 0..<PredictionQueue.longest + 3 { log.append(prediction("\(index)")) }
-        #expect(log.queued == PredictionQueue.longest)
-        #expect(metrics.text().contains("moderation_log_dropped_total 3"))
+        let database = ServiceDatabase(location: .sqlite("/does/not/exist/x.sqlite"))
+        let log = PredictionLog(database: database, metrics: metrics, logger: Harness.quiet)
+        let sample = Samples.prediction("")
+        var count = 0
+        while metrics.value("moderation_log_dropped_total{reason=\"full\"}") == 0 {
+            for _ in 0..<1000 { log.append(sample) }
+            count += 1000
+        }
+        let dropped = try #require(metrics.value("moderation_log_dropped_total{reason=\"full\"}"))
+        #expect(log.queued == PredictionQueue.longest && dropped == count - PredictionQueue.longest)
     }
 
     @Test("is bounded in bytes as well")
     func bytes() {
         let queue = PredictionQueue()
-        let large = String(repeating: "x", count: PredictionQueue.mostBytes / 2)
-        #expect(queue.append(prediction(large)))
-        #expect(queue.append(prediction(large)))
-        #expect(!queue.append(prediction("x")))
+        let large = String(repeating: "x", count: PredictionQueue.mostBytes / 2 - PredictionQueue.overhead)
+        #expect(queue.append(Samples.prediction(large)))
+        #expect(queue.append(Samples.prediction(large)))
+        #expect(!queue.append(Samples.prediction("x")))
         queue.settle(1)
-        #expect(queue.append(prediction("x")))
+        #expect(queue.append(Samples.prediction("x")))
         #expect(queue.next(10).map { $0.text.utf8.count } == [large.utf8.count, 1])
     }
 
-    @Test("stores what PostgreSQL has no room for in a form that it has")
-    func zeroByte() async throws {
-        try await Harness.withDirectory { directory in
-            let path = directory + "/log.sqlite"
-            let odd = prediction("a\u{0}b")
-            try await running(path) { log, _ in log.append(odd) }
-            #expect(try await stored([odd], in: path) == 1)
+    @Test("gives its queue back in order, however it is filled and emptied")
+    func order() {
+        let queue = PredictionQueue()
+        var state: UInt32 = 7
+        var (added, taken) = (0, 0)
+        for _ in 0..<400 {
+            state = state &* 1_664_525 &+ 1_013_904_223
+            for _ in 0..<Int(state >> 28) {
+                #expect(queue.append(Samples.prediction("\(added)")))
+                added += 1
+            }
+            let batch = queue.next(Int(state >> 24 & 15))
+            #expect(batch.map { $0.text } == (taken..<taken + batch.count).map { "\($0)" })
+            queue.settle(batch.count)
+            taken += batch.count
+            #expect(queue.count == added - taken)
+        }
+    }
+
+    @Test("stores what PostgreSQL has no room for in a form that it has", arguments: Backend.available)
+    func zeroByte(backend: Backend) async throws {
+        try await backend.withPlace { location in
+            try await withLog(location) { log, _ in log.append(Samples.prediction("a\u{0}b")) }
+            #expect(try await stored(location) == 1)
         }
     }
 }

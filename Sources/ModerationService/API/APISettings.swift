@@ -11,30 +11,38 @@ public struct APISettings: Sendable {
     public var registry: String
     /// How many comments the cache remembers.
     public var cacheSize: Int
+    /// How long predictions, and all that refers to them, are kept; nothing keeps them for ever.
+    public var retention: Duration?
+    var review = ReviewSettings()
 
     public init(
         server: ServerSettings,
         database: DatabaseLocation,
         model: String = "models:/toxic-comment@production",
         registry: String = "models",
-        cacheSize: Int = 16_384
+        cacheSize: Int = 16_384,
+        retention: Duration? = nil
     ) {
         self.server = server
         self.database = database
         self.model = model
         self.registry = registry
         self.cacheSize = cacheSize
+        self.retention = retention
     }
 
-    /// Reads `DATABASE`, `MODEL`, `MODEL_REGISTRY`, `CACHE_SIZE` and what `ServerSettings` reads.
+    /// Reads `DATABASE`, `MODEL`, `MODEL_REGISTRY`, `CACHE_SIZE`, `RETENTION_DAYS` what `ReviewSettings`
+    /// and what `ServerSettings` read.
     public init(environment: SettingsSource) throws(ModerationServiceError) {
         self.init(
             server: try ServerSettings(environment: environment, defaultPort: 8000),
             database: Self.location(environment["DATABASE"] ?? "moderation.sqlite"),
             model: environment["MODEL"] ?? "models:/toxic-comment@production",
             registry: environment["MODEL_REGISTRY"] ?? "models",
-            cacheSize: try environment.integer("CACHE_SIZE", in: 0...1_000_000) ?? 16_384
+            cacheSize: try environment.integer("CACHE_SIZE", in: 0...1_000_000) ?? 16_384,
+            retention: try environment.integer("RETENTION_DAYS", in: 1...36_500).map { .seconds($0 * 86_400) }
         )
+        review = try ReviewSettings(environment: environment)
     }
 
     /// A PostgreSQL URL, or the path of an SQLite file.

@@ -46,12 +46,8 @@ struct FeedbackRoutes: Sendable {
             notes: body.notes,
             createdAt: .now
         )
-        do {
-            guard try await log.append(feedback) else {
-                throw Problem(.notFound, "there is no prediction with this request_id")
-            }
-        } catch let error as ModerationServiceError where error.code == .unavailable {
-            throw Problem(.serviceUnavailable, error.message)
+        guard try await log.append(feedback) else {
+            throw Problem(.notFound, "there is no prediction with this request_id")
         }
         metrics.count("moderation_feedback_total", "correct=\"\(body.correct)\"")
         var json = JSONWriter()

@@ -8,6 +8,7 @@ struct HealthRoutes: Sendable {
     let model: RegisteredModel
     let settings: ServerSettings
     let log: PredictionLog
+    let database: ServiceDatabase
     let drain: DrainService
     let metrics: MetricsRegistry
 
@@ -53,7 +54,7 @@ struct HealthRoutes: Sendable {
         var json = JSONWriter()
         json.object { json in
             json.member("status", drain.isDraining ? "draining" : "ready")
-            json.member("database", log.isConnected ? "connected" : "away")
+            json.member("database", database.isAnswering ? "connected" : "away")
         }
         return Response(status: drain.isDraining ? .serviceUnavailable : .ok, json: json)
     }

@@ -19,24 +19,42 @@ public enum ModerationAPI {
         let registry = ModelRegistry(directory: settings.registry)
         let model = try registry.load(try ModelReference(settings.model))
         let metrics = MetricsRegistry.moderation()
-        let log = PredictionLog(location: settings.database, metrics: metrics, logger: logger)
-        try await connect(log, settings, logger)
+        let database = ServiceDatabase(location: settings.database)
+        try await open(database, settings, logger)
+        let log = PredictionLog(database: database, metrics: metrics, logger: logger)
         let drain = DrainService(time: settings.server.drain)
+        var review = settings.review.policy
+        review.thresholds = model.classifier.model.parameters.thresholds
         let engine = PredictionEngine(
             model: model,
+            actions: ActionPolicy(thresholds: model.classifier.model.parameters.thresholds),
+            review: review,
             cache: PredictionCache(capacity: settings.cacheSize),
             log: log,
             metrics: metrics
         )
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.add(middleware: EdgeMiddleware(metrics: metrics, drain: drain))
-        HealthRoutes(model: model, settings: settings.server, log: log, drain: drain, metrics: metrics).add(to: router)
+        HealthRoutes(
+            model: model,
+            settings: settings.server,
+            log: log,
+            database: database,
+            drain: drain,
+            metrics: metrics
+        ).add(to: router)
         PredictRoutes(engine: engine).add(to: router)
         FeedbackRoutes(log: log, metrics: metrics).add(to: router)
+        var services: [any Service] = [log]
+        if let period = settings.retention {
+            services.append(
+                RetentionService(period: period, database: database, metrics: metrics, logger: logger)
+            )
+        }
         try await Server.run(
             router,
             settings: settings.server,
-            before: [log],
+            before: services,
             drain: drain,
             logger: logger,
             onListening: onListening
@@ -44,9 +62,9 @@ public enum ModerationAPI {
     }
 
     /// A file that cannot be opened is a mistake in the settings; a server that is away may come back.
-    private static func connect(_ log: PredictionLog, _ settings: APISettings, _ logger: Logger) async throws {
+    private static func open(_ database: ServiceDatabase, _ settings: APISettings, _ logger: Logger) async throws {
         do {
-            try await log.connect()
+            try await database.open()
         } catch let error as PersistenceError where settings.database.dialect == .postgres && error.code == .unreachable
         {
             logger.warning("starting without the database", metadata: ["error": "\(error)"])

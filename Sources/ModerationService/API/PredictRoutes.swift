@@ -33,9 +33,7 @@ struct PredictRoutes: Sendable {
         json.object { json in
             json.member("request_id", prediction.requestID.description)
             json.key("labels")
-            json.array { json in
-                for label in prediction.labels { json.value(label.name) }
-            }
+            json.labels(prediction.labels)
             json.key("scores")
             json.scores(prediction.scores)
             json.member("model_version", prediction.modelVersion)

@@ -82,7 +82,7 @@ public struct DeploymentCheck: Sendable {
 
     private static func rows(of identifiers: [String], in location: DatabaseLocation) async throws {
         guard let first = identifiers.first else { throw APIProbe.failure("there is no prediction to look for") }
-        let store = try await PredictionStore.open(location, access: .readOnly)
+        let store = try await LogReader.open(location)
         do {
             for identifier in identifiers {
                 let rows = try await store.rows(for: identifier)

@@ -12,19 +12,21 @@ extension MetricsRegistry {
             ),
             Definition("moderation_predictions_total", .counter, "Comments scored."),
             Definition("moderation_labels_total", .counter, "Labels given to comments."),
+            Definition("moderation_actions_total", .counter, "What was done about comments, by action."),
             Definition("moderation_cache_total", .counter, "Look-ups in the cache of repeated comments, by outcome."),
             Definition("moderation_feedback_total", .counter, "Corrections stored."),
             Definition("moderation_log_written_total", .counter, "Predictions written to the database."),
             Definition(
                 "moderation_log_dropped_total",
                 .counter,
-                "Predictions lost because the queue to the database was full."
+                "Predictions that are not in the database and never will be, by reason."
             ),
             Definition(
                 "moderation_log_failures_total",
                 .counter,
                 "Batches the database refused; they are tried again."
             ),
+            Definition("moderation_retention_deleted_total", .counter, "Predictions deleted because of their age."),
             Definition("moderation_log_queued", .gauge, "Predictions waiting for the database."),
             Definition("moderation_chat_messages_total", .counter, "Chat messages, by outcome."),
             Definition("moderation_chat_readers", .gauge, "People connected to a chat room."),

@@ -7,5 +7,7 @@ struct Feedback: Sendable {
     /// The labels the comment should have had; nothing when they were not given.
     var trueLabels: [Label]?
     var notes: String?
+    /// What each score should have been, as JSON by label; nothing when only the labels were given.
+    var suggestedScores: String?
     var createdAt: Timestamp
 }

@@ -4,10 +4,15 @@ import Moderation
 struct Prediction: Sendable {
     var requestID: RequestIdentifier
     var text: String
-    /// SHA-256 of the comment, in hexadecimal.
-    var inputHash: String
+    var digest: CommentDigest
     var scores: LabelScores
     var labels: [Label]
+    var action: ModerationAction
+    var isCacheHit = false
+    /// The name of the key that asked; empty without keys.
+    var client = ""
+    /// Where people look at it, if they shall.
+    var placement: ReviewPlacement?
     var modelName: String
     var modelVersion: String
     var latency: Duration
@@ -17,24 +22,5 @@ struct Prediction: Sendable {
         var json = JSONWriter()
         json.scores(scores)
         return json.text
-    }
-
-    var labelsJSON: String {
-        var json = JSONWriter()
-        json.array { json in
-            for label in labels { json.value(label.name) }
-        }
-        return json.text
-    }
-}
-
-extension JSONWriter {
-    mutating func scores(_ scores: LabelScores) {
-        object { json in
-            for label in Label.allCases {
-                json.key(label.name)
-                json.value(scores[label])
-            }
-        }
     }
 }

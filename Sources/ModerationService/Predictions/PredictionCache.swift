@@ -5,18 +5,15 @@ import Synchronization
 ///
 /// It holds digests, not comments, so an entry has a fixed size. The least recently used entry makes room.
 final class PredictionCache: Sendable {
-    /// SHA-256 of a comment.
-    typealias Key = [UInt8]
-
     fileprivate struct Entry {
-        var key: Key
+        var key: CommentDigest
         var scores: LabelScores
         var newer: Int
         var older: Int
     }
 
     fileprivate struct State {
-        var places: [Key: Int] = [:]
+        var places: [CommentDigest: Int] = [:]
         var entries: [Entry] = []
         var newest = -1
         var oldest = -1
@@ -29,7 +26,7 @@ final class PredictionCache: Sendable {
         self.capacity = capacity
     }
 
-    func scores(for key: Key) -> LabelScores? {
+    func scores(for key: CommentDigest) -> LabelScores? {
         state.withLock { state in
             guard let place = state.places[key] else { return nil }
             state.unlink(place)
@@ -38,7 +35,7 @@ final class PredictionCache: Sendable {
         }
     }
 
-    func store(_ scores: LabelScores, for key: Key) {
+    func store(_ scores: LabelScores, for key: CommentDigest) {
         guard capacity > 0 else { return }
         state.withLock { state in
             guard state.places[key] == nil else { return }

@@ -1,57 +1,62 @@
 import Logging
 import Persistence
 import ServiceLifecycle
-import Synchronization
 import Telemetry
 
 /// Keeps every prediction in the database, off the way of requests.
 ///
 /// Predictions wait in a bounded queue and are written in batches as fast as the database takes them. When the database
 /// is away they wait; when the queue is full new ones are dropped and counted. Stopping writes what waits, for as long as
-/// `farewell`. Feedback is written at once, after the predictions accepted before it.
+/// `farewell`, and closes the database. Feedback is written at once, after the predictions accepted before it.
 final class PredictionLog: Service {
-    private static let batch = 500
-    private static let longestPause = Duration.seconds(10)
+    private static let batch = 512
+    private static let longestPause = Duration.seconds(2)
     static let farewell = Duration.seconds(5)
 
-    private let location: DatabaseLocation
+    private let database: ServiceDatabase
+    private let store: PredictionStore
     private let metrics: MetricsRegistry
     private let logger: Logger
     private let queue = PredictionQueue()
-    private let store = Mutex<PredictionStore?>(nil)
 
-    init(location: DatabaseLocation, metrics: MetricsRegistry, logger: Logger) {
-        self.location = location
+    init(database: ServiceDatabase, metrics: MetricsRegistry, logger: Logger) {
+        self.database = database
         self.metrics = metrics
         self.logger = logger
+        store = PredictionStore(database: database)
+        for reason in Loss.allCases { metrics.count("moderation_log_dropped_total", reason.label, by: 0) }
+        metrics.count("moderation_log_written_total", by: 0)
+        metrics.count("moderation_log_failures_total", by: 0)
+    }
+
+    /// Why a prediction is not in the database.
+    private enum Loss: String, CaseIterable {
+        /// The queue had no room.
+        case full
+        /// The database does not take it, though it takes others.
+        case refused
+        /// It still waited when the program had to end.
+        case shutdown
+
+        var label: String { "reason=\"\(rawValue)\"" }
     }
 
     var queued: Int { queue.count }
 
-    /// Whether the database answered when it was last asked.
-    var isConnected: Bool { store.withLock { $0 != nil } }
-
-    /// Opens the database, once; predictions may be appended before.
-    func connect() async throws {
-        guard !isConnected else { return }
-        let opened = try await PredictionStore.open(location)
-        store.withLock { $0 = opened }
-    }
-
     func append(_ prediction: Prediction) {
-        if !queue.append(prediction) { metrics.count("moderation_log_dropped_total") }
+        if !queue.append(prediction) { lose(1, .full) }
     }
 
     /// Stores feedback; false when no such prediction is known.
     func append(_ feedback: Feedback) async throws -> Bool {
-        guard await queue.waitUntilSettled(), let store = store.withLock({ $0 }) else {
+        try await settle()
+        return try await store.append(feedback)
+    }
+
+    /// Waits until what was accepted before is in the database.
+    func settle() async throws {
+        guard await queue.waitUntilSettled() else {
             throw ModerationServiceError(.unavailable, "the database is not available")
-        }
-        do {
-            return try await store.append(feedback)
-        } catch let error as PersistenceError {
-            logger.error("feedback was not stored", metadata: ["error": "\(error)"])
-            throw ModerationServiceError(.unavailable, "the database is not available", cause: error)
         }
     }
 
@@ -64,10 +69,10 @@ final class PredictionLog: Service {
         }
         queue.disappoint()
         if queue.count > 0 {
-            metrics.count("moderation_log_dropped_total", by: queue.count)
+            lose(queue.count, .shutdown)
             logger.error("predictions were lost", metadata: ["count": "\(queue.count)"])
         }
-        await store.withLock { $0 }?.close()
+        await database.close()
     }
 
     /// Writes batches until the queue is empty or the deadline has passed.
@@ -77,14 +82,14 @@ final class PredictionLog: Service {
             let batch = queue.next(Self.batch)
             guard !batch.isEmpty else { return }
             do {
-                try await connect()
                 try await write(batch)
                 pause = .milliseconds(100)
             } catch {
                 metrics.count("moderation_log_failures_total")
+                let reason = (error as? ModerationServiceError)?.cause ?? error
                 logger.error(
                     "predictions wait for the database",
-                    metadata: ["error": "\(error)", "queued": "\(queued)"]
+                    metadata: ["error": "\(reason)", "queued": "\(queued)"]
                 )
                 queue.disappoint()
                 if let deadline, .now + pause > deadline { return }
@@ -97,21 +102,24 @@ final class PredictionLog: Service {
     }
 
     private func write(_ batch: [Prediction]) async throws {
-        guard let store = store.withLock({ $0 }) else { return }
         do {
             try await store.append(batch)
             metrics.count("moderation_log_written_total", by: batch.count)
             queue.settle(batch.count)
-        } catch let error as PersistenceError where error.code == .constraint || error.code == .misuse {
+        } catch let error as ModerationServiceError where error.isRefusal {
             // One prediction must not hold up the others for ever.
             guard batch.count == 1 else {
                 for prediction in batch { try await write([prediction]) }
                 return
             }
             logger.error("the database refuses a prediction", metadata: ["error": "\(error)"])
-            metrics.count("moderation_log_dropped_total")
+            lose(1, .refused)
             queue.settle(1)
         }
+    }
+
+    private func lose(_ count: Int, _ reason: Loss) {
+        metrics.count("moderation_log_dropped_total", reason.label, by: count)
     }
 
     private func wait(_ time: Duration, isLast: Bool) async {
@@ -126,5 +134,13 @@ final class PredictionLog: Service {
             // Woken early: whoever asked for the pause looks at why.
             return
         }
+    }
+}
+
+extension ModerationServiceError {
+    /// Whether the database is there and does not take what it was given.
+    fileprivate var isRefusal: Bool {
+        guard let code = (cause as? PersistenceError)?.code else { return false }
+        return code == .constraint || code == .misuse
     }
 }

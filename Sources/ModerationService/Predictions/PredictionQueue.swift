@@ -4,11 +4,15 @@ import Synchronization
 ///
 /// When it is full the newest prediction is not taken: what was accepted first stays.
 final class PredictionQueue: Sendable {
-    static let longest = 10_000
-    static let mostBytes = 64 << 20
+    static let longest = 100_000
+    static let mostBytes = 32 << 20
+    /// What a prediction takes besides the bytes of its comment.
+    static let overhead = 320
 
     private struct State {
-        var waiting: [Prediction] = []
+        var waiting: [Prediction?] = []
+        /// How many at the front of `waiting` have been let go.
+        var gone = 0
         var bytes = 0
         /// Predictions ever accepted, and how many of those are settled.
         var accepted = 0
@@ -25,32 +29,41 @@ final class PredictionQueue: Sendable {
         (wakeUps, wakeUp) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    var count: Int { state.withLock { $0.waiting.count } }
+    var count: Int { state.withLock { $0.waiting.count - $0.gone } }
 
     /// Takes a prediction, unless there is no room for it.
     func append(_ prediction: Prediction) -> Bool {
-        let isAccepted = state.withLock { state in
-            let bytes = prediction.text.utf8.count
-            guard state.waiting.count < Self.longest, state.bytes + bytes <= Self.mostBytes else { return false }
+        let bytes = Self.size(of: prediction)
+        let (isAccepted, isFirst) = state.withLock { state in
+            let count = state.waiting.count - state.gone
+            guard count < Self.longest, state.bytes + bytes <= Self.mostBytes else { return (false, false) }
             state.waiting.append(prediction)
             state.bytes += bytes
             state.accepted += 1
-            return true
+            return (true, count == 0)
         }
-        if isAccepted { wakeUp.yield() }
+        // Whoever writes goes on until nothing is left, so only the first one has to wake it.
+        if isFirst { wakeUp.yield() }
         return isAccepted
     }
 
     /// The oldest predictions; they stay in the queue until they are settled.
     func next(_ limit: Int) -> [Prediction] {
-        state.withLock { Array($0.waiting.prefix(limit)) }
+        state.withLock { $0.waiting[$0.gone...].prefix(limit).compactMap { $0 } }
     }
 
     /// Lets go of the oldest predictions, which are stored now or never will be.
     func settle(_ count: Int) {
         let waiters = state.withLock { state in
-            state.bytes -= state.waiting.prefix(count).reduce(0) { $0 + $1.text.utf8.count }
-            state.waiting.removeFirst(count)
+            for place in state.gone..<state.gone + count {
+                if let prediction = state.waiting[place] { state.bytes -= Self.size(of: prediction) }
+                state.waiting[place] = nil
+            }
+            state.gone += count
+            if state.gone * 2 >= state.waiting.count {
+                state.waiting.removeFirst(state.gone)
+                state.gone = 0
+            }
             state.settled += count
             let settled = state.settled
             let ready = state.waiters.filter { $0.accepted <= settled }
@@ -85,4 +98,6 @@ final class PredictionQueue: Sendable {
     func finish() {
         wakeUp.finish()
     }
+
+    private static func size(of prediction: Prediction) -> Int { overhead + prediction.text.utf8.count }
 }

@@ -10,6 +10,10 @@ struct Timestamp: Sendable, Hashable, CustomStringConvertible {
         return Timestamp(millisecondsSince1970: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
+    func advanced(by duration: Duration) -> Timestamp {
+        Timestamp(millisecondsSince1970: millisecondsSince1970 + Int64(duration / .milliseconds(1)))
+    }
+
     var description: String {
         var seconds = time_t(millisecondsSince1970 / 1000)
         var parts = tm()

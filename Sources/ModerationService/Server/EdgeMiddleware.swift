@@ -21,6 +21,12 @@ struct EdgeMiddleware<Context: RequestContext>: RouterMiddleware {
             response = problem.response
         } catch let error as Hummingbird.HTTPError {
             response = Problem(error.status, error.body ?? error.status.reasonPhrase).response
+        } catch let error as ModerationServiceError where error.code == .unavailable {
+            context.logger.error(
+                "request not carried out",
+                metadata: ["path": "\(context.endpointPath ?? "?")", "error": "\(error.cause ?? error)"]
+            )
+            response = Problem(.serviceUnavailable, error.message).response
         } catch let error as CancellationError {
             throw error
         } catch {

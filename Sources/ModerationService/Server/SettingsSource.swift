@@ -30,4 +30,16 @@ public struct SettingsSource: Sendable {
         }
         return value
     }
+
+    /// A number from 0 to 1, both included.
+    func share(_ name: String) throws(ModerationServiceError) -> Double? {
+        guard let text = self[name] else { return nil }
+        guard let value = Double(text), (0...1).contains(value) else {
+            throw ModerationServiceError(
+                .invalidConfiguration,
+                "\(name) is a number from 0 to 1, not “\(text.prefix(100))”"
+            )
+        }
+        return value
+    }
 }

@@ -10,6 +10,9 @@ public struct ModerationError: Error, Sendable, CustomStringConvertible {
             case notFound
             case invalidReference
             case unwritable
+            case unavailable
+            case refused
+            case alreadyExists
         }
 
         private let kind: Kind
@@ -28,6 +31,12 @@ public struct ModerationError: Error, Sendable, CustomStringConvertible {
         public static let invalidReference = Code(kind: .invalidReference)
         /// A file could not be written.
         public static let unwritable = Code(kind: .unwritable)
+        /// Whoever keeps the models does not answer, or cannot just now.
+        public static let unavailable = Code(kind: .unavailable)
+        /// Whoever keeps the models wants other credentials.
+        public static let refused = Code(kind: .refused)
+        /// What was to be made is there already.
+        public static let alreadyExists = Code(kind: .alreadyExists)
 
         public var description: String { kind.rawValue }
     }

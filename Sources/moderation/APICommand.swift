@@ -20,7 +20,10 @@ struct APICommand: AsyncParsableCommand {
         server.apply(to: &settings.server)
         if let database { settings.database = APISettings.location(database) }
         if let model = model.model { settings.model = model }
-        if let registry = model.registry { settings.registry = registry }
+        if let registry = model.registry {
+            settings.registry = registry
+            settings.mlflow = nil
+        }
         let host = settings.server.host
         try await ModerationAPI.run(settings, logger: Logger(label: "moderation-api")) { port in
             Terminal.line("moderation api: listening on http://\(host):\(port)")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Moderation
 
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
         abstract: "Measures a model on labelled comments it was not trained on."
@@ -12,8 +12,8 @@ struct EvaluateCommand: ParsableCommand {
     @Option(name: .long, parsing: .upToNextOption, help: "Data files, as CSV.")
     var data: [String]
 
-    func run() throws {
-        let model = try model.load()
+    func run() async throws {
+        let model = try await model.load()
         let reports = LabelReport.evaluate(model.classifier, on: try DataFiles.load(data))
         for line in ReportTable.lines(reports) { Terminal.line(line) }
     }

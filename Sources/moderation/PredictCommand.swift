@@ -7,7 +7,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-struct PredictCommand: ParsableCommand {
+struct PredictCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
         abstract: "Scores comments read from standard input, one a line; writes one JSON object for each."
@@ -20,8 +20,8 @@ struct PredictCommand: ParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
-    func run() throws {
-        let classifier = try model.load().classifier
+    func run() async throws {
+        let classifier = try await model.load().classifier
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         while let line = readLine() {

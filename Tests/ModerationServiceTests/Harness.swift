@@ -37,10 +37,15 @@ enum Harness {
                 database: .sqlite(database),
                 registry: registry
             )
-            return try await serve({ try await ModerationAPI.run(settings, logger: quiet, onListening: $0) }) { url in
-                try await body(url, database)
-            }
+            return try await withAPI(settings) { try await body($0, database) }
         }
+    }
+
+    static func withAPI<T: Sendable>(
+        _ settings: APISettings,
+        _ body: @Sendable (_ url: String) async throws -> T
+    ) async throws -> T {
+        try await serve({ try await ModerationAPI.run(settings, logger: quiet, onListening: $0) }, body)
     }
 
     static func withUI<T: Sendable>(

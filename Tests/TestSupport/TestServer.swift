@@ -8,6 +8,8 @@ public final class TestServer: Sendable {
         public var path = ""
         public var query = ""
         public var body: [UInt8] = []
+        /// By name in lower case.
+        public var headers: [String: String] = [:]
     }
 
     public struct Answer: Sendable {
@@ -96,6 +98,7 @@ private struct TestConnection {
         while let header = line(), !header.isEmpty {
             let parts = header.split(separator: ":", maxSplits: 1)
             let name = parts.first?.lowercased()
+            if let name, parts.count > 1 { request.headers[name] = String(parts[1].drop { $0 == " " }) }
             if name == "content-length" { length = Int(parts[1].drop { $0 == " " }) ?? 0 }
             if name == "expect", !write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) { return nil }
         }

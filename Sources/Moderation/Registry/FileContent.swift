@@ -34,7 +34,7 @@ public enum FileContent {
 
     /// Writes a file so that a reader sees the old content or all of the new: temporary file, sync, rename.
     public static func write(_ content: [UInt8], to path: String) throws(ModerationError) {
-        let temporary = "\(path).\(getpid()).tmp"
+        let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw ModerationError(.unwritable, "\(path): \(reason())") }
         var written = 0

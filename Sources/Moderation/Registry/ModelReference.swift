@@ -47,6 +47,11 @@ public enum ModelReference: Sendable, Hashable, CustomStringConvertible {
             }
     }
 
+    /// Whether `text` is a SHA-256 in lower-case hexadecimal.
+    public static func isDigest(_ text: String) -> Bool {
+        text.utf8.count == 64 && text.allSatisfy { $0.isASCII && $0.isHexDigit && !$0.isUppercase }
+    }
+
     private static func invalid(_ text: String) -> ModerationError {
         ModerationError(
             .invalidReference,

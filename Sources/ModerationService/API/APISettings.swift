@@ -7,8 +7,12 @@ public struct APISettings: Sendable {
     public var database: DatabaseLocation
     /// `models:/NAME@ALIAS`, `models:/NAME/VERSION` or a path.
     public var model: String
-    /// The directory of the model registry.
+    /// The directory of the model registry, when it is one.
     public var registry: String
+    /// The model registry, when it is a server.
+    public var mlflow: MLflowSettings?
+    /// Where models of a server are kept: the first directory that can be written.
+    public var modelCache: [String] = []
     /// How many comments the cache remembers.
     public var cacheSize: Int
     /// How long predictions, and all that refers to them, are kept; nothing keeps them for ever.
@@ -31,8 +35,8 @@ public struct APISettings: Sendable {
         self.retention = retention
     }
 
-    /// Reads `DATABASE`, `MODEL`, `MODEL_REGISTRY`, `CACHE_SIZE`, `RETENTION_DAYS` what `ReviewSettings`
-    /// and what `ServerSettings` read.
+    /// Reads `DATABASE`, `MODEL`, `MODEL_REGISTRY`, `CACHE_SIZE`, `RETENTION_DAYS`, `MODEL_CACHE`, `MLFLOW_TRACKING_URI`
+    /// and what belongs to it, and what `ReviewSettings` and `ServerSettings` read.
     public init(environment: SettingsSource) throws(ModerationServiceError) {
         self.init(
             server: try ServerSettings(environment: environment, defaultPort: 8000),
@@ -43,6 +47,8 @@ public struct APISettings: Sendable {
             retention: try environment.integer("RETENTION_DAYS", in: 1...36_500).map { .seconds($0 * 86_400) }
         )
         review = try ReviewSettings(environment: environment)
+        mlflow = try MLflowSettings(environment: environment)
+        modelCache = ModelSource.caches(environment)
     }
 
     /// A PostgreSQL URL, or the path of an SQLite file.

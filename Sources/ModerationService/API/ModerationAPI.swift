@@ -16,8 +16,8 @@ public enum ModerationAPI {
         logger: Logger,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
-        let registry = ModelRegistry(directory: settings.registry)
-        let model = try registry.load(try ModelReference(settings.model))
+        let source = ModelSource(directory: settings.registry, mlflow: settings.mlflow, cache: settings.modelCache)
+        let model = try await source.load(try ModelReference(settings.model))
         let metrics = MetricsRegistry.moderation()
         let database = ServiceDatabase(location: settings.database)
         try await open(database, settings, logger)

@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import ControllerAPI
+import DockerEngine
 import Glibc
 import Logging
 
@@ -76,6 +77,8 @@ struct ApplyCommand: AsyncParsableCommand {
         let wants = try ManifestApply(settings, logger: Self.logger).wantsTraffic()
         if let own {
             if wants {
+                // Nothing is left behind for an engine that is not there.
+                _ = try await DockerClient(settings.engine).ping()
                 try makeDirectory(settings.data)
                 if try await own.start() { Console.print("a proxy for its traffic is started; its log is \(own.log)") }
             } else if try await own.process() == nil {

@@ -2,7 +2,7 @@ import DockerEngine
 import HTTPTransport
 import Testing
 
-@Suite("Talking to an engine", .timeLimit(.minutes(5)))
+@Suite("Talking to an engine", .timeLimit(.minutes(10)))
 struct ProtocolTests {
     /// An engine of an API version that gives one answer to everything else.
     private func answering(version: String = "1.41", _ answer: FakeEngine.Answer) throws -> FakeEngine {

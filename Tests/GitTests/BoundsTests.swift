@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 import Testing
 
-@Suite("Bounds on the network", .timeLimit(.minutes(5)))
+@Suite("Bounds on the network", .timeLimit(.minutes(10)))
 struct BoundsTests {
     private static let quick = GitNetworkLimits(
         total: .milliseconds(600),

@@ -2,7 +2,7 @@ import Foundation
 import Git
 import Testing
 
-@Suite("Remotes on the network", .timeLimit(.minutes(5)))
+@Suite("Remotes on the network", .timeLimit(.minutes(10)))
 struct NetworkTests {
     private static let main = "refs/heads/main"
 

@@ -2,7 +2,7 @@ import Glibc
 import HTTPTransport
 import Testing
 
-@Suite("Ending early", .timeLimit(.minutes(5)))
+@Suite("Ending early", .timeLimit(.minutes(10)))
 struct EndingTests {
     /// A server that says nothing, or only a head, and what it sees.
     private func silent(head: Bool, got: Signal, ended: Signal) throws -> TestServer {

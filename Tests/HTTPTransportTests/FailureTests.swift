@@ -20,7 +20,7 @@ private let brokenAnswers: [(String, HTTPError.Code)] = {
     ]
 }()
 
-@Suite("A request that fails", .timeLimit(.minutes(5)))
+@Suite("A request that fails", .timeLimit(.minutes(10)))
 struct FailureTests {
     let client = HTTPClient()
 

@@ -3,7 +3,7 @@ import HTTPTransport
 import Testing
 
 /// Mail handed to a real server, and to one that does what servers should not.
-@Suite("Mail", .timeLimit(.minutes(3)))
+@Suite("Mail", .timeLimit(.minutes(10)))
 struct MailTests {
     private static func message(_ text: String = "Subject: x\r\n\r\nhello\r\n") -> MailMessage {
         MailMessage(from: "headgate@example.com", to: "ann@example.com", data: Array(text.utf8))

@@ -1,7 +1,7 @@
 import HTTPTransport
 import Testing
 
-@Suite("Redirects", .timeLimit(.minutes(5)))
+@Suite("Redirects", .timeLimit(.minutes(10)))
 struct RedirectTests {
     let client = HTTPClient()
 

@@ -2,7 +2,7 @@ import Glibc
 import HTTPTransport
 import Testing
 
-@Suite("Sending a request", .timeLimit(.minutes(5)))
+@Suite("Sending a request", .timeLimit(.minutes(10)))
 struct SendTests {
     let client = HTTPClient()
 

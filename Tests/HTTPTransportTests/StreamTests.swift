@@ -2,7 +2,7 @@ import Glibc
 import HTTPTransport
 import Testing
 
-@Suite("Streaming an answer", .timeLimit(.minutes(5)))
+@Suite("Streaming an answer", .timeLimit(.minutes(10)))
 struct StreamTests {
     let client = HTTPClient()
 

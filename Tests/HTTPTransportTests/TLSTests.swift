@@ -2,7 +2,7 @@ import Glibc
 import HTTPTransport
 import Testing
 
-@Suite("TLS", .enabled("openssl is installed") { OpenSSL.isInstalled }, .timeLimit(.minutes(5)))
+@Suite("TLS", .enabled("openssl is installed") { OpenSSL.isInstalled }, .timeLimit(.minutes(10)))
 struct TLSTests {
     let client = HTTPClient()
 

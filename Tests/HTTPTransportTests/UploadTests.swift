@@ -3,7 +3,7 @@ import HTTPTransport
 import TestSupport
 import Testing
 
-@Suite("Sending a body", .timeLimit(.minutes(5)))
+@Suite("Sending a body", .timeLimit(.minutes(10)))
 struct UploadTests {
     let client = HTTPClient()
 

@@ -4,7 +4,7 @@ import Workflows
 
 @testable import LocalRun
 
-@Suite("A run without a controller", .timeLimit(.minutes(2)))
+@Suite("A run without a controller", .timeLimit(.minutes(10)))
 struct LocalRunTests {
     @Test("Jobs run in the order of their needs, outputs are handed on, a failure skips what needs it")
     func graph() async throws {

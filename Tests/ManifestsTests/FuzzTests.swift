@@ -6,7 +6,7 @@ import Testing
 struct FuzzTests {
     @Test(
         "are taken or refused with a place, and what is taken keeps its promises",
-        .timeLimit(.minutes(5)),
+        .timeLimit(.minutes(10)),
         arguments: FuzzTarget.allCases
     )
     func promises(_ target: FuzzTarget) {

@@ -3,7 +3,7 @@ import ModerationService
 import Persistence
 import Testing
 
-@Suite("API", .timeLimit(.minutes(5)))
+@Suite("API", .timeLimit(.minutes(10)))
 struct APITests {
     @Test("and UI pass the checks that a deployment has to pass")
     func deployment() async throws {

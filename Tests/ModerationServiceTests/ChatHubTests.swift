@@ -3,7 +3,7 @@ import Testing
 
 @testable import ModerationService
 
-@Suite("Chat hub", .timeLimit(.minutes(5)))
+@Suite("Chat hub", .timeLimit(.minutes(10)))
 struct ChatHubTests {
     private let author = Participant()
     private let other = Participant()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ModerationService
 
-@Suite("Prediction log", .timeLimit(.minutes(5)))
+@Suite("Prediction log", .timeLimit(.minutes(10)))
 struct PredictionLogTests {
     private func withLog(
         _ location: DatabaseLocation,

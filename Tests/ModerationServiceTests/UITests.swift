@@ -2,7 +2,7 @@ import HTTPTransport
 import ModerationService
 import Testing
 
-@Suite("UI", .timeLimit(.minutes(5)))
+@Suite("UI", .timeLimit(.minutes(10)))
 struct UITests {
     @Test("holds a message back while the API is away, and shows it when it has been checked")
     func failsClosed() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Persistence
 
-@Suite("Concurrency on both databases", .timeLimit(.minutes(5)))
+@Suite("Concurrency on both databases", .timeLimit(.minutes(10)))
 struct ConcurrencyTests {
     private static let tables = [
         "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL)",

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Persistence
 
-@Suite("Migrations on both databases", .timeLimit(.minutes(5)))
+@Suite("Migrations on both databases", .timeLimit(.minutes(10)))
 struct MigrationTests {
     private static let first = Migration("001-first", ["CREATE TABLE a (x INTEGER NOT NULL)"])
     private static let second = Migration(

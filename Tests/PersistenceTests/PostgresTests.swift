@@ -5,7 +5,7 @@ import Testing
 
 @testable import Persistence
 
-@Suite("PostgreSQL", .enabled(if: PostgresCluster.isAvailable), .timeLimit(.minutes(5)))
+@Suite("PostgreSQL", .enabled(if: PostgresCluster.isAvailable), .timeLimit(.minutes(10)))
 struct PostgresTests {
     @Test(
         "What the server says becomes a code, and none of its text with values",

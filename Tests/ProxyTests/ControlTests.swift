@@ -3,7 +3,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("Control", .timeLimit(.minutes(5)))
+@Suite("Control", .timeLimit(.minutes(10)))
 struct ControlTests {
     @Test("A ping names the process, and only its user may open the socket")
     func ping() async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("DNS server", .timeLimit(.minutes(5)))
+@Suite("DNS server", .timeLimit(.minutes(10)))
 struct DNSServerTests {
     private let resolver = Loopback.endpoint(port: 5353)
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("The PROXY protocol", .timeLimit(.minutes(5)))
+@Suite("The PROXY protocol", .timeLimit(.minutes(10)))
 struct ProxyHeaderTests {
     private static func header(
         _ version: ProxyProtocolRules.Version,

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("Pump", .timeLimit(.minutes(5)))
+@Suite("Pump", .timeLimit(.minutes(10)))
 struct PumpTests {
     @Test("A stream arrives whole through small sockets, with and without a buffer to spare", arguments: [false, true])
     func whole(exhausted: Bool) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("Rollout", .timeLimit(.minutes(5)))
+@Suite("Rollout", .timeLimit(.minutes(10)))
 struct RolloutTests {
     @Test("Swapping the endpoints twenty times under load fails no request")
     func swapUnderLoad() async throws {

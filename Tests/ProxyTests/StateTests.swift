@@ -4,7 +4,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("State", .timeLimit(.minutes(5)))
+@Suite("State", .timeLimit(.minutes(10)))
 struct StateTests {
     @Test("A new proxy serves what the last one was told before anyone speaks to it")
     func restart() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("TLS", .enabled("openssl is installed") { OpenSSLCommand.isInstalled }, .timeLimit(.minutes(5)))
+@Suite("TLS", .enabled("openssl is installed") { OpenSSLCommand.isInstalled }, .timeLimit(.minutes(10)))
 struct TLSTests {
     private static let request = "GET /x HTTP/1.1\\r\\nHost: a.example.com\\r\\nConnection: close\\r\\n\\r\\n"
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("A proxy takes another one's place", .timeLimit(.minutes(5)))
+@Suite("A proxy takes another one's place", .timeLimit(.minutes(10)))
 struct TakeOverTests {
     /// Runs `body` beside two proxies of one directory, the second of which has taken the place of the first.
     private func run(

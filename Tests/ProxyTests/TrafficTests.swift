@@ -3,7 +3,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("Traffic", .timeLimit(.minutes(5)))
+@Suite("Traffic", .timeLimit(.minutes(10)))
 struct TrafficTests {
     @Test("Bytes go both ways and a half-closed client still gets its answer")
     func halfClose() async throws {

@@ -17,7 +17,7 @@ extension Scenarios {
 
         @Test(
             "The database goes away in the middle of a job: the controller says that it is not ready, and no job is done twice",
-            .timeLimit(.minutes(2))
+            .timeLimit(.minutes(10))
         )
         func databaseGoes() async throws {
             // The longest of them is a wait: they wait together.
@@ -74,7 +74,7 @@ extension Scenarios {
             #expect(await world.get("/healthz") != nil)
         }
 
-        @Test("What a killed controller did is taken over within 15 s", .timeLimit(.minutes(2)))
+        @Test("What a killed controller did is taken over within 15 s", .timeLimit(.minutes(10)))
         func takeover() async throws {
             let world = try await KillWorld(KillStore(isPostgres: true, controllers: 2), lease: "30s")
             do {

@@ -245,7 +245,7 @@ struct CallTests {
         #expect(error?.message.hasPrefix("ci/test.yaml:4:11: ") == true)
     }
 
-    @Test("Many calls of many calls are counted, not followed for ever", .timeLimit(.minutes(5)))
+    @Test("Many calls of many calls are counted, not followed for ever", .timeLimit(.minutes(10)))
     func explosionOfCalls() throws {
         let jobs = { (target: Int) in (0..<100).map { "  j\($0):\n    uses: ./\(target)\n" }.joined() }
         var files = Dictionary(

@@ -20,7 +20,7 @@ struct Chance: RandomNumberGenerator {
     }
 }
 
-@Suite("Hostile input", .timeLimit(.minutes(5)))
+@Suite("Hostile input", .timeLimit(.minutes(10)))
 struct FuzzTests {
     private static let pieces = [
         "github", "env.a", "foo['bar']", ".*", "[*]", "[", "]", "(", ")", "!", "&&", "||", "==", "!=", "<", ">=", "'a'",

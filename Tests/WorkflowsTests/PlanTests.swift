@@ -56,7 +56,7 @@ struct PlanTests {
         #expect(error?.issues.first?.position?.line == 5)
     }
 
-    @Test("More than 256 jobs are refused", .timeLimit(.minutes(5)))
+    @Test("More than 256 jobs are refused", .timeLimit(.minutes(10)))
     func tooManyJobsAreRefused() throws {
         let list = "[" + (1...17).map(String.init).joined(separator: ",") + "]"
         let error = #expect(throws: WorkflowError.self) { try matrix("{a: \(list), b: \(list)}") }

@@ -35,7 +35,7 @@ struct FuzzTests {
         return bytes
     }
 
-    @Test("mutated texts are read or refused, never worse, and ranges stay inside the text", .timeLimit(.minutes(5)))
+    @Test("mutated texts are read or refused, never worse, and ranges stay inside the text", .timeLimit(.minutes(10)))
     func mutations() throws {
         var random = SeededGenerator(seed: 42)
         let corpus = Self.corpus.map { Array($0.utf8) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Agent
 
-@Suite("The overlay's repository", .timeLimit(.minutes(5)))
+@Suite("The overlay's repository", .timeLimit(.minutes(10)))
 struct OverlaySourceTests {
     private let directory: TestDirectory
     private let origin: Origin

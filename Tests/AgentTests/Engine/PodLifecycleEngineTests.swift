@@ -7,7 +7,7 @@ import Testing
 @testable import Agent
 
 extension EngineTests {
-    @Suite("A Pod of several containers, under the agent", .timeLimit(.minutes(2)))
+    @Suite("A Pod of several containers, under the agent", .timeLimit(.minutes(10)))
     struct PodOrderTests {
         private static func pod(_ directory: TestDirectory, _ rest: String = "") -> String {
             "volumes: [{name: notes, hostPath: {path: \(directory.path)}}]\n\(rest)"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Agent
 
-@Suite("A gRPC probe asks for the health of a service", .timeLimit(.minutes(1)))
+@Suite("A gRPC probe asks for the health of a service", .timeLimit(.minutes(10)))
 struct GRPCProbeTests {
     static let table: [([UInt8]?, String?)] = [
         ([0, 0, 0, 0, 2, 8, 1], nil), ([0, 0, 0, 0, 5, 0x12, 1, 0x61, 8, 1], nil),

@@ -13,7 +13,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-@Suite("Probes ask from the agent", .timeLimit(.minutes(5)))
+@Suite("Probes ask from the agent", .timeLimit(.minutes(10)))
 struct ProbeTests {
     /// A Pod's server whose answer the test chooses.
     private final class Answer: Sendable {

@@ -9,7 +9,7 @@ import Testing
 @testable import Controller
 
 /// News as they happen, read over real connections.
-@Suite("Event streams", .timeLimit(.minutes(2)))
+@Suite("Event streams", .timeLimit(.minutes(10)))
 struct EventTests {
     /// Serves the fixture, and lets the body read from it.
     private func serve(

@@ -9,7 +9,7 @@ import Testing
 @testable import Controller
 
 /// Readers of events who do not read.
-@Suite("Writing events", .timeLimit(.minutes(1)))
+@Suite("Writing events", .timeLimit(.minutes(10)))
 struct EventWriterTests {
     private static let patience = TimeAmount.milliseconds(300)
 

@@ -23,7 +23,7 @@ private struct WithoutEvents<Inner: HTTPResponder>: HTTPResponder where Inner.Co
 @Suite(
     "Pages in a browser",
     .enabled(if: Chromium.path != nil, "no Chromium is installed; ci/setup.sh test installs it"),
-    .timeLimit(.minutes(3)),
+    .timeLimit(.minutes(10)),
     .serialized
 )
 struct BrowserTests {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Controller
 
-@Suite("A database server that goes away", .enabled(if: PostgresCluster.isAvailable), .timeLimit(.minutes(3)))
+@Suite("A database server that goes away", .enabled(if: PostgresCluster.isAvailable), .timeLimit(.minutes(10)))
 struct DatabaseLossTests {
     @Test("While it is away the API says when to ask again, and afterwards everything goes on where it was")
     func loss() async throws {

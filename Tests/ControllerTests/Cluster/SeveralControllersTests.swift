@@ -6,7 +6,7 @@ import Testing
 
 @testable import Controller
 
-@Suite("Several controllers on one PostgreSQL", .enabled(if: PostgresCluster.isAvailable), .timeLimit(.minutes(3)))
+@Suite("Several controllers on one PostgreSQL", .enabled(if: PostgresCluster.isAvailable), .timeLimit(.minutes(10)))
 struct SeveralControllersTests {
     /// Gives the body two controllers that tell each other of changes.
     private func with(_ body: (WebFixture, WebFixture) async throws -> Void) async throws {

@@ -11,7 +11,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-@Suite("A controller that follows another at once", .timeLimit(.minutes(1)))
+@Suite("A controller that follows another at once", .timeLimit(.minutes(10)))
 struct SuccessionTests {
     private static let logger = Logger(label: "succession")
 

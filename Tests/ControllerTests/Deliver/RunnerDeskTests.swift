@@ -4,7 +4,7 @@ import Testing
 
 @testable import Controller
 
-@Suite("Jobs that runners hold", .timeLimit(.minutes(1)))
+@Suite("Jobs that runners hold", .timeLimit(.minutes(10)))
 struct RunnerDeskTests {
     private static let workflow = """
         on: push

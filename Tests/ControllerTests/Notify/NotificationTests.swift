@@ -8,7 +8,7 @@ import Testing
 @testable import Controller
 
 /// Notifications, sent to a real server.
-@Suite("Notifications", .timeLimit(.minutes(3)))
+@Suite("Notifications", .timeLimit(.minutes(10)))
 struct NotificationTests {
     private static let hook = { @Sendable (address: String) in
         [

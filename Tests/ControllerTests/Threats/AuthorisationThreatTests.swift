@@ -5,7 +5,7 @@ import Testing
 @testable import Controller
 
 /// Broken checks of tokens, sessions and rights, on every route that the API has.
-@Suite("Threats to rights", .timeLimit(.minutes(3)))
+@Suite("Threats to rights", .timeLimit(.minutes(10)))
 struct AuthorisationThreatTests {
     /// A path with something in the place of each parameter.
     private static func path(_ operation: APIOperation, run: Int) -> String {

@@ -28,7 +28,7 @@ struct WebHostTests {
         #expect(HostGuard(listen: listen, address: "http://x").answers(to: "anything.example"))
     }
 
-    @Test("A page is not given out under a foreign name", .timeLimit(.minutes(5)))
+    @Test("A page is not given out under a foreign name", .timeLimit(.minutes(10)))
     func foreignName() async throws {
         try await WebFixture.with { fixture in
             let application = Application(

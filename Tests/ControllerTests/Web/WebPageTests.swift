@@ -177,7 +177,7 @@ struct WebPageTests {
         }
     }
 
-    @Test("A page that waits for a change is answered when it comes", .timeLimit(.minutes(5)))
+    @Test("A page that waits for a change is answered when it comes", .timeLimit(.minutes(10)))
     func waiting() async throws {
         try await WebFixture.with { fixture in
             let mark = fixture.parts.changes.mark()

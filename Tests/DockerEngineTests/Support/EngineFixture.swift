@@ -151,6 +151,6 @@ extension Trait where Self == EngineTrait {
     "A real engine",
     .enabled("an engine answers") { await EngineFixture.isAvailable() },
     .engine,
-    .timeLimit(.minutes(3))
+    .timeLimit(.minutes(10))
 )
 enum EngineTests {}

@@ -12,7 +12,7 @@ import Foundation
 #endif
 
 /// Servers that are away, busy, unwilling or not what they should be.
-@Suite("Failures of an MLflow server", .timeLimit(.minutes(5)))
+@Suite("Failures of an MLflow server", .timeLimit(.minutes(10)))
 struct MLflowFailureTests {
     private func tracker(_ server: TestServer, retries: Int = 2) -> MLflowTracker {
         let url = "http://127.0.0.1:\(server.port)"

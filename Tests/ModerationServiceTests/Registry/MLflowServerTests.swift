@@ -13,7 +13,7 @@ private let serverAddress = getenv("HEADGATE_TEST_MLFLOW").map { String(cString:
 @Suite(
     "An MLflow server",
     .enabled(if: serverAddress != nil, "ci/with-mlflow.sh starts one"),
-    .timeLimit(.minutes(5)),
+    .timeLimit(.minutes(10)),
     .serialized
 )
 struct MLflowServerTests {

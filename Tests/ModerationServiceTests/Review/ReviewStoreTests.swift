@@ -3,7 +3,7 @@ import Testing
 
 @testable import ModerationService
 
-@Suite("Review queues", .timeLimit(.minutes(5)))
+@Suite("Review queues", .timeLimit(.minutes(10)))
 struct ReviewStoreTests {
     private static let start = Timestamp(millisecondsSince1970: 1_700_000_000_000)
 

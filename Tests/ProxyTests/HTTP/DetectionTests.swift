@@ -3,7 +3,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("What connections are for when nobody says so", .timeLimit(.minutes(5)))
+@Suite("What connections are for when nobody says so", .timeLimit(.minutes(10)))
 struct DetectionTests {
     @Test(
         "The first words tell a request from everything else",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("Rollout of HTTP backends", .timeLimit(.minutes(5)))
+@Suite("Rollout of HTTP backends", .timeLimit(.minutes(10)))
 struct HTTPRolloutTests {
     @Test("Swapping the endpoints thirty times under keep-alive load fails no request, and old ones are free at once")
     func swapUnderLoad() async throws {

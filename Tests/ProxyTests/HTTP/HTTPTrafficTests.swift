@@ -3,7 +3,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("Traffic for HTTP", .timeLimit(.minutes(5)))
+@Suite("Traffic for HTTP", .timeLimit(.minutes(10)))
 struct HTTPTrafficTests {
     private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Artifacts", .timeLimit(.minutes(5)))
+@Suite("Artifacts", .timeLimit(.minutes(10)))
 struct ArtifactTests {
     private let runner: TestRunner
 

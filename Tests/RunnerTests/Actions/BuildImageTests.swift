@@ -9,7 +9,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("headgate/build-image", .timeLimit(.minutes(5)))
+@Suite("headgate/build-image", .timeLimit(.minutes(10)))
 struct BuildImageTests {
     private var runner: TestRunner
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("actions/cache", .timeLimit(.minutes(1)))
+@Suite("actions/cache", .timeLimit(.minutes(10)))
 struct CacheTests {
     private let runner: TestRunner
 

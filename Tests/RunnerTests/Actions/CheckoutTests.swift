@@ -5,7 +5,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("actions/checkout", .timeLimit(.minutes(5)))
+@Suite("actions/checkout", .timeLimit(.minutes(10)))
 struct CheckoutTests {
     private var runner: TestRunner
     private let origin: Origin

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("JavaScript actions in containers", .serialized, .timeLimit(.minutes(2)))
+@Suite("JavaScript actions in containers", .serialized, .timeLimit(.minutes(10)))
 struct ContainerNodeTests {
     private static let action = [
         "act/action.yml": "runs: {using: node20, main: main.js, post: main.js}\n", "act/main.js": "no matter\n",

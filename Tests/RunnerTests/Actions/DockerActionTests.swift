@@ -5,7 +5,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Actions in containers", .serialized, .timeLimit(.minutes(5)))
+@Suite("Actions in containers", .serialized, .timeLimit(.minutes(10)))
 struct DockerActionTests {
     private var runner: TestRunner
     private let origin: Origin

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Actions of the repository", .timeLimit(.minutes(5)))
+@Suite("Actions of the repository", .timeLimit(.minutes(10)))
 struct LocalActionTests {
     private var runner: TestRunner
     private let origin: Origin

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Promotions", .timeLimit(.minutes(5)))
+@Suite("Promotions", .timeLimit(.minutes(10)))
 struct PromotionTests {
     private let runner: TestRunner
 

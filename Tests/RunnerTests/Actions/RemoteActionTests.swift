@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Actions of other repositories", .timeLimit(.minutes(5)))
+@Suite("Actions of other repositories", .timeLimit(.minutes(10)))
 struct RemoteActionTests {
     private var runner: TestRunner
     private let origin: Origin

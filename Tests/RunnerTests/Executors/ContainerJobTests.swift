@@ -10,7 +10,7 @@ import Testing
 @Suite(
     "Jobs in containers",
     .serialized,
-    .timeLimit(.minutes(3))
+    .timeLimit(.minutes(10))
 )
 struct ContainerJobTests {
     @Test("A job of a host's runner runs in the container it names, with its settings", arguments: TestEngine.allCases)

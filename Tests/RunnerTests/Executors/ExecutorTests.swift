@@ -5,7 +5,7 @@ import Testing
 @testable import Runner
 
 /// The contract of `Executor`, as jobs see it.
-@Suite("Every executor", .serialized, .timeLimit(.minutes(3)))
+@Suite("Every executor", .serialized, .timeLimit(.minutes(10)))
 struct ExecutorTests {
     @Test("Values go from step to step and to the job's outputs", arguments: ExecutorKind.allCases)
     func values(_ kind: ExecutorKind) async throws {

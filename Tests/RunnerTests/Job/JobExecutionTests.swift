@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("A job on the host", .timeLimit(.minutes(5)))
+@Suite("A job on the host", .timeLimit(.minutes(10)))
 struct JobExecutionTests {
     private let runner: TestRunner
 

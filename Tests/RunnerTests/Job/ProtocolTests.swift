@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("What steps and runner say to each other", .timeLimit(.minutes(5)))
+@Suite("What steps and runner say to each other", .timeLimit(.minutes(10)))
 struct ProtocolTests {
     private var runner: TestRunner
     private var controller: FakeController { runner.controller }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("A runner", .enabled(if: Program.isThere), .timeLimit(.minutes(5)))
+@Suite("A runner", .enabled(if: Program.isThere), .timeLimit(.minutes(10)))
 struct RunnerServiceTests {
     /// Runs a runner beside a body.
     private func beside(_ runner: TestRunner, _ body: () async throws -> Void) async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("The part of a log that is not sent yet", .timeLimit(.minutes(5)))
+@Suite("The part of a log that is not sent yet", .timeLimit(.minutes(10)))
 struct LogBufferTests {
     private let piece = [UInt8](repeating: 1, count: 1024 * 1024)
 

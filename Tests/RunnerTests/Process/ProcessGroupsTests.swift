@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("What earlier jobs left", .timeLimit(.minutes(5)))
+@Suite("What earlier jobs left", .timeLimit(.minutes(10)))
 struct ProcessGroupsTests {
     private let directory: TestDirectory
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Runner
 
-@Suite("Programs of steps", .timeLimit(.minutes(5)))
+@Suite("Programs of steps", .timeLimit(.minutes(10)))
 struct StepProcessTests {
     private let directory: TestDirectory
 

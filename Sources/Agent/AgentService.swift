@@ -75,7 +75,14 @@ public struct AgentService: Service {
                 group.addTask { await syncLoop.run() }
                 group.addTask { await reconcileLoop.run() }
                 group.addTask {
-                    await EngineEvents(engine: engine, owner: settings.owner, wake: reconcile, logger: logger).run()
+                    await EngineEvents(
+                        engine: engine,
+                        owner: settings.owner,
+                        inspections: host.inspections,
+                        wake: reconcile,
+                        logger: logger
+                    )
+                    .run()
                 }
                 let control = ControlWatch(
                     files: files,

@@ -112,7 +112,14 @@ public struct ManifestApply: Sendable {
                 return nil
             }
             group.addTask {
-                await EngineEvents(engine: host.engine, owner: settings.owner, wake: wake, logger: logger).run()
+                await EngineEvents(
+                    engine: host.engine,
+                    owner: settings.owner,
+                    inspections: host.inspections,
+                    wake: wake,
+                    logger: logger
+                )
+                .run()
                 return nil
             }
             group.addTask {

@@ -13,6 +13,9 @@ struct DockerHost: Sendable {
     private let http: HTTPClient
     private let templates: PodTemplates
 
+    /// What is known of containers without asking for each of them.
+    let inspections = InspectionCache()
+
     /// `http`: for the hooks of Pods that are removed.
     init(engine: DockerClient, owner: String, files: VolumeFiles, http: HTTPClient = HTTPClient(), logger: Logger) {
         self.engine = engine
@@ -47,19 +50,8 @@ struct DockerHost: Sendable {
             else { continue }
             // A kind that this agent does not know is a newer agent's: its Pods are not touched.
             guard let kind = summary.labels[Names.kind].map(Workload.Kind.init) ?? .deployment else { continue }
-            guard let details = try await engine.containerIfPresent(summary.id) else { continue }
-            var container = ObservedContainer(
-                id: details.id,
-                name: name,
-                isRunning: details.state.isRunning,
-                exitCode: details.state.isRunning ? nil : details.state.exitCode,
-                isOutOfMemory: details.state.isOutOfMemory,
-                startedAt: details.state.startedAt,
-                image: details.config.image
-            )
-            container.isTamperedWith =
-                details.state.isPaused
-                || details.name != Names.container(owner: owner, namespace: namespace, pod: pod, container: name)
+            let expected = Names.container(owner: owner, namespace: namespace, pod: pod, container: name)
+            guard let (container, networkAddress) = try await inspect(summary, name, expected) else { continue }
             let key = PodKey(namespace: namespace, name: pod)
             var observed =
                 pods[key]
@@ -78,9 +70,7 @@ struct DockerHost: Sendable {
                     observed.template = templates.template(of: manifest)
                     observed.template?.metadata.labels.merge(DesiredWorkload.podLabels(kind, pod: pod)) { $1 }
                 }
-                let address =
-                    summary.labels[Names.address]
-                    ?? details.networks.values.map(\.ipAddress).first { !$0.isEmpty }
+                let address = summary.labels[Names.address] ?? networkAddress
                 observed.address = container.isRunning ? address : nil
             } else {
                 observed.containers.append(container)
@@ -88,7 +78,34 @@ struct DockerHost: Sendable {
             pods[key] = observed
         }
         templates.keep(manifests)
+        inspections.keep(Set(summaries.map(\.id)))
         return ObservedState(pods: pods.values.sorted { $0.name < $1.name })
+    }
+
+    /// A listed container and the address it has in its network; nil when it is gone.
+    ///
+    /// `expected`: what it is called unless somebody has renamed it.
+    private func inspect(
+        _ summary: ContainerSummary,
+        _ name: String,
+        _ expected: String
+    ) async throws -> (ObservedContainer, String?)? {
+        if let known = inspections.known(summary) { return known }
+        let turn = inspections.turn
+        guard let details = try await engine.containerIfPresent(summary.id) else { return nil }
+        var container = ObservedContainer(
+            id: details.id,
+            name: name,
+            isRunning: details.state.isRunning,
+            exitCode: details.state.isRunning ? nil : details.state.exitCode,
+            isOutOfMemory: details.state.isOutOfMemory,
+            startedAt: details.state.startedAt,
+            image: details.config.image
+        )
+        container.isTamperedWith = details.state.isPaused || details.name != expected
+        let address = details.networks.values.map(\.ipAddress).first { !$0.isEmpty }
+        inspections.keep(container, address: address, of: summary, since: turn)
+        return (container, address)
     }
 
     /// The reason of a pull that the registry answers with there being no such image.

@@ -5,6 +5,7 @@ import Logging
 struct EngineEvents: Sendable {
     let engine: DockerClient
     let owner: String
+    let inspections: InspectionCache
     let wake: Wake
     let logger: Logger
 
@@ -24,9 +25,14 @@ struct EngineEvents: Sendable {
         var pause = Duration.milliseconds(250)
         while !Task.isCancelled {
             do {
-                for try await event in try await engine.events(filters) {
+                let events = try await engine.events(filters)
+                inspections.opened()
+                defer { inspections.closed() }
+                for try await event in events {
                     pause = .milliseconds(250)
-                    if Self.matters(event.action) { wake.wake() }
+                    guard Self.matters(event.action) else { continue }
+                    inspections.forget(event.type == "container" ? event.id : nil)
+                    wake.wake()
                 }
             } catch {
                 logger.debug("the engine's events ended: \(error)")

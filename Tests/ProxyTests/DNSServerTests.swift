@@ -54,6 +54,44 @@ struct DNSServerTests {
         }
     }
 
+    @Test("A name that stands for one outside is answered with all that leads to an address")
+    func alias() async throws {
+        let upstream = try TestUpstream { query in
+            // The name outside stands for another one in its turn, written with a jump back into the question.
+            let head = [query[0], query[1]] + [0x81, 0x80, 0, 1, 0, 2, 0, 0, 0, 0] + query[12...]
+            let target: [UInt8] = [3] + Array("cdn".utf8) + [0xc0, 15]
+            let alias: [UInt8] = [0xc0, 12, 0, 5, 0, 1, 0, 0, 0, 60, 0, UInt8(target.count)] + target
+            let place = UInt8(head.count + 12)
+            return [head + alias + [0xc0, place, 0, 1, 0, 1, 0, 0, 0, 2, 0, 4, 93, 184, 1, 1]]
+        }
+        defer { upstream.stop() }
+        try await run([upstream.endpoint]) { proxy in
+            let names = [ProxyName(name: "db.default.svc.cluster.local", alias: "db.example.com")]
+            try await apply(proxy, names)
+            let answer = try DNSClient(resolver).ask(DNSPacket.query("DB.default.svc.cluster.local", id: 9))
+            #expect(answer.id == 9)
+            #expect(answer.code == 0)
+            #expect(answer.addresses == ["db.example.com", "cdn.example.com", "93.184.1.1"])
+            // Never longer than names of the cluster are believed.
+            #expect(answer.timesToLive.allSatisfy { $0 <= 5 })
+            #expect(answer.timesToLive.last == 2)
+        }
+    }
+
+    @Test(
+        "An upstream's answer that cannot be read is none",
+        arguments: [
+            [], [0, 0, 0x81, 0x80, 0, 0, 0, 1, 0, 0, 0, 0],
+            [0, 0, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0, 0xc0, 12, 0, 1, 0, 1],
+            [0, 0, 0x81, 0x80, 0, 0, 0, 1, 0, 0, 0, 0, 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, 1, 2, 3, 4],
+            [0, 0, 0x81, 0x80, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 5, 1, 2, 3, 4],
+            [0, 0, 0x81, 0x80, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 3, 1, 2, 3],
+        ] as [[UInt8]]
+    )
+    func malformed(_ packet: [UInt8]) {
+        #expect(DNSRecord.all(of: packet) == nil)
+    }
+
     @Test("A silent upstream is followed by the next, and none by a server failure")
     func upstreamFailure() async throws {
         let silent = try TestUpstream { _ in [] }

@@ -4,10 +4,11 @@ import Proxy
 extension ReconcileLoop {
     /// Tells the proxy where the traffic goes.
     ///
-    /// False when it could not be told: then no Pod that serves may go.
+    /// `present`: all Pods that have an address, ready or not. False when it could not be told: then no Pod that serves may go.
     func direct(
         _ desired: DesiredState,
         ready: [ObservedPod],
+        present: [ObservedPod],
         _ memory: inout Memory
     ) async -> ([ServiceStatus], Bool) {
         var journal = await state.journal
@@ -21,6 +22,7 @@ extension ReconcileLoop {
         let traffic = TrafficPlan(
             desired: desired,
             ready: ready,
+            present: present,
             ports: ports,
             gateway: memory.gateway,
             journal: &journal

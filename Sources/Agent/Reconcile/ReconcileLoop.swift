@@ -120,8 +120,9 @@ struct ReconcileLoop: Sendable {
             return .zero
         }
         leaving.add(plan.operations)
-        let ready = observed.pods.filter { health[$0.key]?.isReady == true && !leaving.keys.contains($0.key) }
-        let (services, isServed) = await direct(desired, ready: ready, &memory)
+        let present = observed.pods.filter { $0.address != nil && !leaving.keys.contains($0.key) }
+        let ready = present.filter { health[$0.key]?.isReady == true }
+        let (services, isServed) = await direct(desired, ready: ready, present: present, &memory)
         await carryOut(
             plan,
             desired: desired,

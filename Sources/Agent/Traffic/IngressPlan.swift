@@ -85,8 +85,8 @@ struct IngressPlan {
         }
         let port = service?.ports.first { port in
             switch wanted.port {
-            case .integer(let number): port.port == number
-            case .string(let name): port.name == name
+            case .integer(let number): port.port == number && port.portProtocol == .tcp
+            case .string(let name): port.name == name && port.portProtocol == .tcp
             }
         }
         let id = "\(namespace)/\(wanted.service):\(Self.text(wanted.port))"

@@ -1,7 +1,7 @@
 import Manifests
 import Proxy
 
-/// What the annotations of a Service ask of the proxy.
+/// What a Service and its annotations ask of the proxy.
 struct ServiceOptions: Equatable {
     static let proxyProtocol = "headgate.dev/proxy-protocol"
     static let maxConnections = "headgate.dev/max-connections-per-endpoint"
@@ -10,10 +10,13 @@ struct ServiceOptions: Equatable {
     var send: ProxyProtocolRules.Version?
     /// Connections to one Pod; 0 sets no limit.
     var maxPerEndpoint = 0
+    /// Whether a client's address keeps meeting the same Pod.
+    var isSticky: Bool
     /// Annotations with a value that is none.
     var troubles: [String] = []
 
     init(_ service: Service) {
+        isSticky = service.isSticky
         let annotations = service.metadata.annotations
         if let text = annotations[Self.proxyProtocol] {
             send = ProxyProtocolRules.Version(rawValue: text)

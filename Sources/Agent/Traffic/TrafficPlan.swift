@@ -12,16 +12,21 @@ struct TrafficPlan {
     /// Services that could not be given what they ask for.
     var troubles: [String]
 
-    /// `ready`: the Pods that take traffic.
+    /// `ready`: the Pods that take traffic; `present`: all that have an address, for Services that want those as well.
     ///
     /// `gateway`: where names are answered; nil when this host cannot give Services addresses of their own.
     init(
         desired: DesiredState,
         ready: [ObservedPod],
+        present: [ObservedPod]? = nil,
         ports: ServicePorts,
         gateway: String?,
         journal: inout Journal
     ) {
+        func pods(of service: Service) -> [Target] {
+            let asked = service.publishNotReadyAddresses ? present ?? ready : ready
+            return Self.pods(of: service, desired: desired, ready: asked)
+        }
         state = ProxyDesiredState(owner: ports.owner, listeners: [], names: [], resolvers: [])
         services = []
         troubles = []
@@ -36,9 +41,9 @@ struct TrafficPlan {
         )
         for service in sorted {
             let key = WorkloadKey(namespace: service.metadata.namespace, name: service.metadata.name)
-            let pods = Self.pods(of: service, desired: desired, ready: ready)
+            let pods = pods(of: service)
             guard service.kind != .externalName else {
-                troubles.append("Service/\(key.name): ExternalName Services are not answered on a Docker host yet")
+                if gateway != nil { addAlias(key, service.externalName ?? "") }
                 continue
             }
             if service.isHeadless {
@@ -52,9 +57,11 @@ struct TrafficPlan {
             let address = ports.clusterAddress(of: key, taken: taken)
             taken.insert(address)
             if gateway != nil { addNames(key, addresses: [address]) }
-            for port in service.ports where port.portProtocol == .tcp {
+            for port in service.ports {
                 let endpoints = Self.endpoints(of: port, pods: pods)
-                let id = "\(key):\(port.port)"
+                guard port.portProtocol != .sctp else { continue }
+                let isUDP = port.portProtocol == .udp
+                let id = "\(key):\(port.port)\(isUDP ? "/udp" : "")"
                 if gateway != nil { listen("\(id)/cluster", address, port.port, endpoints, options, port) }
                 if let nodePort = port.nodePort, service.kind != .clusterIP {
                     listen("\(id)/node", "0.0.0.0", nodePort, endpoints, options, port)
@@ -62,7 +69,7 @@ struct TrafficPlan {
                 if service.kind == .loadBalancer {
                     listen("\(id)/host", "0.0.0.0", port.port, endpoints, options, port)
                 }
-                guard let exposure = ports.exposure else { continue }
+                guard let exposure = ports.exposure, !isUDP else { continue }
                 guard let local = ports.localPort(of: id, among: ids, journal: &journal) else {
                     troubles.append("Service/\(key.name): no local port is left for \(port.port)")
                     continue
@@ -78,7 +85,7 @@ struct TrafficPlan {
         }
         addHostPorts(desired: desired, ready: ready)
         let ingress = IngressPlan(desired, ports: ports.ingress) { service, port in
-            Self.endpoints(of: port, pods: Self.pods(of: service, desired: desired, ready: ready))
+            Self.endpoints(of: port, pods: pods(of: service))
         }
         state.listeners += ingress.listeners
         services += ingress.addresses
@@ -116,7 +123,9 @@ struct TrafficPlan {
             case .integer(let value): number = value
             case .string(let name):
                 let ports = target.template.spec.allContainers.flatMap(\.ports)
-                guard let found = ports.first(where: { $0.name == name }) else { return nil }
+                // One name may stand for a port of each protocol.
+                let found = ports.first { $0.name == name && $0.portProtocol == port.portProtocol }
+                guard let found else { return nil }
                 number = found.containerPort
             }
             guard let port = UInt16(exactly: number) else { return nil }
@@ -127,6 +136,15 @@ struct TrafficPlan {
     private mutating func addNames(_ service: WorkloadKey, addresses: [String]) {
         state.names.append(
             ProxyName(name: "\(service.name).\(service.namespace).svc.cluster.local", addresses: addresses)
+        )
+    }
+
+    /// The name of an ExternalName Service leads to another one, or to an address.
+    private mutating func addAlias(_ service: WorkloadKey, _ target: String) {
+        let name = "\(service.name).\(service.namespace).svc.cluster.local"
+        let isAddress = target.contains(":") || target.allSatisfy { $0.isNumber || $0 == "." }
+        state.names.append(
+            isAddress ? ProxyName(name: name, addresses: [target]) : ProxyName(name: name, alias: target)
         )
     }
 
@@ -143,12 +161,19 @@ struct TrafficPlan {
 
     private mutating func addHostPorts(desired: DesiredState, ready: [ObservedPod]) {
         for workload in desired.workloads {
-            for port in workload.template.spec.allContainers.flatMap(\.ports) where port.portProtocol == .tcp {
+            for port in workload.template.spec.allContainers.flatMap(\.ports) where port.portProtocol != .sctp {
                 guard let hostPort = port.hostPort, let target = UInt16(exactly: port.containerPort) else { continue }
                 let endpoints = ready.filter { $0.workload == workload.key }.compactMap { pod in
                     pod.address.map { ProxyEndpoint(address: $0, port: target) }
                 }
-                listen("\(workload.key):\(hostPort)/hostport", port.hostIP ?? "0.0.0.0", hostPort, endpoints)
+                let isUDP = port.portProtocol == .udp
+                listen(
+                    "\(workload.key):\(hostPort)\(isUDP ? "/udp" : "")/hostport",
+                    port.hostIP ?? "0.0.0.0",
+                    hostPort,
+                    endpoints,
+                    isUDP: isUDP
+                )
             }
         }
     }
@@ -159,9 +184,24 @@ struct TrafficPlan {
         _ port: Int,
         _ endpoints: [ProxyEndpoint],
         _ options: ServiceOptions? = nil,
-        _ servicePort: Service.Port? = nil
+        _ servicePort: Service.Port? = nil,
+        isUDP: Bool = false
     ) {
         guard let number = UInt16(exactly: port) else { return }
+        if isUDP || servicePort?.portProtocol == .udp {
+            state.listeners.append(
+                ProxyListener(
+                    id: id,
+                    address: address,
+                    port: number,
+                    transport: .udp,
+                    endpoints: endpoints,
+                    maxPerEndpoint: options?.maxPerEndpoint ?? 0,
+                    isSticky: options?.isSticky ?? false
+                )
+            )
+            return
+        }
         let isHTTP = servicePort.map(ServiceOptions.isHTTP) ?? false
         if isHTTP, let options, options.send == nil {
             state.listeners.append(Self.listener(id, address, number, endpoints, options))
@@ -175,6 +215,7 @@ struct TrafficPlan {
                 endpoints: endpoints,
                 holdSeconds: 30,
                 maxPerEndpoint: options?.maxPerEndpoint ?? 0,
+                isSticky: options?.isSticky ?? false,
                 detectsHTTP: options?.send == nil && servicePort.map(ServiceOptions.mayBeHTTP) ?? true,
                 proxyProtocol: ProxyProtocolRules(send: options?.send)
             )
@@ -194,7 +235,8 @@ struct TrafficPlan {
             endpoints: endpoints,
             // An answer may take as long as it would without a proxy.
             responseSeconds: 86_400,
-            maxPerEndpoint: options.maxPerEndpoint
+            maxPerEndpoint: options.maxPerEndpoint,
+            isSticky: options.isSticky
         )
         return ProxyListener(
             id: id,

@@ -8,6 +8,11 @@ public struct Service: Sendable, Hashable {
         case externalName = "ExternalName"
     }
 
+    private enum Affinity: String, CaseIterable {
+        case clientIP = "ClientIP"
+        case none = "None"
+    }
+
     /// One port of a Service.
     public struct Port: Sendable, Hashable {
         /// The name, needed when there are several.
@@ -38,6 +43,8 @@ public struct Service: Sendable, Hashable {
     public var externalName: String?
     /// Whether Pods that are not ready are reached as well.
     public var publishNotReadyAddresses: Bool
+    /// Whether a client keeps meeting the same Pod.
+    public var isSticky: Bool
     /// Where the object stands.
     @Uncompared public var position: SourcePosition
 
@@ -55,6 +62,15 @@ public struct Service: Sendable, Hashable {
         clusterIP = try spec.string("clusterIP").flatMap { $0.isEmpty ? nil : $0 }
         externalName = try spec.string("externalName")
         publishNotReadyAddresses = try spec.bool("publishNotReadyAddresses") ?? false
+        isSticky = try spec.choice("sessionAffinity", Affinity.self) == .clientIP
+        if var configuration = try spec.child("sessionAffinityConfig") {
+            if var client = try configuration.child("clientIP") {
+                // A client meets its Pod for longer than that.
+                _ = try client.integer("timeoutSeconds", in: 1...86_400)
+                client.finish(&warnings)
+            }
+            configuration.finish(&warnings)
+        }
         var ports: [Port] = []
         for var item in try spec.children("ports") {
             let port = try Port(&item, warnings: &warnings)
@@ -89,6 +105,9 @@ extension Service.Port {
         }
         nodePort = try reader.integer("nodePort", in: 0...65_535).flatMap { $0 == 0 ? nil : $0 }
         portProtocol = try reader.choice("protocol", PortProtocol.self) ?? .tcp
+        if portProtocol == .sctp {
+            reader.warn("protocol", "only TCP and UDP are carried", &warnings)
+        }
         appProtocol = try reader.string("appProtocol")
         reader.finish(&warnings)
     }

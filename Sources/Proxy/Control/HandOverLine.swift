@@ -9,6 +9,8 @@ enum HandOverLine {
         var version: Int
         var owners: [ProxyDesiredState]
         var addresses: [ProxyEndpoint]
+        /// Which of the addresses take datagrams, by their places; none where the proxy knows no datagrams.
+        var datagrams: [Int]?
         /// How often the sockets were handed over before.
         var handOvers: Int
     }

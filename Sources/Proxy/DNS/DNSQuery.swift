@@ -40,6 +40,18 @@ struct DNSQuery: Sendable {
         self.bytes = bytes
     }
 
+    /// The same question about another name.
+    func about(_ other: DNSName) -> DNSQuery? {
+        let flags: UInt16 = recursionDesired ? 0x0100 : 0
+        let header = ([id, flags, 1, 0, 0, 0] as [UInt16]).flatMap { DNSResponse.bytes($0) }
+        let packet = header + other.wire + DNSResponse.bytes(type) + DNSResponse.bytes(classCode)
+        do throws(Refusal) {
+            return try DNSQuery(packet)
+        } catch {
+            return nil
+        }
+    }
+
     static func word(_ bytes: [UInt8], _ offset: Int) -> UInt16 {
         UInt16(bytes[offset]) << 8 | UInt16(bytes[offset + 1])
     }

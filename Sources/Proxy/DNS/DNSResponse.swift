@@ -12,6 +12,7 @@ struct DNSResponse {
     /// Record types used here.
     enum RecordType {
         static let ipv4: UInt16 = 1
+        static let alias: UInt16 = 5
         static let startOfAuthority: UInt16 = 6
         static let ipv6: UInt16 = 28
         static let any: UInt16 = 255
@@ -53,6 +54,38 @@ struct DNSResponse {
         }
         let mark: UInt16 = truncated ? 0x0200 : 0
         let flags = flags(query, .success, authoritative: true) | mark
+        return header(id: query.id, flags: flags, counts: [1, count, 0, 0]) + query.question + body
+    }
+
+    /// An answer that leads from name to name, and what the last one has; cut off with the truncation mark where `limit` ends.
+    static func chain(
+        _ query: DNSQuery,
+        _ aliases: [DNSName],
+        _ records: [DNSRecord],
+        _ code: Code,
+        _ timeToLive: UInt32,
+        limit: Int
+    ) -> [UInt8] {
+        var body: [UInt8] = []
+        var count: UInt16 = 0
+        var truncated = false
+        var owner: [UInt8] = [0xc0, 0x0c]
+        var entries: [[UInt8]] = []
+        for alias in aliases {
+            entries.append(owner + resource(RecordType.alias, timeToLive, alias.wire))
+            owner = alias.wire
+        }
+        entries += records.map { $0.name.wire + resource($0.type, min(timeToLive, $0.timeToLive), $0.data) }
+        for entry in entries {
+            guard DNSQuery.headerBytes + query.question.count + body.count + entry.count <= limit else {
+                truncated = true
+                break
+            }
+            body += entry
+            count += 1
+        }
+        let mark: UInt16 = truncated ? 0x0200 : 0
+        let flags = flags(query, code, authoritative: true) | mark
         return header(id: query.id, flags: flags, counts: [1, count, 0, 0]) + query.question + body
     }
 

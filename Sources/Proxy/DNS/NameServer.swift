@@ -85,8 +85,38 @@ final class NameServer: @unchecked Sendable {
                 if answer == nil { counters.failures += 1 }
                 reply(answer ?? DNSResponse.empty(query, .serverFailure))
             }
+        case .follow(let query, let aliases):
+            counters.forwarded += 1
+            follow(query, aliases, limit: limit, overStream: overStream, reply)
         }
         return true
+    }
+
+    /// Asks the upstreams for what a name stands for, and answers with both.
+    private func follow(
+        _ query: DNSQuery,
+        _ aliases: [DNSName],
+        limit: Int,
+        overStream: Bool,
+        _ reply: @escaping ([UInt8]) -> Void
+    ) {
+        guard let next = aliases.last.flatMap({ query.about($0) }) else {
+            return reply(DNSResponse.empty(query, .serverFailure))
+        }
+        keepLooking()
+        let timeToLive = responder.timeToLive
+        forwarder.forward(next, overStream: overStream) { [unowned self] answer in
+            guard let answer, let (code, records) = DNSRecord.all(of: answer),
+                let code = DNSResponse.Code(rawValue: code), code == .success || code == .noSuchName
+            else {
+                counters.failures += 1
+                return reply(DNSResponse.empty(query, .serverFailure))
+            }
+            var packet = DNSResponse.chain(query, aliases, records, code, timeToLive, limit: limit)
+            // What was cut off on the way here is not all either.
+            packet[2] |= answer[2] & 2
+            reply(packet)
+        }
     }
 
     /// Lets deadlines be looked at from now on.

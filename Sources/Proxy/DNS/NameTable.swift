@@ -4,6 +4,8 @@ struct NameTable: Sendable {
     struct Addresses: Sendable, Hashable {
         var ipv4: [[UInt8]] = []
         var ipv6: [[UInt8]] = []
+        /// What it stands for instead.
+        var alias: DNSName?
     }
 
     private var owners: [String: [DNSName: Addresses]] = [:]
@@ -22,6 +24,7 @@ struct NameTable: Sendable {
                 case .ipv6: addresses.ipv6.append(address.addressBytes)
                 }
             }
+            addresses.alias = addresses.alias ?? entry.alias.flatMap { DNSName($0) }
             table[name] = addresses
         }
         owners[owner] = table.isEmpty ? nil : table

@@ -134,7 +134,8 @@ extension HTTPSession {
     func attempt() {
         guard let backend else { return }
         let times = worker.settings.http
-        while let load = backend.choose(now: worker.loop.now, excluding: tried) {
+        let client = affinity(to: backend)
+        while let load = backend.choose(now: worker.loop.now, excluding: tried, client: client) {
             let patience = exchange.isReplayable ? times.upstreamIdle : times.upstreamFresh
             if !exchange.needsFresh, let upstream = worker.http.upstreams.take(load, idleAtMost: patience) {
                 self.load = load

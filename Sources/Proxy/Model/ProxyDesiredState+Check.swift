@@ -69,6 +69,10 @@ extension ProxyDesiredState {
         try check(listener.endpoints, of: address, subject)
         try check(networks: listener.proxyProtocol.acceptFrom, subject)
         try require(listener.http != nil || listener.certificates.isEmpty, "\(subject): TLS is for HTTP only")
+        try require(
+            listener.transport == .tcp || listener.http == nil && listener.proxyProtocol == ProxyProtocolRules(),
+            "\(subject): HTTP and headers of the PROXY protocol are for TCP only"
+        )
         if let http = listener.http { try check(http, of: address, subject) }
     }
 
@@ -131,6 +135,12 @@ extension ProxyDesiredState {
             name.addresses.count <= Limit.addresses,
             "name \(shownName): more than \(Limit.addresses) addresses"
         )
+        if let alias = name.alias {
+            try Self.require(
+                DNSName(alias) != nil && name.addresses.isEmpty,
+                "name \(shownName): stands for another name, which is none or stands beside addresses"
+            )
+        }
         for address in name.addresses where SocketAddress(address, port: 0) == nil {
             throw ProxyError(.invalidState, "name \(shownName): \(String(address.prefix(64))) is no IP address")
         }

@@ -78,18 +78,40 @@ public struct ProxyBackend: Codable, Sendable, Hashable {
     ///
     /// 0 sets no limit.
     public var maxPerEndpoint: Int
+    /// Whether a client's address keeps meeting the same endpoint, as long as that is there.
+    public var isSticky: Bool
 
     public init(
         id: String,
         endpoints: [ProxyEndpoint] = [],
         holdSeconds: Int = 30,
         responseSeconds: Int = 60,
-        maxPerEndpoint: Int = 0
+        maxPerEndpoint: Int = 0,
+        isSticky: Bool = false
     ) {
         self.id = id
         self.endpoints = endpoints
         self.holdSeconds = holdSeconds
         self.responseSeconds = responseSeconds
         self.maxPerEndpoint = maxPerEndpoint
+        self.isSticky = isSticky
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, endpoints, holdSeconds, responseSeconds, maxPerEndpoint
+        case isSticky = "sticky"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            id: try values.decode(String.self, forKey: .id),
+            endpoints: try values.decode([ProxyEndpoint].self, forKey: .endpoints),
+            holdSeconds: try values.decode(Int.self, forKey: .holdSeconds),
+            responseSeconds: try values.decode(Int.self, forKey: .responseSeconds),
+            maxPerEndpoint: try values.decode(Int.self, forKey: .maxPerEndpoint),
+            // Proxies before did not know it.
+            isSticky: try values.decodeIfPresent(Bool.self, forKey: .isSticky) ?? false
+        )
     }
 }

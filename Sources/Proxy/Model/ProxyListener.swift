@@ -1,8 +1,10 @@
 /// One address and port on which connections are taken, and the ready endpoints they go to.
 public struct ProxyListener: Codable, Sendable, Hashable {
-    /// What is carried; only TCP today.
+    /// What is carried.
     public enum Transport: String, Codable, Sendable, Hashable {
         case tcp
+        /// Datagrams: those of one client go to one endpoint, and its answers back.
+        case udp
     }
 
     /// Unique within its owner and stable across applies, for example `staging/default/moderation-api:80`.
@@ -30,6 +32,8 @@ public struct ProxyListener: Codable, Sendable, Hashable {
     ///
     /// 0 sets no limit.
     public var maxPerEndpoint: Int
+    /// Whether a client's address keeps meeting the same endpoint, as long as that is there.
+    public var isSticky: Bool
     /// Makes it a listener for HTTP/1.1.
     public var http: ProxyHTTP?
     /// Without `http`: a connection whose client begins with a request for HTTP/1.1, before its endpoint has said anything, is read as that,
@@ -50,6 +54,7 @@ public struct ProxyListener: Codable, Sendable, Hashable {
         holdSeconds: Int = 30,
         maxConnections: Int = 0,
         maxPerEndpoint: Int = 0,
+        isSticky: Bool = false,
         http: ProxyHTTP? = nil,
         detectsHTTP: Bool = false,
         certificates: [ProxyCertificate] = [],
@@ -64,6 +69,7 @@ public struct ProxyListener: Codable, Sendable, Hashable {
         self.holdSeconds = holdSeconds
         self.maxConnections = maxConnections
         self.maxPerEndpoint = maxPerEndpoint
+        self.isSticky = isSticky
         self.http = http
         self.detectsHTTP = detectsHTTP
         self.certificates = certificates
@@ -73,8 +79,9 @@ public struct ProxyListener: Codable, Sendable, Hashable {
     private enum CodingKeys: String, CodingKey {
         case id, address, port
         case transport = "protocol"
-        case endpoints, drainSeconds, holdSeconds, maxConnections, maxPerEndpoint, http, detectsHTTP, certificates,
-            proxyProtocol
+        case endpoints, drainSeconds, holdSeconds, maxConnections, maxPerEndpoint
+        case isSticky = "sticky"
+        case http, detectsHTTP, certificates, proxyProtocol
     }
 
     public init(from decoder: any Decoder) throws {
@@ -89,6 +96,7 @@ public struct ProxyListener: Codable, Sendable, Hashable {
             holdSeconds: try values.decodeIfPresent(Int.self, forKey: .holdSeconds) ?? 30,
             maxConnections: try values.decodeIfPresent(Int.self, forKey: .maxConnections) ?? 0,
             maxPerEndpoint: try values.decodeIfPresent(Int.self, forKey: .maxPerEndpoint) ?? 0,
+            isSticky: try values.decodeIfPresent(Bool.self, forKey: .isSticky) ?? false,
             http: try values.decodeIfPresent(ProxyHTTP.self, forKey: .http),
             detectsHTTP: try values.decodeIfPresent(Bool.self, forKey: .detectsHTTP) ?? false,
             certificates: try values.decodeIfPresent([ProxyCertificate].self, forKey: .certificates) ?? [],
@@ -99,14 +107,15 @@ public struct ProxyListener: Codable, Sendable, Hashable {
 
     /// Its rules for HTTP: its own, or those by which connections go to its endpoints; nil carries all connections as they are.
     var routing: ProxyHTTP? {
-        if http != nil || !detectsHTTP || proxyProtocol.send != nil { return http }
+        if http != nil || !detectsHTTP || transport != .tcp || proxyProtocol.send != nil { return http }
         let backend = ProxyBackend(
             id: Self.podsBackend,
             endpoints: endpoints,
             holdSeconds: holdSeconds,
             // An answer may take as long as it would without a proxy.
             responseSeconds: 86_400,
-            maxPerEndpoint: maxPerEndpoint
+            maxPerEndpoint: maxPerEndpoint,
+            isSticky: isSticky
         )
         return ProxyHTTP(backends: [backend], defaultBackend: 0, isTransparent: true)
     }

@@ -3,6 +3,6 @@ struct Binding {
     /// The listener that has it.
     var route: Route
     /// Nil as long as it could not be bound.
-    var acceptor: Acceptor?
+    var intake: (any Intake)?
     var error: ProxyFailure?
 }

@@ -11,7 +11,7 @@ final class Predecessor: EventHandler {
     let controlSocket: Int32
     let owners: [ProxyDesiredState]
     let handOvers: Int
-    let listeningSockets: [SocketAddress: Int32]
+    let listeningSockets: [ListenerPlace: Int32]
     /// What it still carries.
     private(set) var listeners: [ProxyListenerStatus] = []
 
@@ -67,9 +67,15 @@ final class Predecessor: EventHandler {
         controlSocket = descriptors[1]
         owners = offer.owners
         handOvers = offer.handOvers
-        var sockets: [SocketAddress: Int32] = [:]
-        for (endpoint, descriptor) in zip(offer.addresses, descriptors.dropFirst(2)) {
-            if let address = SocketAddress(endpoint) { sockets[address] = descriptor } else { close(descriptor) }
+        var sockets: [ListenerPlace: Int32] = [:]
+        let datagrams = Set(offer.datagrams ?? [])
+        for (index, descriptor) in descriptors.dropFirst(2).enumerated() {
+            guard let address = SocketAddress(offer.addresses[index]) else {
+                close(descriptor)
+                continue
+            }
+            let transport: ProxyListener.Transport = datagrams.contains(index) ? .udp : .tcp
+            sockets[ListenerPlace(address: address, transport: transport)] = descriptor
         }
         listeningSockets = sockets
     }

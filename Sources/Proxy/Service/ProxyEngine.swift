@@ -131,7 +131,7 @@ final class ProxyEngine {
     /// What every owner wants.
     var desired: [ProxyDesiredState] { holdings.values.map(\.desired).sorted { $0.owner < $1.owner } }
 
-    var listeningSockets: [(address: SocketAddress, fd: Int32)] { listeners.sockets }
+    var listeningSockets: [(place: ListenerPlace, fd: Int32)] { listeners.sockets }
 
     /// Serves what another proxy served, with its sockets; it still has them as well.
     func inherit(_ predecessor: Predecessor) {
@@ -233,13 +233,13 @@ final class ProxyEngine {
 
     private func reconcile() {
         let sorted = holdings.values.sorted { $0.desired.owner < $1.desired.owner }
-        var wanted: [(route: Route, address: SocketAddress)] = []
+        var wanted: [(route: Route, place: ListenerPlace)] = []
         for holding in sorted {
             for listener in holding.desired.listeners {
                 guard let route = holding.routes[listener.id],
                     let address = SocketAddress(listener.address, port: listener.port)
                 else { continue }
-                wanted.append((route, address))
+                wanted.append((route, ListenerPlace(address: address, transport: listener.transport)))
             }
         }
         listenerErrors = listeners.reconcile(wanted)

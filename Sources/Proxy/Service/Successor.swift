@@ -37,7 +37,8 @@ final class Successor: EventHandler {
                 offer: HandOverLine.Offer(
                     version: ControlLine.version,
                     owners: engine.desired,
-                    addresses: sockets.map(\.address.endpoint),
+                    addresses: sockets.map(\.place.address.endpoint),
+                    datagrams: sockets.indices.filter { sockets[$0].place.transport == .udp },
                     handOvers: engine.handOvers
                 )
             )

@@ -77,6 +77,13 @@ struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         (0..<(family == .ipv4 ? 4 : 16)).map { bytes[$0] }
     }
 
+    /// A number that stands for the address in every process (FNV-1a).
+    func number(withPort: Bool) -> UInt64 {
+        var value: UInt64 = 0xcbf2_9ce4_8422_2325
+        for index in 0..<16 { value = (value ^ UInt64(bytes[index])) &* 0x100_0000_01b3 }
+        return withPort ? (value ^ UInt64(port)) &* 0x100_0000_01b3 : value
+    }
+
     /// The address as messages carry it.
     var endpoint: ProxyEndpoint { ProxyEndpoint(address: literal, port: port) }
 

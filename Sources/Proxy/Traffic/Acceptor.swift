@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// `route` may be changed by the control thread; the rest belongs to the worker's thread, which is what makes the
 /// unchecked conformance true.
-final class Acceptor: EventHandler, @unchecked Sendable {
+final class Acceptor: EventHandler, Intake, @unchecked Sendable {
     /// Connections taken in one turn.
     private static let perTurn = 64
 
@@ -42,7 +42,7 @@ final class Acceptor: EventHandler, @unchecked Sendable {
     /// Takes what the kernel has queued already and closes, on the worker's thread.
     ///
     /// `leaving` leaves the queue to another process that has the socket as well.
-    func close(leaving: Bool = false) {
+    func close(leaving: Bool) {
         guard !closed else { return }
         if !leaving { accept(atMost: Int(TCPSocket.backlog)) }
         closed = true

@@ -23,6 +23,7 @@ final class Backend: Sendable {
     let id: String
     private let state = Mutex(State())
     private let responsePatience = Atomic<Int64>(60_000)
+    private let sticky = Atomic(false)
 
     init(id: String) {
         self.id = id
@@ -33,6 +34,7 @@ final class Backend: Sendable {
     /// An endpoint that comes back keeps its counts.
     func update(_ wanted: ProxyBackend, drainSeconds: Int, now: Int64) {
         responsePatience.store(Int64(wanted.responseSeconds) * 1000, ordering: .relaxed)
+        sticky.store(wanted.isSticky, ordering: .relaxed)
         state.withLock { state in
             let known = state.active + state.leaving.map(\.load)
             let endpoints = Set(wanted.endpoints)
@@ -63,10 +65,34 @@ final class Backend: Sendable {
         }
     }
 
-    /// Picks and reserves the least loaded endpoint.
+    /// Picks and reserves the least loaded endpoint, or the one that belongs to a client.
     ///
-    /// Ejected ones come last; excluded ones and those at their limit never.
-    func choose(now: Int64, excluding tried: [EndpointLoad]) -> EndpointLoad? {
+    /// Ejected ones come last; excluded ones and those at their limit never. `client`: a number that stands for the client where it is to meet
+    /// the same endpoint each time; it does so in every process, and when other endpoints come and go, nearly always.
+    func choose(now: Int64, excluding tried: [EndpointLoad], client: UInt64? = nil) -> EndpointLoad? {
+        if let client { return choose(now: now, excluding: tried, for: client) }
+        return chooseLeastLoaded(now: now, excluding: tried)
+    }
+
+    private func choose(now: Int64, excluding tried: [EndpointLoad], for client: UInt64) -> EndpointLoad? {
+        state.withLock { state in
+            var best: EndpointLoad?
+            var bestRank = (ejected: true, weight: UInt64.min)
+            for load in state.active {
+                if tried.contains(where: { $0 === load }) { continue }
+                if state.limit > 0, load.openCount >= state.limit { continue }
+                let rank = (ejected: load.isEjected(at: now), weight: load.weight(for: client))
+                let isBetter = rank.ejected == bestRank.ejected ? rank.weight > bestRank.weight : !rank.ejected
+                guard best == nil || isBetter else { continue }
+                best = load
+                bestRank = rank
+            }
+            best?.reserve()
+            return best
+        }
+    }
+
+    private func chooseLeastLoaded(now: Int64, excluding tried: [EndpointLoad]) -> EndpointLoad? {
         state.withLock { state in
             let count = state.active.count
             guard count > 0 else { return nil }
@@ -100,6 +126,9 @@ final class Backend: Sendable {
             return state.active.isEmpty || isFull ? hold : min(hold, whenUnanswered)
         }
     }
+
+    /// Whether a client's address keeps meeting the same endpoint.
+    var isSticky: Bool { sticky.load(ordering: .relaxed) }
 
     var isEmpty: Bool { state.withLock { $0.active.isEmpty } }
 

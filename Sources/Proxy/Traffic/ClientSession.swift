@@ -75,6 +75,11 @@ class ClientSession: PeerOwner {
     /// Who the client is, as far as that is known.
     var source: SocketAddress? { announced ?? client.flatMap { TCPSocket.peerAddress($0.fd) } }
 
+    /// What stands for the client where it is to meet the same endpoint each time.
+    func affinity(to backend: Backend) -> UInt64? {
+        backend.isSticky ? source?.number(withPort: false) : nil
+    }
+
     /// Called once, when the client's socket is watched.
     func begin() {}
 

@@ -10,10 +10,22 @@ final class EndpointLoad: Sendable {
     private let failures = Atomic<UInt64>(0)
     private let ejectedUntil = Atomic<Int64>(0)
     private let leaving = Atomic(false)
+    private let seed: UInt64
 
     init(_ endpoint: ProxyEndpoint, address: SocketAddress) {
         self.endpoint = endpoint
         self.address = address
+        seed = address.number(withPort: true)
+    }
+
+    /// How much a client belongs here: of several endpoints it belongs to the one where this is most (rendezvous hashing), so that
+    /// each client has its own order of them.
+    func weight(for client: UInt64) -> UInt64 {
+        var value = client ^ seed
+        for factor in [0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb] as [UInt64] {
+            value = (value ^ (value >> 30)) &* factor
+        }
+        return value ^ (value >> 31)
     }
 
     /// True once it was taken out of its set: connections to it that wait for a request are closed.

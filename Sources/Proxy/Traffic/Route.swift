@@ -42,7 +42,8 @@ final class Route: Sendable {
                 id: "",
                 endpoints: listener.routing == nil ? listener.endpoints : [],
                 holdSeconds: listener.holdSeconds,
-                maxPerEndpoint: listener.maxPerEndpoint
+                maxPerEndpoint: listener.maxPerEndpoint,
+                isSticky: listener.isSticky
             ),
             drainSeconds: listener.drainSeconds,
             now: now
@@ -59,7 +60,8 @@ final class Route: Sendable {
                         id: backend.id,
                         endpoints: listener.endpoints,
                         holdSeconds: listener.holdSeconds,
-                        maxPerEndpoint: listener.maxPerEndpoint
+                        maxPerEndpoint: listener.maxPerEndpoint,
+                        isSticky: listener.isSticky
                     )
                     backend.update(wanted, drainSeconds: listener.drainSeconds, now: now)
                 }

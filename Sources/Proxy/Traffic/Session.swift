@@ -34,7 +34,8 @@ final class Session: ClientSession {
 
     /// Tries endpoints until one is being connected to or none is left.
     private func attempt() {
-        while let load = route.main.choose(now: worker.loop.now, excluding: tried) {
+        let client = affinity(to: route.main)
+        while let load = route.main.choose(now: worker.loop.now, excluding: tried, client: client) {
             switch connect(load, owner: self) {
             case .begun(let upstream):
                 self.load = load

@@ -19,6 +19,9 @@ final class Worker: @unchecked Sendable {
     /// Sessions that wait for an endpoint and have a deadline.
     private var pending: [ClientSession] = []
     private var paused: [Acceptor] = []
+    private var relays: [DatagramRelay] = []
+    /// Where datagrams are on their way; made with the first relay.
+    private(set) lazy var datagrams = DatagramBuffer()
     private var nextSweep: Int64 = 0
     private var waker: HeldWaker?
 
@@ -98,10 +101,24 @@ final class Worker: @unchecked Sendable {
         paused.removeAll { $0 === acceptor }
     }
 
+    func add(_ relay: DatagramRelay) {
+        guard !relays.contains(where: { $0 === relay }) else { return }
+        relays.append(relay)
+        expectTick(within: TrafficSettings.sweep)
+    }
+
+    /// False when it was not there any more.
+    func remove(_ relay: DatagramRelay) -> Bool {
+        let count = relays.count
+        relays.removeAll { $0 === relay }
+        return relays.count < count
+    }
+
     /// Lets held connections try at once, and lets go of connections to endpoints that are to leave.
     func routesChanged() {
         http.upstreams.closeLeaving()
         for session in sessions where session.load?.isLeaving ?? false { session.endpointLeaves() }
+        for relay in relays { relay.routeChanged() }
         serveHeld()
     }
 
@@ -128,12 +145,13 @@ final class Worker: @unchecked Sendable {
     func cut(_ loads: [EndpointLoad]) -> Int {
         let chosen = sessions.filter { session in loads.contains { $0 === session.load } }
         for session in chosen { session.cut() }
-        return chosen.count
+        return relays.reduce(chosen.count) { $0 + $1.cut(loads) }
     }
 
     /// Ends every session at once.
     func abortAll() {
         for session in sessions { session.abort() }
+        for relay in relays { relay.abort() }
         http.upstreams.closeAll()
     }
 
@@ -147,10 +165,11 @@ final class Worker: @unchecked Sendable {
         if loop.now >= nextSweep {
             nextSweep = loop.now + TrafficSettings.sweep
             for session in sessions { session.sweep() }
+            for relay in relays { relay.sweep() }
             http.upstreams.sweep(now: loop.now)
         }
         let isQuiet = pending.isEmpty && paused.isEmpty
-        let isUseless = isQuiet && http.upstreams.isEmpty && !sessions.contains { $0 is HTTPSession }
+        let isUseless = isQuiet && relays.isEmpty && http.upstreams.isEmpty && !sessions.contains { $0 is HTTPSession }
         loop.tickInterval = isUseless ? 0 : isQuiet ? TrafficSettings.sweep : TrafficSettings.tick
     }
 }

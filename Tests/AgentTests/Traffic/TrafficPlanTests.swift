@@ -149,6 +149,7 @@ struct TrafficPlanTests {
                 - {name: http, port: 80, targetPort: 8080}
                 - {name: metrics, port: 9000, targetPort: metrics}
                 - {name: dns, port: 53, protocol: UDP}
+                - {name: other, port: 53, protocol: TCP}
                 """
             ),
             journal: &journal
@@ -158,9 +159,14 @@ struct TrafficPlanTests {
             plan.services == [
                 ServiceStatus(name: "web:http", url: "http://127.0.0.1:7300"),
                 ServiceStatus(name: "web:metrics", url: "http://127.0.0.1:7301"),
+                ServiceStatus(name: "web:other", url: "http://127.0.0.1:7302"),
             ]
         )
-        #expect(!plan.state.listeners.contains { $0.id.contains(":53/") })
+        let datagrams = try listener("default/web:53/udp/cluster", plan)
+        #expect(datagrams.transport == .udp)
+        #expect(datagrams.endpoints == endpoints(53))
+        #expect(datagrams.address == (try listener("default/web:53/cluster", plan)).address)
+        #expect(plan.state.listeners.filter { $0.transport == .udp }.count == 1)
     }
 
     @Test("An old Pod is reached at the port that it was made with, whatever the new ones are made with")
@@ -324,17 +330,78 @@ struct TrafficPlanTests {
         #expect(outside.state.resolvers.isEmpty)
     }
 
-    @Test("An ExternalName Service is named as what is not done")
+    @Test("An ExternalName Service is another name for a name, or for an address")
     func externalName() throws {
         var journal = Journal()
         let plan = try plan(
-            Samples.service("type: ExternalName\nexternalName: example.org"),
+            Samples.service("type: ExternalName\nexternalName: db.example.org"),
+            Samples.service("type: ExternalName\nexternalName: 192.0.2.7", name: "old"),
             ready: [],
             journal: &journal
         )
         #expect(plan.state.listeners.isEmpty)
-        #expect(plan.troubles.count == 1)
-        #expect(plan.troubles.first?.contains("Service/web: ExternalName") == true)
+        #expect(plan.troubles.isEmpty)
+        #expect(
+            plan.state.names == [
+                ProxyName(name: "old.default.svc.cluster.local", addresses: ["192.0.2.7"]),
+                ProxyName(name: "web.default.svc.cluster.local", alias: "db.example.org"),
+            ]
+        )
+    }
+
+    @Test("Pods that are not ready are reached where the Service says so")
+    func notReady() throws {
+        let desired = try Samples.desired(
+            Self.web,
+            Samples.service("selector: {app: web}\nports: [{port: 80}]"),
+            Samples.service("selector: {app: web}\nports: [{port: 80}]\npublishNotReadyAddresses: true", name: "all"),
+            Samples.service(
+                "selector: {app: web}\nclusterIP: None\npublishNotReadyAddresses: true",
+                name: "peers"
+            )
+        )
+        let pods = ["10.0.0.5", "10.0.0.6"].map { address in
+            ObservedPod(
+                workload: WorkloadKey(namespace: "default", name: "web"),
+                name: address,
+                specHash: "any",
+                address: address,
+                sandbox: nil,
+                containers: []
+            )
+        }
+        var journal = Journal()
+        let plan = TrafficPlan(
+            desired: desired,
+            ready: Array(pods.prefix(1)),
+            present: pods,
+            ports: ServicePorts(owner: "test", exposure: nil),
+            gateway: "172.30.0.1",
+            journal: &journal
+        )
+        #expect(try listener("default/web:80/cluster", plan).reached.count == 1)
+        #expect(try listener("default/all:80/cluster", plan).reached.count == 2)
+        let peers = plan.state.names.first { $0.name == "peers.default.svc.cluster.local" }
+        #expect(peers?.addresses == ["10.0.0.5", "10.0.0.6"])
+    }
+
+    @Test("A client keeps its Pod where the Service says so", arguments: ["", "name: http, "])
+    func sticky(_ name: String) throws {
+        var journal = Journal()
+        let plan = try plan(
+            Self.web,
+            Samples.service(
+                """
+                selector: {app: web}
+                sessionAffinity: ClientIP
+                sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}
+                ports: [{\(name)port: 80}]
+                """
+            ),
+            journal: &journal
+        )
+        let cluster = try listener("default/web:80/cluster", plan)
+        #expect(cluster.http?.backends.first?.isSticky ?? cluster.isSticky)
     }
 
     @Test("Addresses inside are in the range for tests of devices, and no two are the same")

@@ -11,7 +11,7 @@ enum DNSPacket {
         var code: UInt8
         var truncated = false
         var authoritative = false
-        /// Addresses as literals.
+        /// Addresses as literals, and the names that others stand for.
         var addresses: [String] = []
         var timesToLive: [UInt32] = []
         /// Types of the records in the authority section.
@@ -63,12 +63,24 @@ enum DNSPacket {
                 answer.authority.append(UInt16(type))
             } else {
                 answer.timesToLive.append(timeToLive)
-                answer.addresses.append(literal(Array(packet[offset..<offset + length])))
+                let data = Array(packet[offset..<offset + length])
+                answer.addresses.append(type == 5 ? name(data) : literal(data))
             }
             offset += length
         }
         #expect(offset == packet.count)
         return answer
+    }
+
+    /// A name that is written out.
+    private static func name(_ bytes: [UInt8]) -> String {
+        var labels: [String] = []
+        var rest = bytes[...]
+        while let length = rest.first, length > 0 {
+            labels.append(String(decoding: rest.dropFirst().prefix(Int(length)), as: UTF8.self))
+            rest = rest.dropFirst(Int(length) + 1)
+        }
+        return labels.joined(separator: ".")
     }
 
     private static func literal(_ bytes: [UInt8]) -> String {
@@ -83,11 +95,11 @@ enum DNSPacket {
 final class DNSClient {
     let fd: Int32
 
-    init(_ resolver: ProxyEndpoint) throws {
+    init(_ resolver: ProxyEndpoint, seconds: Int = 10) throws {
         let address = try #require(SocketAddress(resolver))
         fd = try UDPSocket.connect(address)
         _ = fcntl(fd, F_SETFL, 0)
-        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 

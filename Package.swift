@@ -122,7 +122,7 @@ let package = Package(
             "Agent",
             [
                 "Overlays", "Manifests", "Workflows", "HeadgateConfiguration", "ControllerAPI", "DockerEngine", "Proxy",
-                "Git", "HTTPTransport", "YAML", crypto, logging, serviceLifecycle,
+                "Git", "HTTPTransport", "Telemetry", "YAML", crypto, logging, serviceLifecycle,
             ]
         ),
         module(
@@ -183,7 +183,7 @@ let package = Package(
             "Agent",
             [
                 "Agent", "ControllerAPI", "DockerEngine", "Git", "HTTPTransport", "HeadgateConfiguration", "Manifests",
-                "Proxy", "TestSupport", logging,
+                "Proxy", "Telemetry", "TestSupport", logging,
             ]
         ),
         tests(

@@ -39,6 +39,7 @@ public struct AgentService: Service {
         let state = try AgentState(files: files)
         let sync = Wake()
         let reconcile = Wake()
+        let pulse = AgentPulse()
         let engine = DockerClient(settings.engine, http: settings.http)
         let host = makeHost(engine)
         let source = OverlaySource(
@@ -57,6 +58,7 @@ public struct AgentService: Service {
             state: state,
             sync: sync,
             reconcile: reconcile,
+            metrics: pulse.metrics,
             logger: logger
         )
         let reconcileLoop = ReconcileLoop(
@@ -67,7 +69,10 @@ public struct AgentService: Service {
             probes: probes,
             proxy: ProxyClient(socketPath: settings.proxySocket),
             wake: reconcile,
-            reporter: Reporter(settings: settings, state: state, files: files, logger: logger),
+            reporter: Reporter(settings: settings, state: state, files: files, logger: logger) { status, _ in
+                pulse.note(status)
+            },
+            metrics: pulse.metrics,
             logger: logger
         )
         await cancelWhenGracefulShutdown {
@@ -79,10 +84,17 @@ public struct AgentService: Service {
                         engine: engine,
                         owner: settings.owner,
                         inspections: host.inspections,
+                        network: settings.host.network(owner: settings.owner),
                         wake: reconcile,
                         logger: logger
                     )
                     .run()
+                }
+                if let listen = settings.listen {
+                    let pages = StatusPages(pulse: pulse, isLocal: StatusPages.isLoopback(listen.host))
+                    group.addTask {
+                        await StatusServer(host: listen.host, port: listen.port, pages: pages, logger: logger).run()
+                    }
                 }
                 let control = ControlWatch(
                     files: files,
@@ -133,6 +145,7 @@ public struct AgentService: Service {
             engine: engine,
             owner: settings.owner,
             files: VolumeFiles(root: settings.data + "/volumes", memory: memory),
+            options: settings.host,
             http: settings.http,
             logger: logger
         )

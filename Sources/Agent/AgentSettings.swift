@@ -29,6 +29,12 @@ public struct AgentSettings: Sendable {
     /// Where the requests for Ingresses are taken.
     public var ingress: AgentConfiguration.IngressPorts
 
+    /// What is said of registries and networks on this host.
+    public var host: HostOptions
+
+    /// Where health, metrics and status are served, when they are: a name or address, and a port.
+    public var listen: (host: String, port: Int)?
+
     /// Told of every change, if there is one.
     public var controller: ControllerClient?
     public var http: HTTPClient
@@ -58,6 +64,8 @@ public struct AgentSettings: Sendable {
         proxySocket: String,
         exposure: (address: String, basePort: Int, count: Int)?,
         ingress: AgentConfiguration.IngressPorts = .init(),
+        host: HostOptions = HostOptions(),
+        listen: (host: String, port: Int)? = nil,
         controller: ControllerClient?,
         http: HTTPClient,
         rollsBack: Bool = true,
@@ -77,6 +85,8 @@ public struct AgentSettings: Sendable {
         self.proxySocket = proxySocket
         self.exposure = exposure
         self.ingress = ingress
+        self.host = host
+        self.listen = listen
         self.controller = controller
         self.http = http
         self.rollsBack = rollsBack

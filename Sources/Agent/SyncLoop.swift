@@ -1,6 +1,7 @@
 import Git
 import Logging
 import Manifests
+import Telemetry
 
 /// Follows the branch: fetch, verify, render, pull; only then is a commit put to work.
 struct SyncLoop: Sendable {
@@ -14,6 +15,7 @@ struct SyncLoop: Sendable {
 
     /// Ends the other loop's pause: there is something new to put to work.
     let reconcile: Wake
+    let metrics: MetricsRegistry
     let logger: Logger
 
     func run() async {
@@ -23,6 +25,10 @@ struct SyncLoop: Sendable {
         while !Task.isCancelled {
             let succeeded = await pass(&missing)
             failures = succeeded ? 0 : failures + 1
+            metrics.count(
+                AgentPulse.syncs,
+                MetricsRegistry.labels(["result": succeeded ? "succeeded" : "failed"])
+            )
             reconcile.wake()
             let pause = pause(after: failures)
             await state.schedule(nextSync: Clock.time(in: pause))

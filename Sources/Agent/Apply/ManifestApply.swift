@@ -102,8 +102,9 @@ public struct ManifestApply: Sendable {
             proxy: settings.proxySocket.map { ProxyClient(socketPath: $0) },
             wake: wake,
             reporter: Reporter(settings: agent, state: state, files: files, logger: logger) {
-                told.yield((status: $0, isAtRest: $1))
+                told.yield((status: $0.agent, isAtRest: $1))
             },
+            metrics: AgentPulse().metrics,
             logger: logger
         )
         return try await withThrowingTaskGroup(of: ApplyOutcome?.self) { group in
@@ -116,6 +117,7 @@ public struct ManifestApply: Sendable {
                     engine: host.engine,
                     owner: settings.owner,
                     inspections: host.inspections,
+                    network: Names.network(owner: settings.owner),
                     wake: wake,
                     logger: logger
                 )

@@ -5,7 +5,7 @@ extension DockerHost {
     /// Makes the network and the sandbox image when they are not there.
     func prepare() async throws -> Network {
         try await PauseImage.ensure(on: engine, owner: owner)
-        let name = Names.network(owner: owner)
+        let name = options.network(owner: owner)
         var found = try await networks(named: name)
         if found.isEmpty {
             var spec = NetworkSpec(name: name)
@@ -29,6 +29,7 @@ extension DockerHost {
         return Network(
             gateway: gateway,
             bridge: details.bridgeName ?? "br-" + details.id.prefix(12),
+            name: name,
             capacity: PodFacts.Capacity(
                 cpus: info.cpus,
                 memory: info.memory,
@@ -40,16 +41,38 @@ extension DockerHost {
         )
     }
 
-    /// What could be set up better: an engine that takes its containers with it when it ends.
+    /// What could be set up better: an engine that takes its containers with it when it ends, or asks a registry for TLS
+    /// that has none.
     private func advice(_ info: EngineInfo, isPodman: Bool) -> String? {
-        guard !info.isLiveRestoreEnabled, !isPodman else { return nil }
-        return "live-restore is off: every container stops when the engine is restarted. "
-            + "Set \"live-restore\": true in /etc/docker/daemon.json and reload the engine"
+        guard !isPodman else { return nil }
+        var advice: [String] = []
+        if !info.isLiveRestoreEnabled {
+            advice.append(
+                "live-restore is off: every container stops when the engine is restarted. "
+                    + "Set \"live-restore\": true in /etc/docker/daemon.json and reload the engine"
+            )
+        }
+        for registry in options.insecureRegistries {
+            let host = String(registry.prefix { $0 != "/" })
+            guard !info.insecureRegistries.contains(host), !Self.isLoopback(host) else { continue }
+            advice.append(
+                "the engine asks the registry \(host) for TLS. "
+                    + "Add it to \"insecure-registries\" in /etc/docker/daemon.json and reload the engine"
+            )
+        }
+        return advice.isEmpty ? nil : advice.joined(separator: "; ")
     }
 
-    /// This agent's networks of a name, in an order that does not change.
+    /// Whether a registry is of this machine: engines speak to those without TLS.
+    private static func isLoopback(_ host: String) -> Bool {
+        host.hasPrefix("127.") || host.hasPrefix("[::1]") || host.prefix { $0 != ":" } == "localhost"
+    }
+
+    /// This agent's networks of a name, or the one that it was told to use, in an order that does not change.
     private func networks(named name: String) async throws -> [NetworkDetails] {
-        try await engine.networks(.label(Names.owner, owner)).filter { $0.name == name }.sorted { $0.id < $1.id }
+        let own = try await engine.networks(.label(Names.owner, owner)).filter { $0.name == name }
+        guard own.isEmpty, options.podNetwork != nil else { return own.sorted { $0.id < $1.id } }
+        return try await engine.networks(["name": [name]]).filter { $0.name == name }.sorted { $0.id < $1.id }
     }
 
     /// The one to use of several networks of one name, which the engine cannot tell apart; the others are removed.
@@ -57,7 +80,9 @@ extension DockerHost {
     /// An agent that is killed while it makes a network and is started again makes it once more: the engine looks
     /// for the name and takes it in two steps.
     private func single(_ networks: [NetworkDetails]) async throws -> NetworkDetails? {
-        guard networks.count > 1 else { return networks.first }
+        guard networks.count > 1, networks.allSatisfy({ $0.labels[Names.owner] == owner }) else {
+            return networks.first
+        }
         var used: [NetworkDetails] = []
         for network in networks {
             if let details = try await engine.networkIfPresent(network.id), !details.containers.isEmpty {

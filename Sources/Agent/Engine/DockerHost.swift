@@ -10,6 +10,9 @@ struct DockerHost: Sendable {
     let owner: String
     let files: VolumeFiles
     let logger: Logger
+
+    /// What is said of registries and networks on this host.
+    let options: HostOptions
     private let http: HTTPClient
     private let templates: PodTemplates
 
@@ -17,8 +20,16 @@ struct DockerHost: Sendable {
     let inspections = InspectionCache()
 
     /// `http`: for the hooks of Pods that are removed.
-    init(engine: DockerClient, owner: String, files: VolumeFiles, http: HTTPClient = HTTPClient(), logger: Logger) {
+    init(
+        engine: DockerClient,
+        owner: String,
+        files: VolumeFiles,
+        options: HostOptions = HostOptions(),
+        http: HTTPClient = HTTPClient(),
+        logger: Logger
+    ) {
         self.engine = engine
+        self.options = options
         self.http = http
         self.owner = owner
         self.files = files
@@ -30,6 +41,9 @@ struct DockerHost: Sendable {
     struct Network: Sendable, Hashable {
         var gateway: String
         var bridge: String
+
+        /// What the engine calls it; nil for the agent's own name of it.
+        var name: String?
 
         /// What the engine's machine has.
         var capacity = PodFacts.Capacity()
@@ -132,10 +146,7 @@ struct DockerHost: Sendable {
                 }
             }
             do {
-                try await engine.pullImage(
-                    image.reference,
-                    credentials: image.accounts.first { $0.isFor(image.reference) }?.credentials
-                )
+                try await pull(image)
             } catch {
                 throw AgentError(
                     .environment,
@@ -145,6 +156,24 @@ struct DockerHost: Sendable {
                 )
             }
         }
+    }
+
+    /// Pulls an image as each of those who may be asked for it, the Pod's own first, until one gets it.
+    private func pull(_ image: DesiredImage) async throws(DockerError) {
+        var accounts = RegistryAccount.all(of: image.accounts, for: image.reference)
+        accounts += RegistryAccount.all(of: options.accounts, for: image.reference)
+        var last: RegistryCredentials?
+        while !accounts.isEmpty {
+            let account = accounts.removeFirst().credentials
+            last = account
+            if accounts.isEmpty { break }
+            do {
+                return try await engine.pullImage(image.reference, credentials: account)
+            } catch {
+                logger.debug("\(image.reference) as \(account): \(error.message)")
+            }
+        }
+        try await engine.pullImage(image.reference, credentials: last)
     }
 
     /// Makes the volumes that outlive Pods.

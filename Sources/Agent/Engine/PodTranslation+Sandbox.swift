@@ -46,7 +46,7 @@ extension PodTranslation {
         if spec.hostNetwork {
             host.networkMode = "host"
         } else {
-            host.networkMode = Names.network(owner: owner)
+            host.networkMode = network.name ?? Names.network(owner: owner)
             sandbox.hostname = hostname
             if !spec.setHostnameAsFQDN { sandbox.domainName = domain }
         }

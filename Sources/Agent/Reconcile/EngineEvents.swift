@@ -6,6 +6,9 @@ struct EngineEvents: Sendable {
     let engine: DockerClient
     let owner: String
     let inspections: InspectionCache
+
+    /// What the engine calls the network of its Pods.
+    let network: String
     let wake: Wake
     let logger: Logger
 
@@ -16,7 +19,7 @@ struct EngineEvents: Sendable {
             }
             // Who is taken out of a network is an event of the network, which does not carry its labels.
             group.addTask {
-                await watch(DockerFilters().adding("type", "network").adding("network", Names.network(owner: owner)))
+                await watch(DockerFilters().adding("type", "network").adding("network", network))
             }
         }
     }

@@ -2,6 +2,7 @@ import ControllerAPI
 import Logging
 import Manifests
 import Proxy
+import Telemetry
 
 extension ReconcileLoop {
     /// A workload whose Pods the engine refuses to make is degraded, not on its way.
@@ -89,8 +90,10 @@ extension ReconcileLoop {
                     let grace = grace(of: pod, desired)
                     group.addTask { await remove(pod, grace: grace, leaving: leaving) }
                 }
+                metrics.count(AgentPulse.operations, operation.label(succeeded: true))
                 await state.hold("Applied", at: desired.revision)
             } catch {
+                metrics.count(AgentPulse.operations, operation.label(succeeded: false))
                 // What the engine lacks may be the network: the next pass looks at it again.
                 memory.network = nil
                 await state.fail("Applied", Self.failure(error, "OperationFailed"), at: desired.revision)

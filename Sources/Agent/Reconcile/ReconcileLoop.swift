@@ -3,6 +3,7 @@ import DockerEngine
 import Logging
 import Manifests
 import Proxy
+import Telemetry
 
 /// Brings the host to what is desired, one plan after the other, and says how it stands.
 struct ReconcileLoop: Sendable {
@@ -18,6 +19,7 @@ struct ReconcileLoop: Sendable {
     let proxy: ProxyClient?
     let wake: Wake
     let reporter: Reporter
+    let metrics: MetricsRegistry
     let logger: Logger
 
     /// How long the host is trusted without being looked at.
@@ -52,7 +54,9 @@ struct ReconcileLoop: Sendable {
         await withDiscardingTaskGroup { group in
             var memory = Memory()
             while !Task.isCancelled {
+                let start = ContinuousClock.now
                 let pause = await pass(&memory, leaving: leaving, in: &group)
+                metrics.observe(AgentPulse.passes, "", .now - start)
                 await wake.pause(atMost: pause)
             }
             group.cancelAll()

@@ -22,7 +22,7 @@ actor Reporter {
     private var lastWritten: ContinuousClock.Instant?
 
     /// Told of every pass, beside the controller; `isAtRest`: nothing is left to do, and nothing is under way.
-    private let listener: (@Sendable (_ status: AgentStatus, _ isAtRest: Bool) -> Void)?
+    private let listener: (@Sendable (_ status: HostStatus, _ isAtRest: Bool) -> Void)?
     private var isAtRest = false
 
     init(
@@ -30,7 +30,7 @@ actor Reporter {
         state: AgentState,
         files: AgentFiles,
         logger: Logger,
-        listener: (@Sendable (_ status: AgentStatus, _ isAtRest: Bool) -> Void)? = nil
+        listener: (@Sendable (_ status: HostStatus, _ isAtRest: Bool) -> Void)? = nil
     ) {
         self.listener = listener
         self.settings = settings
@@ -66,7 +66,6 @@ actor Reporter {
 
     private func send() async {
         let status = await status()
-        listener?(status, isAtRest)
         await write(status)
         // The time alone is no news; but silence for long looks like death.
         if let last, let lastSent, Self.isSame(last, status), ContinuousClock.now - lastSent < .seconds(10) { return }
@@ -92,6 +91,7 @@ actor Reporter {
             nextSync: await state.nextSync,
             writtenAt: Clock.now()
         )
+        listener?(status, isAtRest)
         if let written, let lastWritten, Self.isSame(written.agent, agent), written.pods == status.pods,
             written.pause == status.pause, ContinuousClock.now - lastWritten < .seconds(10)
         {

@@ -54,7 +54,12 @@ extension AgentConfiguration {
         static func read(_ fields: Fields) -> Docker? {
             let expose = fields["expose"].flatMap { Expose.read($0, fields.report) }
             let ingress = fields["ingress"].flatMap { IngressPorts.read($0, fields.report) }
-            let podNetwork = fields.value("podNetwork", TextRules.name)
+            let podNetwork = fields.value("podNetwork") { text throws(InvalidValue) in
+                guard !["host", "none", "default"].contains(text) else {
+                    throw InvalidValue("Pods need a network of addresses and names: a bridge of the engine")
+                }
+                return try TextRules.name(text)
+            }
             return fields.value("docker", readEndpoint).map {
                 Docker(endpoint: $0, expose: expose, ingress: ingress, podNetwork: podNetwork)
             }

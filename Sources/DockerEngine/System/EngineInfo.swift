@@ -19,6 +19,9 @@ public struct EngineInfo: Sendable, Hashable, Decodable {
     public let warnings: [String]
     /// Such as `name=rootless`, `name=userns` and `name=seccomp,profile=default`.
     public let securityOptions: [String]
+    /// The registries that the engine speaks to without TLS, as its settings name them; those of this machine are not among
+    /// them.
+    public let insecureRegistries: [String]
 
     private enum CodingKeys: String, CodingKey {
         case id = "ID"
@@ -37,6 +40,7 @@ public struct EngineInfo: Sendable, Hashable, Decodable {
         case images = "Images"
         case warnings = "Warnings"
         case securityOptions = "SecurityOptions"
+        case registries = "RegistryConfig"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -57,5 +61,23 @@ public struct EngineInfo: Sendable, Hashable, Decodable {
         images = try container.value(.images) ?? 0
         warnings = try container.value(.warnings) ?? []
         securityOptions = try container.value(.securityOptions) ?? []
+        let registries: Registries? = try container.value(.registries)
+        insecureRegistries = (registries?.indexes ?? [:]).filter { !$0.value.isSecure }.keys.sorted()
+    }
+
+    private struct Registries: Decodable {
+        struct Index: Decodable {
+            let isSecure: Bool
+
+            private enum CodingKeys: String, CodingKey {
+                case isSecure = "Secure"
+            }
+        }
+
+        let indexes: [String: Index]?
+
+        private enum CodingKeys: String, CodingKey {
+            case indexes = "IndexConfigs"
+        }
     }
 }

@@ -48,12 +48,6 @@ struct AgentRunCommand: AsyncParsableCommand {
                 status: ExitStatus.usage
             )
         }
-        guard docker.podNetwork == nil, configuration.registries.isEmpty, configuration.listen == nil else {
-            throw CommandError(
-                "\(config): podNetwork, registries and listen are not carried out yet; remove them",
-                status: ExitStatus.usage
-            )
-        }
         let http = HTTPClient()
         let credentials = try configuration.source.credentials.map { access in
             GitCredentials.password(try SecretFile.read(access.secret), username: access.username ?? "x-access-token")
@@ -78,10 +72,31 @@ struct AgentRunCommand: AsyncParsableCommand {
             proxySocket: configuration.proxySocket ?? configuration.data + "/proxy.sock",
             exposure: docker.expose.map { ($0.address, $0.basePort, 10) },
             ingress: docker.ingress ?? .init(),
+            host: try Self.options(configuration, docker),
+            listen: configuration.listen.map { ($0.host, $0.port) },
             controller: controller,
             http: http,
             rollsBack: configuration.rollback == .automatic,
             acceptsRewrittenHistory: acceptRewrittenHistory
+        )
+    }
+
+    /// What is said of registries and networks; passwords are read now.
+    private static func options(
+        _ configuration: AgentConfiguration,
+        _ docker: AgentConfiguration.Docker
+    ) throws -> HostOptions {
+        HostOptions(
+            accounts: try configuration.registries.compactMap { registry in
+                guard let username = registry.username, let password = registry.password else { return nil }
+                return RegistryAccount(
+                    address: registry.address,
+                    username: username,
+                    password: try SecretFile.read(password)
+                )
+            },
+            insecureRegistries: configuration.registries.filter(\.isInsecure).map(\.address),
+            podNetwork: docker.podNetwork
         )
     }
 }

@@ -34,6 +34,22 @@ struct RegistryAccountTests {
         }
     }
 
+    @Test(
+        "Accounts of the configuration are for what lies under their address, the longest path first",
+        arguments: [
+            ("r.example.com/team/api:1", ["ada at r.example.com/team", "eve at r.example.com"]),
+            ("r.example.com/team@sha256:1", ["ada at r.example.com/team", "eve at r.example.com"]),
+            ("r.example.com/teams/api", ["eve at r.example.com"]), ("r.example.com:80/team/api", []), ("team/api", []),
+        ]
+    )
+    func configured(_ image: String, _ found: [String]) {
+        let accounts = [
+            RegistryAccount(address: "r.example.com", username: "eve", password: "hidden-4"),
+            RegistryAccount(address: "r.example.com/team", username: "ada", password: "hidden-5"),
+        ]
+        #expect(RegistryAccount.all(of: accounts, for: image).map { "\($0)" } == found)
+    }
+
     @Test("A Secret that is none is an error that does not quote it")
     func malformed() throws {
         let error = try #require(throws: AgentError.self) {

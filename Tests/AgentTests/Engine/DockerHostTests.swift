@@ -260,6 +260,54 @@ extension EngineTests {
             }
         }
 
+        @Test("Pods are attached to the network that the host names, which stays when the agent's own things go")
+        func namedNetwork() async throws {
+            try await EngineFixture.get().withHost { test in
+                let name = "named-\(test.owner)"
+                let id = try await test.engine.createNetwork(NetworkSpec(name: name))
+                let host = DockerHost(
+                    engine: test.engine,
+                    owner: test.owner,
+                    files: VolumeFiles(root: test.directory.path + "/volumes", memory: nil),
+                    options: HostOptions(podNetwork: name),
+                    logger: .silent
+                )
+                do {
+                    let network = try await host.prepare()
+                    #expect(network.name == name)
+                    let workload = try test.workload()
+                    try await host.createPod(workload, index: 0, revision: "a", network: network)
+                    let address = try #require(try await host.observe().pods.first?.address)
+                    let attached = try await test.engine.network(id).containers.count
+                    #expect(attached == 1 && address.hasPrefix(network.gateway.prefix { $0 != "." }), "\(address)")
+                    try await host.removeEverything()
+                    #expect(try await test.engine.network(id).id == id)
+                } catch {
+                    try await host.removeEverything()
+                    try await test.engine.removeNetwork(id)
+                    throw error
+                }
+                try await test.engine.removeNetwork(id)
+            }
+        }
+
+        @Test("A named network that is not there is made, and is the agent's own")
+        func madeNetwork() async throws {
+            try await EngineFixture.get().withHost { test in
+                let host = DockerHost(
+                    engine: test.engine,
+                    owner: test.owner,
+                    files: VolumeFiles(root: test.directory.path + "/volumes", memory: nil),
+                    options: HostOptions(podNetwork: "made-\(test.owner)"),
+                    logger: .silent
+                )
+                let network = try await host.prepare()
+                #expect(try await host.prepare() == network)
+                let owned = try await test.engine.networks(.label(Names.owner, test.owner))
+                #expect(owned.map(\.name) == ["made-\(test.owner)"])
+            }
+        }
+
         @Test("Preparing twice finds what is there; removing everything leaves nothing but lasting volumes")
         func prepare() async throws {
             try await EngineFixture.get().withHost { test in

@@ -198,7 +198,7 @@ let package = Package(
             "ModerationService",
             [
                 "ModerationService", "Moderation", "Telemetry", "Persistence", "HTTPTransport", "DatabaseServers",
-                "TestSupport", httpTypes, logging, serviceLifecycle,
+                "TestSupport", httpTypes, hummingbird, logging, serviceLifecycle,
             ]
         ),
         tests(

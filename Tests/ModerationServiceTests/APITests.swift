@@ -36,6 +36,7 @@ struct APITests {
     func refusals() async throws {
         let long = String(repeating: "a ", count: 33 << 10)
         let many = Array(repeating: #"{"body":"x","message_id":1}"#, count: 101).joined(separator: ",")
+        let tooMany = Array(repeating: #""a""#, count: 1001).joined(separator: ",")
         let cases: [(path: String, body: String, status: Int, detail: String)] = [
             ("/predict", "", 400, "not JSON"),
             ("/predict", "{\"comment_text\":\"a\"", 400, "not JSON"),
@@ -53,6 +54,13 @@ struct APITests {
             ("/feedback", #"{"request_id":"x"}"#, 400, ".correct is missing"),
             ("/feedback", #"{"request_id":"x","correct":true}"#, 404, "no prediction"),
             ("/feedback", #"{"request_id":"x","correct":true,"true_labels":["rude"]}"#, 400, "identity_hate"),
+            ("/predict/batch", "{}", 400, ".comments is missing"),
+            ("/predict/batch", #"{"comments":["a"," "]}"#, 400, "comments[1] is empty"),
+            ("/predict/batch", #"{"comments":[{"id":1}]}"#, 400, ".comments[0].comment_text is missing"),
+            ("/predict/batch", #"{"comments":[\#(Array(repeating: "1", count: 3).joined(separator: ","))]}"#, 400, ""),
+            ("/predict/batch", #"{"comments":[\#(tooMany)]}"#, 413, "at most 1000 comments"),
+            ("/appeals", #"{"request_id":"x","reason":"y"}"#, 404, "no prediction"),
+            ("/review/claims", "{}", 400, "X-Moderator"),
             ("/nowhere", "{}", 404, ""),
         ]
         try await Harness.withAPI { api, _ in

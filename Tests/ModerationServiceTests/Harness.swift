@@ -28,15 +28,17 @@ enum Harness {
     /// The API with the shipped model and a database of its own.
     static func withAPI<T: Sendable>(
         port: Int = 0,
+        _ change: SettingsChange = .none,
         _ body: @Sendable (_ url: String, _ database: String) async throws -> T
     ) async throws -> T {
         try await withDirectory { directory in
             let database = directory + "/moderation.sqlite"
-            let settings = APISettings(
+            var settings = APISettings(
                 server: ServerSettings(port: port),
                 database: .sqlite(database),
                 registry: registry
             )
+            change.apply(&settings)
             return try await withAPI(settings) { try await body($0, database) }
         }
     }
@@ -75,6 +77,17 @@ enum Harness {
             group.cancelAll()
             return result
         }
+    }
+}
+
+/// What a test wants to be different from the harness's own settings.
+struct SettingsChange: Sendable {
+    static let none = SettingsChange { _ in }
+
+    let apply: @Sendable (inout APISettings) -> Void
+
+    init(_ apply: @escaping @Sendable (inout APISettings) -> Void) {
+        self.apply = apply
     }
 }
 

@@ -17,6 +17,12 @@ public struct APISettings: Sendable {
     public var cacheSize: Int
     /// How long predictions, and all that refers to them, are kept; nothing keeps them for ever.
     public var retention: Duration?
+    /// Whether every request has to come with an API key.
+    public var requiresKeys = false
+    /// How many comments a minute a key may send that has no limit of its own; nothing for any number.
+    public var commentsPerMinute: Int?
+    /// The origins whose pages may read answers (CORS); `*` stands for all of them.
+    public var corsOrigins: [String] = []
     var review = ReviewSettings()
 
     public init(
@@ -35,8 +41,9 @@ public struct APISettings: Sendable {
         self.retention = retention
     }
 
-    /// Reads `DATABASE`, `MODEL`, `MODEL_REGISTRY`, `CACHE_SIZE`, `RETENTION_DAYS`, `MODEL_CACHE`, `MLFLOW_TRACKING_URI`
-    /// and what belongs to it, and what `ReviewSettings` and `ServerSettings` read.
+    /// Reads `DATABASE`, `MODEL`, `MODEL_REGISTRY`, `CACHE_SIZE`, `RETENTION_DAYS`, `API_KEYS` (`off` or `required`),
+    /// `RATE_LIMIT`, `CORS_ORIGINS` (with commas), `MODEL_CACHE`, `MLFLOW_TRACKING_URI` and what belongs to it, and what
+    /// `ReviewSettings` and `ServerSettings` read.
     public init(environment: SettingsSource) throws(ModerationServiceError) {
         self.init(
             server: try ServerSettings(environment: environment, defaultPort: 8000),
@@ -46,6 +53,9 @@ public struct APISettings: Sendable {
             cacheSize: try environment.integer("CACHE_SIZE", in: 0...1_000_000) ?? 16_384,
             retention: try environment.integer("RETENTION_DAYS", in: 1...36_500).map { .seconds($0 * 86_400) }
         )
+        requiresKeys = try environment.choice("API_KEYS", ["off": false, "required": true]) ?? false
+        commentsPerMinute = try environment.integer("RATE_LIMIT", in: 1...10_000_000)
+        corsOrigins = environment["CORS_ORIGINS"].map { $0.split(separator: ",").map { String($0) } } ?? []
         review = try ReviewSettings(environment: environment)
         mlflow = try MLflowSettings(environment: environment)
         modelCache = ModelSource.caches(environment)

@@ -24,8 +24,8 @@ struct FeedbackRoutes: Sendable {
     let log: PredictionLog
     let metrics: MetricsRegistry
 
-    func add(to router: Router<BasicRequestContext>) {
-        router.post("/feedback") { request, _ in
+    func add(to group: RouterGroup<APIContext>) {
+        group.post("/feedback") { request, _ in
             try await store(request)
         }
     }
@@ -35,7 +35,7 @@ struct FeedbackRoutes: Sendable {
         guard (body.notes?.utf8.count ?? 0) <= Self.longestNotes else {
             throw Problem(.contentTooLarge, "notes have at most \(Self.longestNotes) bytes")
         }
-        let labels = try body.trueLabels.map { try Set($0.map(Self.label)).sorted { $0.rawValue < $1.rawValue } }
+        let labels = try body.trueLabels.map { try Label.parse($0, "true_labels") }
         guard let identifier = RequestIdentifier(body.requestID) else {
             throw Problem(.notFound, "there is no prediction with this request_id")
         }
@@ -56,13 +56,5 @@ struct FeedbackRoutes: Sendable {
             json.member("request_id", identifier.description)
         }
         return Response(json: json)
-    }
-
-    private static func label(_ name: String) throws -> Label {
-        guard let label = Label(name: name) else {
-            let names = Label.allCases.map { $0.name }.joined(separator: ", ")
-            throw Problem(.badRequest, "true_labels has a label that does not exist; there are \(names)")
-        }
-        return label
     }
 }

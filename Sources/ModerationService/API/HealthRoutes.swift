@@ -12,7 +12,7 @@ struct HealthRoutes: Sendable {
     let drain: DrainService
     let metrics: MetricsRegistry
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<APIContext>) {
         router.get("/health") { _, _ in health() }
         router.get("/version") { _, _ in version() }
         router.get("/healthz") { _, _ in Response(text: "ok\n", contentType: "text/plain; charset=utf-8") }

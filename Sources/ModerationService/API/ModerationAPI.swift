@@ -22,42 +22,71 @@ public enum ModerationAPI {
         let database = ServiceDatabase(location: settings.database)
         try await open(database, settings, logger)
         let log = PredictionLog(database: database, metrics: metrics, logger: logger)
+        let ring =
+            settings.requiresKeys
+            ? KeyRing(
+                store: KeyStore(database: database),
+                commentsPerMinute: settings.commentsPerMinute,
+                logger: logger
+            ) : nil
+        await ring?.reload()
         let drain = DrainService(time: settings.server.drain)
-        var review = settings.review.policy
-        review.thresholds = model.classifier.model.parameters.thresholds
-        let engine = PredictionEngine(
-            model: model,
-            actions: ActionPolicy(thresholds: model.classifier.model.parameters.thresholds),
-            review: review,
-            cache: PredictionCache(capacity: settings.cacheSize),
-            log: log,
-            metrics: metrics
-        )
-        let router = Router(options: .autoGenerateHeadEndpoints)
-        router.add(middleware: EdgeMiddleware(metrics: metrics, drain: drain))
-        HealthRoutes(
-            model: model,
-            settings: settings.server,
-            log: log,
-            database: database,
-            drain: drain,
-            metrics: metrics
-        ).add(to: router)
-        PredictRoutes(engine: engine).add(to: router)
-        FeedbackRoutes(log: log, metrics: metrics).add(to: router)
+        let api = apiRouter(settings, model, database, log, ring, drain, metrics)
         var services: [any Service] = [log]
+        if let ring { services.append(ring) }
         if let period = settings.retention {
             services.append(
                 RetentionService(period: period, database: database, metrics: metrics, logger: logger)
             )
         }
         try await Server.run(
-            router,
+            api.router(),
             settings: settings.server,
             before: services,
             drain: drain,
             logger: logger,
             onListening: onListening
+        )
+    }
+
+    /// Puts the routes together from what they stand on.
+    static func apiRouter(
+        _ settings: APISettings,
+        _ model: RegisteredModel,
+        _ database: ServiceDatabase,
+        _ log: PredictionLog,
+        _ ring: KeyRing?,
+        _ drain: DrainService,
+        _ metrics: MetricsRegistry
+    ) -> APIRouter {
+        var policy = settings.review.policy
+        policy.thresholds = model.classifier.model.parameters.thresholds
+        let engine = PredictionEngine(
+            model: model,
+            actions: ActionPolicy(thresholds: policy.thresholds),
+            review: policy,
+            spanScorer: SpanScorer(sentencesOf: model.classifier),
+            cache: PredictionCache(capacity: settings.cacheSize),
+            log: log,
+            metrics: metrics
+        )
+        return APIRouter(
+            engine: engine,
+            log: log,
+            review: ReviewStore(database: database, claim: settings.review.claim),
+            secondOpinionShare: policy.secondOpinionShare,
+            health: HealthRoutes(
+                model: model,
+                settings: settings.server,
+                log: log,
+                database: database,
+                drain: drain,
+                metrics: metrics
+            ),
+            ring: ring,
+            corsOrigins: settings.corsOrigins,
+            metrics: metrics,
+            drain: drain
         )
     }
 

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Moderation
 import Persistence
 
@@ -24,6 +25,20 @@ extension [Label] {
             throw PersistenceError(.misuse, "a column that has to hold labels does not", cause: error)
         }
         self = names.compactMap { Label(name: $0) }
+    }
+}
+
+extension Label {
+    /// Labels by their names, each once and in their order; a name that is none answers 400.
+    static func parse(_ names: [String], _ field: String) throws -> [Label] {
+        let labels = try names.map { name in
+            guard let label = Label(name: name) else {
+                let names = Label.allCases.map { $0.name }.joined(separator: ", ")
+                throw Problem(.badRequest, "\(field) has a label that does not exist; there are \(names)")
+            }
+            return label
+        }
+        return Set(labels).sorted { $0.rawValue < $1.rawValue }
     }
 }
 

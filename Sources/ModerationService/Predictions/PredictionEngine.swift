@@ -6,6 +6,7 @@ struct PredictionEngine: Sendable {
     let model: RegisteredModel
     let actions: ActionPolicy
     let review: ReviewPolicy
+    let spanScorer: SpanScorer
     let cache: PredictionCache
     let log: PredictionLog
     let metrics: MetricsRegistry
@@ -38,6 +39,45 @@ struct PredictionEngine: Sendable {
         count(prediction)
         if isStored { log.append(prediction) }
         return prediction
+    }
+
+    /// The scores of the parts of a comment.
+    func spans(of text: String) -> [SpanScore] { spanScorer.spans(text) }
+
+    /// Stores what somebody says the scores of a comment should be, beside what they are.
+    func suggest(_ suggested: [Label: Float], for text: String, client: String) async throws {
+        let scores = model.classifier.scores(for: text)
+        let labels = model.classifier.labels(for: scores)
+        let prediction = Prediction(
+            requestID: RequestIdentifier(),
+            text: text,
+            digest: CommentDigest(of: text),
+            scores: scores,
+            labels: labels,
+            action: actions.action(scores),
+            client: client,
+            modelName: model.name,
+            modelVersion: model.version,
+            latency: .zero,
+            createdAt: .now
+        )
+        var json = JSONWriter()
+        json.object { json in
+            for (label, score) in suggested.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                json.key(label.name)
+                json.value(score)
+            }
+        }
+        let said = json.text
+        try await log.append(prediction) { identifier in
+            Feedback(
+                requestID: identifier,
+                correct: suggested.allSatisfy { labels.contains($0.key) == ($0.value >= 0.5) },
+                trueLabels: Label.allCases.filter { suggested[$0] ?? 0 >= 0.5 },
+                suggestedScores: said,
+                createdAt: .now
+            )
+        }
     }
 
     private func count(_ prediction: Prediction) {

@@ -53,6 +53,12 @@ final class PredictionLog: Service {
         return try await store.append(feedback)
     }
 
+    /// Stores what somebody says about a comment, with the prediction of it that is known, else with this one.
+    func append(_ prediction: Prediction, _ feedback: (RequestIdentifier) -> Feedback) async throws {
+        try await settle()
+        _ = try await store.append(prediction, feedback)
+    }
+
     /// Waits until what was accepted before is in the database.
     func settle() async throws {
         guard await queue.waitUntilSettled() else {

@@ -54,6 +54,24 @@ struct JSONWriter {
         raw(number.isFinite ? number.description : "null")
     }
 
+    /// A value that is JSON already.
+    mutating func verbatim(_ json: String) {
+        raw(json)
+    }
+
+    /// Writes the next object of a list that is put together over time; ``list(_:)`` takes it up.
+    mutating func element(of index: Int, _ members: (inout JSONWriter) -> Void) {
+        needsComma = index > 0
+        object(members)
+    }
+
+    /// A list of what `element(of:_:)` wrote.
+    mutating func list(_ elements: JSONWriter) {
+        array { json in
+            json.bytes.append(contentsOf: elements.bytes)
+        }
+    }
+
     private mutating func raw(_ text: String) {
         separate()
         bytes.append(contentsOf: text.utf8)

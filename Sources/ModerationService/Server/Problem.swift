@@ -7,10 +7,17 @@ struct Problem: Error {
     var status: HTTPTypes.HTTPResponse.Status
     /// What is wrong, for the one who sent the request; never text of a comment.
     var detail: String
+    /// In how many seconds to try again, where that may help.
+    var retryAfter: Int?
 
-    init(_ status: HTTPTypes.HTTPResponse.Status, _ detail: String) {
+    init(_ status: HTTPTypes.HTTPResponse.Status, _ detail: String, retryAfter: Duration? = nil) {
         self.status = status
         self.detail = detail
+        if let retryAfter {
+            self.retryAfter = max(1, Int((retryAfter / .seconds(1)).rounded(.up)))
+        } else if status == .serviceUnavailable || status == .tooManyRequests {
+            self.retryAfter = 1
+        }
     }
 
     var response: Response {
@@ -23,7 +30,8 @@ struct Problem: Error {
         }
         var response = Response(status: status, json: json)
         response.headers[.contentType] = "application/problem+json"
-        if status == .serviceUnavailable || status == .tooManyRequests { response.headers[.retryAfter] = "1" }
+        if let retryAfter { response.headers[.retryAfter] = "\(retryAfter)" }
+        if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
     }
 }

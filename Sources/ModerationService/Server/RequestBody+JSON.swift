@@ -8,13 +8,20 @@ import Foundation
 #endif
 
 extension Request {
+    /// How long a body may take to arrive.
+    private static let longestBodyTime = Duration.seconds(20)
+
     /// The whole body; more than `limit` bytes answer 413, without reading what was announced to be longer.
     func content(upTo limit: Int) async throws -> [UInt8] {
         if let announced = headers[.contentLength].flatMap({ Int($0) }), announced > limit {
             throw Problem(.contentTooLarge, "a request body has at most \(limit) bytes")
         }
         var content: [UInt8] = []
+        let deadline = ContinuousClock.now + Self.longestBodyTime
         for try await chunk in body {
+            guard ContinuousClock.now < deadline else {
+                throw Problem(.requestTimeout, "a request body has to be there within \(Self.longestBodyTime)")
+            }
             guard content.count + chunk.readableBytes <= limit else {
                 throw Problem(.contentTooLarge, "a request body has at most \(limit) bytes")
             }

@@ -9,15 +9,16 @@ enum Server {
     private static let idleTimeout = TimeAmount.seconds(75)
 
     /// `before` starts before the server and stops after it; `after` starts after it and stops before it.
-    static func run(
-        _ router: Router<BasicRequestContext>,
+    static func run<Context: RequestContext>(
+        _ router: Router<Context>,
         settings: ServerSettings,
         before: [any Service] = [],
         after: [any Service] = [],
         drain: DrainService,
         logger: Logger,
         onListening: @escaping @Sendable (Int) -> Void
-    ) async throws {
+    ) async throws where Context.Source == ApplicationRequestContextSource {
+        FileLimit.raise()
         let application = Application(
             router: router,
             server: .http1(configuration: .init(idleTimeout: idleTimeout)),

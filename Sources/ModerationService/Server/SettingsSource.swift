@@ -31,6 +31,19 @@ public struct SettingsSource: Sendable {
         return value
     }
 
+    /// One of a few words.
+    func choice<Value>(
+        _ name: String,
+        _ choices: KeyValuePairs<String, Value>
+    ) throws(ModerationServiceError) -> Value? {
+        guard let text = self[name] else { return nil }
+        guard let choice = choices.first(where: { $0.key == text }) else {
+            let words = choices.map { $0.key }.joined(separator: " or ")
+            throw ModerationServiceError(.invalidConfiguration, "\(name) is \(words), not “\(text.prefix(100))”")
+        }
+        return choice.value
+    }
+
     /// A number from 0 to 1, both included.
     func share(_ name: String) throws(ModerationServiceError) -> Double? {
         guard let text = self[name] else { return nil }

@@ -1,3 +1,4 @@
+import Agent
 import ArgumentParser
 import Glibc
 import HeadgateConfiguration
@@ -50,13 +51,6 @@ struct AgentInstallCommand: AsyncParsableCommand {
     }
 
     private func units() throws -> [SystemdUnit] {
-        for path in [config, to, proxyData, program] {
-            let isPlain =
-                path.hasPrefix("/") && path.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && !"\"'\\%$;".utf8.contains($0) }
-            guard isPlain else {
-                throw CommandError("'\(path)' is no absolute path without spaces and quotes", status: ExitStatus.usage)
-            }
-        }
         var socket = "/run/headgate/proxy.sock"
         if access(config, F_OK) == 0 {
             let agent = try ConfigurationReading.agent(config)
@@ -64,10 +58,14 @@ struct AgentInstallCommand: AsyncParsableCommand {
         } else if !print {
             throw CommandError("\(config) is not there; write it first, or name another with --config")
         }
-        return [
-            .proxy(program: program, socket: socket, data: proxyData),
-            .agent(program: program, config: config, proxy: true),
-        ]
+        do {
+            return [
+                try .proxy(program: program, socket: socket, data: proxyData),
+                try .agent(program: program, config: config, proxy: true),
+            ]
+        } catch {
+            throw CommandError(error.message, status: ExitStatus.usage)
+        }
     }
 
     private func write(_ unit: SystemdUnit) throws {

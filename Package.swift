@@ -79,7 +79,7 @@ let package = Package(
         // Floor 1
         module("YAML"),
         module("Telemetry"),
-        module("Git", ["CGit2", logging], settings: strictMemory),
+        module("Git", ["CGit2", crypto, logging], settings: strictMemory),
         module("HTTPTransport", ["CCurl"], settings: strictMemory),
         module("Persistence", ["CPostgres", grdb], settings: strictMemory),
 
@@ -169,7 +169,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("YAML", ["YAML"]),
         tests("Telemetry", ["Telemetry"]),
-        tests("Git", ["Git"]),
+        tests("Git", ["Git", crypto]),
         tests("HTTPTransport", ["HTTPTransport", "TestSupport"]),
         tests("Persistence", ["Persistence", "DatabaseServers", "TestSupport"]),
         tests("Manifests", ["Manifests", "Fuzzing"]),

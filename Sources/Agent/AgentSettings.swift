@@ -51,6 +51,9 @@ public struct AgentSettings: Sendable {
     /// Applies the branch once even though it does not build on what was applied last.
     public var acceptsRewrittenHistory: Bool
 
+    /// The file of those whose signature a commit needs; nil where it needs none.
+    public var allowedSigners: String?
+
     public init(
         name: String,
         owner: String,
@@ -71,7 +74,8 @@ public struct AgentSettings: Sendable {
         rollsBack: Bool = true,
         soak: Duration = .seconds(60),
         housekeeping: Duration = .seconds(300),
-        acceptsRewrittenHistory: Bool
+        acceptsRewrittenHistory: Bool,
+        allowedSigners: String? = nil
     ) {
         self.name = name
         self.owner = owner
@@ -93,5 +97,6 @@ public struct AgentSettings: Sendable {
         self.soak = soak
         self.housekeeping = housekeeping
         self.acceptsRewrittenHistory = acceptsRewrittenHistory
+        self.allowedSigners = allowedSigners
     }
 }

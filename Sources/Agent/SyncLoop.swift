@@ -64,13 +64,15 @@ struct SyncLoop: Sendable {
         // What is paused takes up nothing new; the branch is looked at all the same.
         if await state.look() != nil { return true }
         if await state.taken == tip.hex, await state.problem == nil { return true }
+        let signer: String
         do {
             try await verify(tip)
+            signer = try await verifySignature(tip)
         } catch {
             await state.refuse(tip.hex, error, at: "Verified")
             return error.code != .environment
         }
-        await state.hold("Verified", at: tip.hex)
+        await state.hold("Verified", signer, at: tip.hex)
         let desired: DesiredState
         do {
             desired = try await source.render(tip)
@@ -118,6 +120,27 @@ struct SyncLoop: Sendable {
                 "\(settings.branch.shortName) is at \(tip.short), which does not build on \(applied.prefix(12)), the commit applied last; what runs is left as it is. If that is meant, start the agent once with --accept-rewritten-history"
             )
         }
+    }
+
+    /// Only a commit that somebody signed who may is applied, where that is asked for; gives who it was.
+    ///
+    /// The file of those who may is read each time: who is taken out of it has signed nothing from then on.
+    private func verifySignature(_ tip: Revision) async throws(AgentError) -> String {
+        guard let path = settings.allowedSigners else { return "" }
+        let signers: AllowedSigners
+        do {
+            let bytes = try AgentFiles.bytes(path, limit: AllowedSigners.limit)
+            signers = try AllowedSigners(String(decoding: bytes, as: UTF8.self))
+        } catch {
+            throw AgentError(
+                .environment,
+                reason: "AllowedSignersUnreadable",
+                "\(path) cannot be used: \(error); nothing new is applied",
+                cause: error
+            )
+        }
+        let signer = try await source.signer(of: tip, by: signers)
+        return "signed by \(signer.principal) with the key \(signer.fingerprint)"
     }
 
     /// A commit with an image that its registry does not have, and since when that is known.

@@ -1,4 +1,5 @@
 import ControllerAPI
+import Git
 public import HeadgateConfiguration
 
 extension ControllerSettings {
@@ -129,6 +130,12 @@ extension ControllerSettings {
     /// What commits are signed with; found out about now, and not at the first promotion.
     private static func key(_ commits: CommitSetting, read: SecretReader) throws -> (any CommitKey)? {
         if let openPGP = commits.openPGP { return try OpenPGPKey(openPGP) }
-        return try commits.sshKey.map { try SSHSigningKey(read($0)) }
+        guard let sshKey = commits.sshKey else { return nil }
+        let text = try read(sshKey)
+        do {
+            return try SSHSigningKey(text)
+        } catch {
+            throw ControllerError(.invalid, error.message)
+        }
     }
 }

@@ -15,6 +15,7 @@ struct AgentConfigurationTests {
           path: overlays/production
           interval: 10s
           credentials: {token: {file: git-token}}
+          allowedSigners: allowed_signers
         host:
           docker: unix:///var/run/docker.sock
           expose: {address: 0.0.0.0, basePort: 9000}
@@ -39,7 +40,8 @@ struct AgentConfigurationTests {
                 url: "ssh://git@git.example.com/team/shop.git",
                 path: "overlays/production",
                 interval: .seconds(10),
-                credentials: GitAccess(secret: .file("/etc/headgate/git-token"))
+                credentials: GitAccess(secret: .file("/etc/headgate/git-token")),
+                allowedSigners: "/etc/headgate/allowed_signers"
             ),
             host: .docker(
                 .init(

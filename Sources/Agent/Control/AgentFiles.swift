@@ -90,16 +90,21 @@ public struct AgentFiles: Sendable {
     private func read<Value: Decodable>(_ type: Value.Type, _ path: String) throws(AgentError) -> Value? {
         guard access(path, F_OK) == 0 else { return nil }
         do {
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-            guard bytes.count <= Self.limit else {
-                throw AgentError(.refused, reason: "FileDamaged", "\(path) is longer than \(Self.limit) bytes")
-            }
-            return try JSONDecoder().decode(type, from: bytes)
+            return try JSONDecoder().decode(type, from: Self.bytes(path, limit: Self.limit))
         } catch {
             // It may have gone while it was looked at.
             guard access(path, F_OK) == 0 else { return nil }
             throw AgentError(.refused, reason: "FileDamaged", "\(path) cannot be read: \(error)", cause: error)
         }
+    }
+
+    /// What a file of no more than so many bytes has.
+    static func bytes(_ path: String, limit: Int) throws -> Data {
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        guard bytes.count <= limit else {
+            throw AgentError(.refused, reason: "FileDamaged", "\(path) is longer than \(limit) bytes")
+        }
+        return bytes
     }
 
     /// Beside the old one and then in its place: a reader finds the old one or the new one.

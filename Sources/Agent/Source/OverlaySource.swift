@@ -51,6 +51,37 @@ actor OverlaySource {
         }
     }
 
+    /// Who of those that may signed a commit.
+    ///
+    /// - Throws: `.refused` where nobody did.
+    func signer(of revision: Revision, by signers: AllowedSigners) async throws(AgentError) -> CommitSigner {
+        do {
+            return try await opened()
+                .verifySignature(of: revision, by: signers, at: Int(Clock.seconds))
+        } catch let error as GitError {
+            let reasons: [GitError.Code: String] = [
+                .unsigned: "SignatureMissing", .badSignature: "SignatureRefused", .invalid: "SignatureRefused",
+                .unsupported: "SignatureRefused", .tooLarge: "SignatureRefused",
+            ]
+            guard let reason = reasons[error.code] else {
+                throw AgentError(
+                    .environment,
+                    reason: "FetchFailed",
+                    "the commit cannot be read: \(error)",
+                    cause: error
+                )
+            }
+            throw AgentError(
+                .refused,
+                reason: reason,
+                "\(revision.short) is not applied: \(error.message); what runs is left as it is, until a commit comes that an allowed signer has signed",
+                cause: error
+            )
+        } catch {
+            throw AgentError(.environment, reason: "FetchFailed", "the commit cannot be read: \(error)", cause: error)
+        }
+    }
+
     /// What the overlay asks for at a commit.
     func render(_ revision: Revision) async throws(AgentError) -> DesiredState {
         let snapshot: GitSnapshot

@@ -10,6 +10,8 @@ extension AgentConfiguration {
         /// How often Git is asked for changes.
         public var interval: Duration
         public var credentials: GitAccess?
+        /// The file of those whose signature a commit needs, as `allowed_signers` of OpenSSH; nil where it needs none.
+        public var allowedSigners: String?
 
         public static let standardInterval = Duration.seconds(30)
 
@@ -18,17 +20,19 @@ extension AgentConfiguration {
             branch: String = "main",
             path: String,
             interval: Duration = standardInterval,
-            credentials: GitAccess? = nil
+            credentials: GitAccess? = nil,
+            allowedSigners: String? = nil
         ) {
             self.url = url
             self.branch = branch
             self.path = path
             self.interval = interval
             self.credentials = credentials
+            self.allowedSigners = allowedSigners
         }
 
         static func read(_ node: YAMLNode, _ report: Report) -> Source? {
-            let keys = ["url", "branch", "path", "interval", "credentials"]
+            let keys = ["url", "branch", "path", "interval", "credentials", "allowedSigners"]
             guard let fields = Fields(node, report, name: "the source", known: keys) else { return nil }
             let branch = fields.value("branch", TextRules.branch)
             let path = fields.required("path", hint: "the directory of the overlay", TextRules.pathInRepository)
@@ -36,13 +40,15 @@ extension AgentConfiguration {
                 try DurationText.read(text, in: .milliseconds(100) ... .seconds(86_400))
             }
             let credentials = fields["credentials"].flatMap { GitAccess.read($0, report) }
+            let allowedSigners = fields.value("allowedSigners", TextRules.path)
             guard let url = fields.required("url", RepositoryAddress.read), let path else { return nil }
             return Source(
                 url: url,
                 branch: branch ?? "main",
                 path: path,
                 interval: interval ?? standardInterval,
-                credentials: credentials
+                credentials: credentials,
+                allowedSigners: allowedSigners.map(report.resolve)
             )
         }
     }

@@ -24,6 +24,7 @@ extension AgentConfiguration.Source {
         entries.add("path", path)
         entries.add("interval", interval, unless: Self.standardInterval)
         entries.add("credentials", credentials?.yaml)
+        entries.add("allowedSigners", allowedSigners)
         return entries.yaml
     }
 }

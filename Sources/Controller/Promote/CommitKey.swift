@@ -1,3 +1,5 @@
+import Git
+
 /// What signs commits: whoever has one says what Git writes into the commit's header.
 protocol CommitKey: Sendable {
     /// The armoured signature of a commit as it is without one.

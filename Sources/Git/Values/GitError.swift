@@ -6,6 +6,7 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case authentication
+            case badSignature
             case cancelled
             case certificate
             case corrupt
@@ -23,12 +24,15 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
             case rejected
             case timedOut
             case tooLarge
+            case unsigned
             case unsupported
             case other
         }
 
         /// The server wants credentials, or refused the ones it got.
         public static let authentication = Self(.authentication)
+        /// A signature does not fit, or is of nobody whose signatures count.
+        public static let badSignature = Self(.badSignature)
         /// The task was cancelled while the operation ran.
         public static let cancelled = Self(.cancelled)
         /// The server's certificate was not accepted.
@@ -63,7 +67,9 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
         public static let timedOut = Self(.timedOut)
         /// A limit on size or number was exceeded.
         public static let tooLarge = Self(.tooLarge)
-        /// A form of repository or address that is not supported.
+        /// There is no signature where one is needed.
+        public static let unsigned = Self(.unsigned)
+        /// A form of repository, address or signature that is not supported.
         public static let unsupported = Self(.unsupported)
         /// Anything else.
         public static let other = Self(.other)

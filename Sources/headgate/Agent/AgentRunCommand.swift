@@ -77,7 +77,8 @@ struct AgentRunCommand: AsyncParsableCommand {
             controller: controller,
             http: http,
             rollsBack: configuration.rollback == .automatic,
-            acceptsRewrittenHistory: acceptRewrittenHistory
+            acceptsRewrittenHistory: acceptRewrittenHistory,
+            allowedSigners: try Self.allowedSigners(configuration)
         )
     }
 
@@ -98,5 +99,18 @@ struct AgentRunCommand: AsyncParsableCommand {
             insecureRegistries: configuration.registries.filter(\.isInsecure).map(\.address),
             podNetwork: docker.podNetwork
         )
+    }
+
+    /// The file of those who may sign, which is read now so that a mistake shows at the start.
+    private static func allowedSigners(_ configuration: AgentConfiguration) throws -> String? {
+        guard let path = configuration.source.allowedSigners else { return nil }
+        do {
+            _ = try AllowedSigners(TextFile.read(path, limit: AllowedSigners.limit))
+        } catch let error as GitError {
+            throw CommandError("\(path): \(error.message)", status: ExitStatus.usage)
+        } catch let error as TextFile.Failure {
+            throw CommandError("\(path) cannot be read: \(error.message)", status: ExitStatus.usage)
+        }
+        return path
     }
 }

@@ -14,7 +14,11 @@ struct Origin: Sendable {
     }
 
     /// Commits an overlay of these documents; `rewriting` forgets the branch's history.
-    func push(_ documents: [String], rewriting: Bool = false) async throws -> String {
+    func push(
+        _ documents: [String],
+        rewriting: Bool = false,
+        signedBy key: SSHSigningKey? = nil
+    ) async throws -> String {
         let tip = try await repository.resolve("main")
         let signature = try GitSignature(name: "Ada", email: "ada@example.org", seconds: 1_700_000_000)
         let revision = try await repository.commit(
@@ -26,7 +30,8 @@ struct Origin: Sendable {
             message: "Change the overlay",
             author: signature,
             committer: signature,
-            allowEmpty: true
+            allowEmpty: true,
+            sign: key.map { key in { @Sendable in try key.signature(of: $0) } }
         )
         try await repository.moveRef(branch, from: tip, to: revision)
         return revision.hex

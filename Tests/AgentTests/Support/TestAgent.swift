@@ -60,6 +60,7 @@ struct TestAgent: Sendable {
         acceptsRewrittenHistory: Bool = false,
         rollsBack: Bool = true,
         soak: Duration = .seconds(60),
+        allowedSigners: String? = nil,
         _ body: @Sendable () async throws -> Void
     ) async throws {
         let settings = AgentSettings(
@@ -79,7 +80,8 @@ struct TestAgent: Sendable {
             http: HTTPClient(),
             rollsBack: rollsBack,
             soak: soak,
-            acceptsRewrittenHistory: acceptsRewrittenHistory
+            acceptsRewrittenHistory: acceptsRewrittenHistory,
+            allowedSigners: allowedSigners
         )
         let service = AgentService(settings: settings, logger: .silent)
         try await Self.beside({ try await service.run() }, body)
@@ -87,8 +89,12 @@ struct TestAgent: Sendable {
 
     /// Pushes an overlay and tells the agent.
     @discardableResult
-    func push(_ documents: String..., rewriting: Bool = false) async throws -> String {
-        let revision = try await origin.push(documents, rewriting: rewriting)
+    func push(
+        _ documents: String...,
+        rewriting: Bool = false,
+        signedBy key: SSHSigningKey? = nil
+    ) async throws -> String {
+        let revision = try await origin.push(documents, rewriting: rewriting, signedBy: key)
         controller.hint(revision)
         return revision
     }

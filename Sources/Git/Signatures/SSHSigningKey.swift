@@ -9,15 +9,15 @@ import Foundation
 /// A private key of `ssh-keygen -t ed25519` without a passphrase, and the signatures that `ssh-keygen -Y sign -n git` makes with it.
 ///
 /// The formats are those of OpenSSH's `PROTOCOL.key` and `PROTOCOL.sshsig`.
-struct SSHSigningKey: Sendable {
+public struct SSHSigningKey: Sendable {
     private static let kind = Array("ssh-ed25519".utf8)
 
     private let key: Curve25519.Signing.PrivateKey
 
     /// Reads the text of a private key's file.
     ///
-    /// - Throws: `ControllerError` for a key of another kind, one with a passphrase and anything else.
-    init(_ text: String) throws {
+    /// - Throws: `invalid` for a key of another kind, one with a passphrase and anything else.
+    public init(_ text: String) throws(GitError) {
         let lines = text.split(whereSeparator: \.isNewline).map { $0.filter { !$0.isWhitespace } }
         guard text.utf8.count <= 16_384, lines.first == "-----BEGINOPENSSHPRIVATEKEY-----",
             lines.last == "-----ENDOPENSSHPRIVATEKEY-----",
@@ -51,22 +51,22 @@ struct SSHSigningKey: Sendable {
         }
     }
 
-    private static func unreadable(_ reason: String) -> ControllerError {
-        ControllerError(.invalid, "the key that promotions are signed with cannot be used: \(reason)")
+    private static func unreadable(_ reason: String) -> GitError {
+        GitError(.invalid, "the key that commits are signed with cannot be used: \(reason)")
     }
 
     /// The public key as `authorized_keys` and `allowed_signers` have it.
-    var publicText: String { "ssh-ed25519 " + Data(publicBlob).base64EncodedString() }
+    public var publicText: String { "ssh-ed25519 " + Data(publicBlob).base64EncodedString() }
 
     private var publicBlob: [UInt8] {
         SSHWriter.string(Self.kind) + SSHWriter.string(Array(key.publicKey.rawRepresentation))
     }
 
     /// The armoured signature of a message, in the namespace of Git's commits.
-    func signature(of message: [UInt8]) throws -> String {
+    public func signature(of message: [UInt8]) throws -> String {
         let common =
             SSHWriter.string(Array("git".utf8)) + SSHWriter.string([]) + SSHWriter.string(Array("sha512".utf8))
-        let magic = Array("SSHSIG".utf8)
+        let magic = SSHSignature.magic
         let signed = magic + common + SSHWriter.string(Array(SHA512.hash(data: message)))
         let signature = Array(try key.signature(for: signed))
         let blob =
@@ -81,33 +81,4 @@ struct SSHSigningKey: Sendable {
         }
         return "-----BEGIN SSH SIGNATURE-----\n\(lines.joined(separator: "\n"))\n-----END SSH SIGNATURE-----"
     }
-}
-
-/// Reads SSH's numbers and strings; nil where there are not enough bytes.
-private struct SSHReader {
-    private var rest: ArraySlice<UInt8>
-
-    init(_ bytes: [UInt8]) { rest = bytes[...] }
-
-    mutating func take(_ count: Int) -> [UInt8]? {
-        guard count <= rest.count else { return nil }
-        defer { rest = rest.dropFirst(count) }
-        return Array(rest.prefix(count))
-    }
-
-    mutating func number() -> Int? {
-        take(4).map { $0.reduce(0) { $0 << 8 | Int($1) } }
-    }
-
-    mutating func string() -> [UInt8]? {
-        number().flatMap { take($0) }
-    }
-}
-
-private enum SSHWriter {
-    static func number(_ value: Int) -> [UInt8] {
-        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
-    }
-
-    static func string(_ bytes: [UInt8]) -> [UInt8] { number(bytes.count) + bytes }
 }

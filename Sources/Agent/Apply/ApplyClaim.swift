@@ -16,10 +16,16 @@ struct ApplyClaim: Sendable {
 
     /// Takes the name.
     ///
+    /// `besideAgents`: although an agent looks after an environment of that name, as what is taken away is in its way.
+    ///
     /// - Throws: `.refused` when an agent looks after an environment of that name on the same engine, when another command
     ///   works with the name, or when the name stands for something else.
-    static func take(_ settings: ApplySettings, logger: Logger) async throws -> ApplyClaim {
-        try refuseAgents(settings)
+    static func take(
+        _ settings: ApplySettings,
+        besideAgents: Bool = false,
+        logger: Logger
+    ) async throws -> ApplyClaim {
+        if !besideAgents { try refuseAgents(settings) }
         do {
             try FileManager.default.createDirectory(
                 atPath: settings.data,

@@ -12,7 +12,7 @@ extension ManifestApply {
     ///
     /// Returns how many Pods there were.
     public func delete() async throws -> Int {
-        let claim = try await ApplyClaim.take(settings, logger: logger)
+        let claim = try await ApplyClaim.take(settings, besideAgents: true, logger: logger)
         defer { claim.release() }
         let count = try await claim.host.observe().pods.count
         if let socket = settings.proxySocket {

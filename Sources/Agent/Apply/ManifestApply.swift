@@ -25,7 +25,7 @@ public struct ManifestApply: Sendable {
     }
 
     /// Whether the manifests ask for something that only a proxy carries: Services, Ingresses, ports of the host.
-    public func wantsTraffic() throws -> Bool {
+    func wantsTraffic() throws -> Bool {
         var journal = Journal()
         let ports = ServicePorts(owner: settings.owner, exposure: nil)
         return try !TrafficPlan(desired: desired(), ready: [], ports: ports, gateway: "127.0.0.1", journal: &journal)
@@ -54,12 +54,16 @@ public struct ManifestApply: Sendable {
 
     /// Applies the manifests; ends once they are healthy or a release of them has failed, or after so long.
     ///
+    /// `beforeTraffic`: called when nothing is in the way any more and before anything is touched; gives the socket of the
+    /// proxy, which has to be there from then on.
+    ///
     /// `progress`: told what is done, and how workloads stand, as it changes.
     ///
     /// - Throws: ``AgentError`` where nothing was touched: another process works with the name, the manifests are wrong, an
     ///   image cannot be pulled.
     public func apply(
         upTo limit: Duration,
+        beforeTraffic: (_ isWanted: Bool) async throws -> String? = { _ in nil },
         progress: @escaping @Sendable (ApplyProgress) -> Void
     ) async throws -> ApplyOutcome {
         let desired = try desired()
@@ -72,10 +76,11 @@ public struct ManifestApply: Sendable {
         let missing = try await absentImages(desired, on: host.engine)
         for image in missing { progress(.pulling(image)) }
         try await host.pull(DesiredImage.all(of: desired))
+        let proxy = try await beforeTraffic(wantsTraffic())
         let state = try AgentState(files: files)
         try await state.take(desired)
         try ApplyRecord(settings).write(data: settings.data)
-        return try await reconcile(host, state: state, files: files, upTo: limit, progress: progress)
+        return try await reconcile(host, state: state, files: files, proxy: proxy, upTo: limit, progress: progress)
     }
 
     /// Runs an agent's loop until it has come to an end.
@@ -83,6 +88,7 @@ public struct ManifestApply: Sendable {
         _ host: DockerHost,
         state: AgentState,
         files: AgentFiles,
+        proxy: String?,
         upTo limit: Duration,
         progress: @escaping @Sendable (ApplyProgress) -> Void
     ) async throws -> ApplyOutcome {
@@ -99,7 +105,7 @@ public struct ManifestApply: Sendable {
             host: host,
             state: state,
             probes: ProbeRunner(engine: host.engine, http: settings.http, marks: marks) { wake.wake() },
-            proxy: settings.proxySocket.map { ProxyClient(socketPath: $0) },
+            proxy: proxy.map { ProxyClient(socketPath: $0) },
             wake: wake,
             reporter: Reporter(settings: agent, state: state, files: files, logger: logger) {
                 told.yield((status: $0.agent, isAtRest: $1))

@@ -1,8 +1,6 @@
 import Agent
 import ArgumentParser
 import ControllerAPI
-import DockerEngine
-import Glibc
 import Logging
 
 /// The command `headgate apply`.
@@ -72,27 +70,19 @@ struct ApplyCommand: AsyncParsableCommand {
     static var logger: Logger { Log.make("apply", level: .warning) }
 
     private func apply() async throws {
-        var settings = try place.settings(directory)
-        let own = place.ownProxy(settings)
-        let wants = try ManifestApply(settings, logger: Self.logger).wantsTraffic()
-        if let own {
-            if wants {
-                // Nothing is left behind for an engine that is not there.
-                _ = try await DockerClient(settings.engine).ping()
-                try makeDirectory(settings.data)
-                if try await own.start() { Console.print("a proxy for its traffic is started; its log is \(own.log)") }
-            } else if try await own.process() == nil {
-                // There is nothing to carry, and nobody who carries what was there before.
-                settings.proxySocket = nil
-            }
-        } else if wants, place.noProxy {
-            Console.note("warning: without a proxy Services, Ingresses and ports of the host have no effect")
-        }
+        let settings = try place.settings(directory)
         let name = settings.name
         let outcome = try await ManifestApply(settings, logger: Self.logger)
-            .apply(upTo: .seconds(wait.seconds), progress: ApplyScreen.show)
+            .apply(
+                upTo: .seconds(wait.seconds),
+                beforeTraffic: { try await proxy(settings, isWanted: $0) },
+                progress: ApplyScreen.show
+            )
         switch outcome {
         case .healthy:
+            for service in try AgentFiles(data: settings.data).readStatus()?.agent.services ?? [] {
+                Console.print(Shown.plain("\(service.name)  \(service.url)"))
+            }
             Console.print("\(name) is healthy. Look at it with: headgate agent status --data \(settings.data)")
         case .failed(let lines):
             for line in lines { Console.error(Shown.plain("the release failed: \(line)")) }
@@ -114,13 +104,20 @@ struct ApplyCommand: AsyncParsableCommand {
         Console.print("\(settings.name) is taken away: \(count) Pods. Volumes of claims stay.")
     }
 
-    private func makeDirectory(_ path: String) throws {
-        var made = ""
-        for part in path.split(separator: "/") {
-            made += "/\(part)"
-            guard mkdir(made, 0o711) == 0 || errno == EEXIST else {
-                throw CommandError("\(made) cannot be made: \(String(cString: strerror(errno)))")
+    /// The socket of the proxy that carries the traffic; it is started where one is wanted and none is there.
+    private func proxy(_ settings: ApplySettings, isWanted: Bool) async throws -> String? {
+        guard let own = place.ownProxy(settings) else {
+            if isWanted, place.noProxy {
+                Console.note("warning: without a proxy Services, Ingresses and ports of the host have no effect")
             }
+            return settings.proxySocket
         }
+        if isWanted {
+            if try await own.start() { Console.print("a proxy for its traffic is started; its log is \(own.log)") }
+        } else if try await own.process() == nil {
+            // There is nothing to carry, and nobody who carries what was there before.
+            return nil
+        }
+        return settings.proxySocket
     }
 }

@@ -5,7 +5,7 @@ enum ConfigurationReading {
     static func controller(_ path: String) throws -> ControllerConfiguration {
         do {
             var configuration = try ControllerConfiguration(parsing: bytes(path), file: path)
-            configuration.data = resolved(configuration.data, beside: path)
+            configuration.data = Environment.absolute(configuration.data)
             return configuration
         } catch let error as ConfigurationError {
             throw CommandError(error.message, status: ExitStatus.usage)
@@ -15,7 +15,7 @@ enum ConfigurationReading {
     static func agent(_ path: String) throws -> AgentConfiguration {
         do {
             var configuration = try AgentConfiguration(parsing: bytes(path), file: path)
-            configuration.data = resolved(configuration.data, beside: path)
+            configuration.data = Environment.absolute(configuration.data)
             return configuration
         } catch let error as ConfigurationError {
             throw CommandError(error.message, status: ExitStatus.usage)
@@ -28,13 +28,5 @@ enum ConfigurationReading {
         } catch {
             throw CommandError("\(path) cannot be read: \(error.message)", status: ExitStatus.usage)
         }
-    }
-
-    /// Relative paths in a configuration are relative to its file.
-    private static func resolved(_ path: String, beside file: String) -> String {
-        guard !path.hasPrefix("/") else { return path }
-        let absolute = Environment.absolute(file)
-        let directory = absolute.lastIndex(of: "/").map { String(absolute[..<$0]) } ?? ""
-        return directory + "/" + path
     }
 }

@@ -154,6 +154,7 @@ extension EngineTests {
                     _ = try await bench.apply(bench.web("two")).apply(upTo: Self.patience) { _ in }
                 }
                 #expect(try await bench.answers() == ["one"])
+                #expect(try await bench.apply().delete() == 1, "what is in the agent's way may be taken away")
             }
         }
 

@@ -21,6 +21,14 @@ struct WorkloadKindTests {
             + "      \(policy)\n      containers: [{name: job, image: job:1}]\n"
     }
 
+    private static func successText(_ rules: String) -> String {
+        jobText("  completions: 2\n  completionMode: Indexed\n  successPolicy: {rules: [\(rules)]}")
+    }
+
+    private static func failureText(_ rules: String, policy: String = "Never") -> String {
+        jobText("  podFailurePolicy: {rules: [\(rules)]}", policy: "restartPolicy: \(policy)")
+    }
+
     private static func cronJobText(_ spec: String) -> String {
         "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: cron}\nspec:\n\(spec)\n  jobTemplate:\n    spec:\n"
             + "      template:\n        spec:\n          restartPolicy: OnFailure\n"
@@ -117,6 +125,36 @@ struct WorkloadKindTests {
         #expect(job.spec.backoffLimit == 6 && !job.spec.suspend && job.spec.ttlSecondsAfterFinished == nil)
     }
 
+    @Test(
+        "A rule of a successPolicy is met by enough of the numbers that it is about",
+        arguments: [
+            ("{succeededCount: 2}", [0, 3], true), ("{succeededCount: 3}", [0, 3], false),
+            ("{succeededIndexes: \"0,2-3\"}", [0, 2, 3], true), ("{succeededIndexes: \"0,2-3\"}", [0, 1, 3], false),
+            ("{succeededIndexes: \"0,2-3\", succeededCount: 2}", [1, 2, 3], true),
+            ("{succeededIndexes: \"0,2-3\", succeededCount: 2}", [1, 3], false),
+        ] as [(String, Set<Int>, Bool)]
+    )
+    func successPolicy(rule: String, succeeded: Set<Int>, isMet: Bool) throws {
+        let spec = "  completions: 4\n  completionMode: Indexed\n  successPolicy: {rules: [\(rule)]}"
+        let (workload, warnings) = try workload(Self.jobText(spec))
+        guard case .job(let job) = workload else {
+            Issue.record("no Job")
+            return
+        }
+        #expect(warnings.isEmpty)
+        #expect(job.spec.successRules.map { $0.isMet(by: succeeded) } == [isMet])
+    }
+
+    @Test("What a Job asks for and does not get is named")
+    func jobWarnings() throws {
+        let rule = "{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}"
+        let spec = "  podReplacementPolicy: TerminatingOrFailed\n  podFailurePolicy: {rules: [\(rule)]}"
+        let (_, warnings) = try workload(Self.jobText(spec))
+        let paths = ["spec.podFailurePolicy.rules[0].onPodConditions", "spec.podReplacementPolicy"]
+        #expect(warnings.map(\.path).sorted() == paths)
+        #expect(try workload(Self.jobText("  podReplacementPolicy: Failed")).1.isEmpty)
+    }
+
     @Test("A CronJob has Kubernetes' defaults, and its template's Pods")
     func cronJob() throws {
         let (workload, warnings) = try workload(
@@ -151,6 +189,32 @@ struct WorkloadKindTests {
             (jobText("", policy: "terminationGracePeriodSeconds: 1"), "restartPolicy must be Never or OnFailure"),
             (jobText("  completionMode: Indexed"), "spec.completions is required"),
             (jobText("  backoffLimit: -1"), "spec.backoffLimit must be from 0"),
+            (jobText("  backoffLimitPerIndex: 1"), "needs completionMode Indexed"),
+            (
+                jobText("  completions: 2\n  completionMode: Indexed\n  maxFailedIndexes: 1"),
+                "needs backoffLimitPerIndex"
+            ),
+            (
+                jobText(
+                    "  completions: 2\n  completionMode: Indexed\n  backoffLimitPerIndex: 1",
+                    policy: "restartPolicy: OnFailure"
+                ),
+                "needs a Pod template with restartPolicy Never"
+            ),
+            (failureText("{onExitCodes: {operator: In, values: [1]}}"), "action is required"),
+            (failureText("{action: FailIndex, onExitCodes: {operator: In, values: [1]}}"), "FailIndex needs"),
+            (failureText("{action: Count}"), "must have onExitCodes or onPodConditions"),
+            (failureText("{action: Count, onExitCodes: {operator: In, values: [0]}}"), "none of them 0"),
+            (failureText("{action: Count, onExitCodes: {operator: In, values: [1, 1]}}"), "each once"),
+            (failureText("{action: Count, onExitCodes: {operator: In, values: []}}"), "1 to 255"),
+            (
+                failureText("{action: Count, onExitCodes: {operator: In, values: [1]}}", policy: "OnFailure"),
+                "needs a Pod template with restartPolicy Never"
+            ),
+            (successText("{succeededIndexes: \"0,2\"}"), "must be numbers below 2"),
+            (successText("{succeededIndexes: \"1,0\"}"), "must be numbers below 2"),
+            (successText("{}"), "must have succeededIndexes or succeededCount"),
+            (successText(""), "must have 1 to 20 rules"),
             (jobText("  activeDeadlineSeconds: 0"), "spec.activeDeadlineSeconds must be from 1"),
             (cronJobText("  timeZone: UTC"), "spec.schedule is required"),
             (cronJobText("  schedule: \"TZ=UTC * * * * *\""), "use timeZone"),

@@ -25,6 +25,12 @@ struct JobRun: Codable, Sendable, Hashable {
     /// The numbers of the Pods that failed.
     var failed: [Int] = []
 
+    /// The numbers of Pods that failed in a way that does not count; nil in journals of earlier versions.
+    private(set) var ignored: [Int]?
+
+    /// The completion indexes that failed for good whatever their number of tries; nil in journals of earlier versions.
+    private(set) var abandoned: Set<Int>?
+
     /// The last starts of containers that failed and were started again in the same Pod.
     private(set) var restarts: [String] = []
 
@@ -42,12 +48,28 @@ struct JobRun: Codable, Sendable, Hashable {
     }
 
     /// How often it failed, by whole Pods and by containers that were started again.
-    var failures: Int { failed.count + restartCount }
+    var failures: Int { failed.count - (ignored?.count ?? 0) + restartCount }
+
+    /// A Pod failed in a way that does not count.
+    mutating func ignore(_ index: Int) { ignored = (ignored ?? []) + [index] }
+
+    /// A completion index has failed for good.
+    mutating func abandon(_ index: Int) { abandoned = (abandoned ?? []).union([index]) }
+
+    /// Whether the failure of a Pod does not count.
+    func isIgnored(_ index: Int) -> Bool { ignored?.contains(index) ?? false }
 
     /// Counts a start that failed, once.
     mutating func restarted(_ start: String) {
         restarts = restarts.suffix(19) + [start]
         restartCount += 1
+    }
+
+    /// Moves its times along with a clock that was set, so that what has passed of them stays the same.
+    mutating func shift(by seconds: Int) {
+        startedAt? += seconds
+        failedAt? += seconds
+        finish?.at += seconds
     }
 
     func hasEnded(_ index: Int) -> Bool { succeeded.contains(index) || failed.contains(index) }

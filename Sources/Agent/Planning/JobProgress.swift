@@ -89,7 +89,8 @@ struct JobProgress {
         switch pods.health[pod.key]?.phase {
         case .succeeded: return .succeeded
         case .failed: return pod.isUp ? .failed : .lost
-        case .pending, .running, nil: return pod.isUp ? .active : .lost
+        // One that somebody took out of the network has lost it as well.
+        case .pending, .running, nil: return pod.isUp && pod.address != nil ? .active : .lost
         }
     }
 
@@ -100,6 +101,26 @@ struct JobProgress {
         guard list == \JobRun.failed else { return }
         run.failedAt = now
         lastWords = pods.health[pod.key]?.trouble ?? "Pod \(pod.name) failed"
+        judge(pod, index)
+    }
+
+    /// Does what the `podFailurePolicy` says of the way in which a Pod failed.
+    private mutating func judge(_ pod: ObservedPod, _ index: Int) {
+        for (number, rule) in spec.failureRules.enumerated() {
+            let fitting = pod.containers.first { rule.fits($0.name, status: $0.exitCode ?? 0) }
+            guard let container = fitting else { continue }
+            switch rule.action {
+            case .failJob:
+                let status = container.exitCode ?? 0
+                let reason = "container \(container.name) of Pod \(pod.name) ended with status \(status)"
+                fail("PodFailurePolicy", "\(reason), at which rule \(number) ends the Job; \(lastWords ?? "")")
+            case .failIndex:
+                if let completion = pods.workload.completionIndex(index) { run.abandon(completion) }
+            case .ignore: run.ignore(index)
+            case .count: break
+            }
+            return
+        }
     }
 
     /// Why the last Pod failed that did so just now.
@@ -142,6 +163,12 @@ struct JobProgress {
         guard run.finish == nil else { return }
         if isComplete(active) {
             run.finish = JobRun.Finish(isComplete: true, reason: "Complete", message: "", at: now)
+        } else if isEnough {
+            run.finish = JobRun.Finish(isComplete: true, reason: "SuccessPolicy", message: "", at: now)
+        } else if let limit = spec.maxFailedIndexes, failedIndexes.count > limit {
+            fail("MaxFailedIndexesExceeded", lastWords ?? "\(failedIndexes.count) numbers failed")
+        } else if !failedIndexes.isEmpty, failedIndexes.count + succeededCount >= spec.completions ?? 0 {
+            fail("FailedIndexes", lastWords ?? "\(failedIndexes.count) numbers failed")
         } else if run.failures > spec.backoffLimit {
             fail("BackoffLimitExceeded", lastWords ?? "it failed \(run.failures) times")
         } else if let start = run.startedAt, let limit = spec.activeDeadlineSeconds, !spec.suspend {
@@ -159,9 +186,34 @@ struct JobProgress {
     }
 
     /// How many of those that must succeed have.
-    private var succeededCount: Int {
-        guard spec.isIndexed else { return run.succeeded.count }
-        return Set(run.succeeded.compactMap(pods.workload.completionIndex)).count
+    private var succeededCount: Int { spec.isIndexed ? succeededIndexes.count : run.succeeded.count }
+
+    private var succeededIndexes: Set<Int> { Set(run.succeeded.compactMap(pods.workload.completionIndex)) }
+
+    /// Whether what has succeeded meets a rule of the `successPolicy`.
+    private var isEnough: Bool {
+        let succeeded = succeededIndexes
+        return spec.successRules.contains { $0.isMet(by: succeeded) }
+    }
+
+    /// How often Pods of each number failed.
+    private var failuresByIndex: [Int: Int] {
+        let counted = run.failed.filter { !run.isIgnored($0) }
+        return counted.compactMap(pods.workload.completionIndex).reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+
+    /// The numbers that failed more often than `backoffLimitPerIndex` lets them.
+    private var failedIndexes: Set<Int> {
+        guard let limit = spec.backoffLimitPerIndex else { return [] }
+        return Set(failuresByIndex.filter { $0.value > limit }.keys)
+            .union(run.abandoned ?? []).subtracting(succeededIndexes)
+    }
+
+    /// How many failures the pause before the next try counts: those of one number where each has tries of its own.
+    private var failuresInTurn: Int {
+        guard spec.backoffLimitPerIndex != nil else { return run.failures }
+        let over = failedIndexes
+        return failuresByIndex.filter { !over.contains($0.key) }.values.max() ?? 0
     }
 
     private mutating func fail(_ reason: String, _ message: String) {
@@ -176,7 +228,7 @@ struct JobProgress {
         let leaving = pods.all.filter { gone.contains($0.key) && $0.isAtWork }
         let wanted: Int
         if let completions = spec.completions {
-            wanted = min(spec.parallelism, completions - succeededCount)
+            wanted = min(spec.parallelism, completions - succeededCount - failedIndexes.count)
         } else {
             wanted = run.succeeded.isEmpty ? spec.parallelism : min(spec.parallelism, active.count)
         }
@@ -187,8 +239,9 @@ struct JobProgress {
         guard missing > 0 else { return }
         // Two runs of a Job are never at work at the same time.
         guard !leaving.contains(where: { !pods.isCurrent($0) }) else { return }
-        if let failedAt = run.failedAt, run.failed.count > 1 {
-            let pause = min(360, 10 << min(run.failed.count - 2, 6))
+        let failures = failuresInTurn
+        if let failedAt = run.failedAt, failures > 1 {
+            let pause = min(360, 10 << min(failures - 2, 6))
             // A clock that was set back makes nobody wait longer.
             guard now - failedAt >= pause || now < failedAt else { return wake(at: failedAt + pause) }
         }
@@ -206,7 +259,7 @@ struct JobProgress {
             let most = run.succeeded.count + run.failed.count + pods.all.count + spec.parallelism
             return (0...most).filter(isFree)
         }
-        let done = Set(run.succeeded.compactMap(pods.workload.completionIndex))
+        let done = succeededIndexes.union(failedIndexes)
         let busy = Set(pods.all.map(pods.index).filter { !run.hasEnded($0) }.map { $0 % completions })
         return (0..<completions).filter { !done.contains($0) && !busy.contains($0) }.compactMap { completion in
             (0...tries).map { completion + $0 * completions }.first(where: isFree)

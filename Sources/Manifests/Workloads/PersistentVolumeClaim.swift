@@ -10,6 +10,11 @@ public struct PersistentVolumeClaim: Sendable, Hashable {
         case readWriteOncePod = "ReadWriteOncePod"
     }
 
+    private enum VolumeMode: String, CaseIterable {
+        case filesystem = "Filesystem"
+        case block = "Block"
+    }
+
     /// Name, namespace, labels.
     public var metadata: ObjectMetadata
     /// How it may be mounted, such as `ReadWriteOnce`.
@@ -50,6 +55,11 @@ public struct PersistentVolumeClaim: Sendable, Hashable {
                     "accessModes",
                     "ReadWriteOncePod is not enforced on a Docker host: any Pod here may mount it"
                 )
+            )
+        }
+        if try spec.choice("volumeMode", VolumeMode.self) == .block {
+            warnings.append(
+                spec.warning("volumeMode", "Block has no effect on a Docker host: the claim is a directory")
             )
         }
         storageClassName = try spec.string("storageClassName")

@@ -303,6 +303,120 @@ extension JobCase {
             finish: "Complete"
         ),
         JobCase(
+            "a Pod that somebody took out of the network is made anew, and is no failure",
+            "backoffLimit: 0",
+            ["new0 ready cut"],
+            before: hasBegun,
+            does: ["remove new0"],
+            .progressing
+        ),
+        JobCase(
+            "a number that has failed for good leaves the others to go on",
+            "completions: 3\nparallelism: 2\ncompletionMode: Indexed\nbackoffLimitPerIndex: 0",
+            ["new0 dead", "new1 ready"],
+            before: hasBegun,
+            does: ["end new0", "create new2"],
+            .progressing,
+            failed: [0]
+        ),
+        JobCase(
+            "one that may fail once more is tried again",
+            "completions: 2\nparallelism: 2\ncompletionMode: Indexed\nbackoffLimitPerIndex: 1",
+            ["new0 dead", "new1 ready"],
+            before: hasBegun,
+            does: ["end new0", "create new2"],
+            .progressing,
+            failed: [0]
+        ),
+        JobCase(
+            "failures of other numbers do not keep it waiting",
+            "completions: 3\nparallelism: 3\ncompletionMode: Indexed\nbackoffLimitPerIndex: 1",
+            ["new2 ready"],
+            before: {
+                $0.startedAt = 900
+                $0.failed = [0, 3, 1]
+                $0.failedAt = 999
+            },
+            does: ["create new4"],
+            .progressing,
+            failed: [0, 1, 3]
+        ),
+        JobCase(
+            "the Job fails when the others are done",
+            "completions: 2\ncompletionMode: Indexed\nbackoffLimitPerIndex: 0",
+            ["new1 done"],
+            before: {
+                $0.startedAt = 900
+                $0.failed = [0]
+            },
+            does: ["end new1"],
+            .degraded,
+            succeeded: [1],
+            failed: [0],
+            finish: "FailedIndexes"
+        ),
+        JobCase(
+            "or at once when too many of them have failed",
+            "completions: 9\nparallelism: 2\ncompletionMode: Indexed\nbackoffLimitPerIndex: 0\nmaxFailedIndexes: 1",
+            ["new1 dead", "new2 ready"],
+            before: {
+                $0.startedAt = 900
+                $0.failed = [0]
+            },
+            does: ["end new1", "remove new2"],
+            .degraded,
+            failed: [0, 1],
+            finish: "MaxFailedIndexesExceeded"
+        ),
+        JobCase(
+            "an exit status that the podFailurePolicy fears ends the Job",
+            "backoffLimit: 6\npodFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, values: [1]}}]}",
+            ["new0 dead"],
+            before: hasBegun,
+            does: ["end new0"],
+            .degraded,
+            failed: [0],
+            finish: "PodFailurePolicy"
+        ),
+        JobCase(
+            "one that it forgives does not count",
+            "backoffLimit: 0\npodFailurePolicy: {rules: [{action: Ignore, onExitCodes: {operator: NotIn, values: [2]}}]}",
+            ["new0 dead"],
+            before: hasBegun,
+            does: ["create new1", "end new0"],
+            .progressing,
+            failed: [0]
+        ),
+        JobCase(
+            "one of another container is not meant",
+            "backoffLimit: 0\npodFailurePolicy: {rules: [{action: Ignore, onExitCodes: {containerName: db, operator: In, values: [1]}}]}",
+            ["new0 dead"],
+            before: hasBegun,
+            does: ["end new0"],
+            .degraded,
+            failed: [0],
+            finish: "BackoffLimitExceeded"
+        ),
+        JobCase(
+            "one that ends its number leaves it no further try",
+            "completions: 2\ncompletionMode: Indexed\nbackoffLimitPerIndex: 5\npodFailurePolicy: {rules: [{action: FailIndex, onExitCodes: {operator: In, values: [1]}}]}",
+            ["new0 dead"],
+            before: hasBegun,
+            does: ["create new1", "end new0"],
+            .progressing,
+            failed: [0]
+        ),
+        JobCase(
+            "what a rule of the successPolicy calls enough is enough",
+            "completions: 3\nparallelism: 3\ncompletionMode: Indexed\nsuccessPolicy: {rules: [{succeededIndexes: \"1\"}]}",
+            ["new0 ready", "new1 done", "new2 ready"],
+            before: hasBegun,
+            does: ["end new1", "remove new0", "remove new2"],
+            .healthy,
+            succeeded: [1],
+            finish: "SuccessPolicy"
+        ),
+        JobCase(
             "a container starts again in its Pod",
             "",
             ["new0 dead due"],

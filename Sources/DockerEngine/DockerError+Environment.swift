@@ -7,11 +7,11 @@ extension DockerError {
         case .unreachable, .timedOut, .unauthorized, .invalidResponse, .cancelled, .conflict:
             true
         case .serverError, .notFound:
-            !mentions(Self.releaseSigns)
+            mentions(Self.hostSigns) || !mentions(Self.releaseSigns)
         case .pullFailed, .pushFailed:
             !mentions(Self.missingImageSigns)
         default:
-            mentions(Self.environmentSigns) && !mentions(Self.releaseSigns)
+            mentions(Self.hostSigns) || mentions(Self.environmentSigns) && !mentions(Self.releaseSigns)
         }
     }
 
@@ -20,12 +20,21 @@ extension DockerError {
         code == .serverError && mentions(["no such network interface"])
     }
 
+    /// What only a host in need or an engine that is ending says, though a container could not be started for it.
+    private static let hostSigns = [
+        "no space left on device", "disk quota exceeded", "too many open files", "input/output error",
+        "context canceled", "context deadline exceeded", "transport is closing", "ttrpc: closed",
+        "containerd.sock", "error reading from server", "resource temporarily unavailable", "cannot allocate memory",
+        "device or resource busy", "signal: killed", "apply cgroup configuration",
+    ]
+
     /// What engines and runtimes say about a container that cannot run, in answers of status 500 too.
     private static let releaseSigns =
         [
             "executable file not found", "exec format error", "no such file or directory: unknown",
             "permission denied: unknown", "is a directory: unknown", "unable to find user", "no matching entries in",
-            "starting container process caused", "manifest for", "invalid reference format",
+            "starting container process caused", "oci runtime create failed", "manifest for",
+            "invalid reference format",
         ] + missingImageSigns
 
     private static let missingImageSigns = [

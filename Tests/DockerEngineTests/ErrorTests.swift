@@ -13,6 +13,18 @@ struct ErrorTests {
             (.serverError, "Get \"https://registry/v2/\": dial tcp: lookup registry: no such host", true),
             (.serverError, "OCI runtime create failed: exec: \"/app\": executable file not found in $PATH", false),
             (.serverError, "manifest for app:1 not found: manifest unknown: manifest unknown", false),
+            (
+                .serverError,
+                "OCI runtime create failed: starting container process caused: write x: no space left on device: unknown",
+                true
+            ),
+            (
+                .serverError,
+                "OCI runtime create failed: sysctl \"net.core.somaxconn\" not allowed in host network namespace: unknown",
+                false
+            ),
+            (.serverError, "OCI runtime create failed: unable to start: fork: resource temporarily unavailable", true),
+            (.badRequest, "failed to create shim: starting container process caused: context canceled", true),
             (.badRequest, "OCI runtime create failed: exec: \"/app\": permission denied: unknown", false),
             (.notFound, "No such image: app:1", true),
             (.conflict, "The container name \"/a\" is already in use", true),

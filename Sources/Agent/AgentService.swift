@@ -141,7 +141,7 @@ public struct AgentService: Service {
     private func makeHost(_ engine: DockerClient) -> DockerHost {
         let memory = SecretDirectory.find(owner: settings.owner)
         if memory == nil { logger.warning("no directory is in memory, so files of Secrets are kept on the disk") }
-        return DockerHost(
+        var host = DockerHost(
             engine: engine,
             owner: settings.owner,
             files: VolumeFiles(root: settings.data + "/volumes", memory: memory),
@@ -149,6 +149,8 @@ public struct AgentService: Service {
             http: settings.http,
             logger: logger
         )
+        host.pullSilence = settings.pullSilence
+        return host
     }
 }
 

@@ -54,6 +54,12 @@ public struct AgentSettings: Sendable {
     /// The file of those whose signature a commit needs; nil where it needs none.
     public var allowedSigners: String?
 
+    /// For how long nothing may come of an image that is being pulled.
+    var pullSilence = DockerHost.pullSilence
+
+    /// The clock by which CronJobs run.
+    var wallClock = WallClock.system
+
     public init(
         name: String,
         owner: String,

@@ -81,14 +81,11 @@ struct SyncLoop: Sendable {
             return error.code != .environment
         }
         await state.hold("Rendered", warnings(desired), at: tip.hex)
+        if let failed = await state.failure(in: desired) {
+            return await holdBack(tip, failed)
+        }
         do {
-            if let failed = await state.failure(in: desired) {
-                // It has failed here already; what runs instead is here.
-                try await state.holdBack(tip.hex, keeping: source.render(Revision(failed.restored)))
-                return true
-            }
             try await host.pull(DesiredImage.all(of: desired))
-            try await state.take(desired)
             missing = nil
         } catch let error as AgentError {
             await state.refuse(tip.hex, overdue(error, at: desired, &missing), at: "Pulled")
@@ -104,8 +101,33 @@ struct SyncLoop: Sendable {
             return false
         }
         await state.hold("Pulled", at: tip.hex)
+        do {
+            try await state.take(desired)
+        } catch {
+            await state.refuse(tip.hex, error, at: "Recorded")
+            return false
+        }
         logger.info("\(tip.short) is put to work")
         return true
+    }
+
+    /// Leaves what runs in the place of a release that has failed here already, which a commit asks for again.
+    private func holdBack(_ tip: Revision, _ failed: FailedRelease) async -> Bool {
+        let restored: DesiredState
+        do {
+            restored = try await source.render(Revision(failed.restored))
+        } catch {
+            let failure = ReconcileLoop.failure(error, "RollbackFailed")
+            await state.refuse(tip.hex, failure, at: "Rendered")
+            return failure.code != .environment
+        }
+        do {
+            try await state.holdBack(tip.hex, keeping: restored)
+            return true
+        } catch {
+            await state.refuse(tip.hex, error, at: "Recorded")
+            return false
+        }
     }
 
     /// Only a commit that builds on the last one is applied: a branch that was rewritten stops the agent.

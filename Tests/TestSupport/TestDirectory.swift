@@ -63,6 +63,11 @@ public final class TestDirectory: Sendable {
         return String(decoding: data, as: UTF8.self)
     }
 
+    /// The names in a directory anywhere.
+    public static func names(at path: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    }
+
     /// The permission bits of a file.
     public func mode(_ name: String) throws -> Int {
         var status = stat()

@@ -10,11 +10,18 @@ public final class TestServer: Sendable {
         public var body: [UInt8] = []
         /// By name in lower case.
         public var headers: [String: String] = [:]
+
+        /// The media type of the body.
+        public var type = ""
     }
 
     public struct Answer: Sendable {
         public var status: String
+        public var headers: [String: String] = [:]
         public var body: [UInt8]
+
+        /// Closes the connection after so many bytes of the body; nil sends all of it.
+        public var cut: Int?
 
         /// Closes the connection without a word.
         public var isSilent: Bool
@@ -82,8 +89,11 @@ private struct TestConnection {
         while let request = next() {
             let reply = answer(request)
             guard !reply.isSilent else { return }
-            let head = "HTTP/1.1 \(reply.status)\r\nContent-Length: \(reply.body.count)\r\n\r\n"
-            guard write(Array(head.utf8) + reply.body) else { return }
+            var fields = reply.headers
+            fields["Content-Length"] = "\(reply.body.count)"
+            let lines = fields.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)\r\n" }.joined()
+            let body = request.method == "HEAD" ? [] : reply.body.prefix(reply.cut ?? reply.body.count)
+            guard write(Array("HTTP/1.1 \(reply.status)\r\n\(lines)\r\n".utf8) + body), reply.cut == nil else { return }
         }
     }
 
@@ -95,19 +105,43 @@ private struct TestConnection {
         request.path = String(target.first ?? "")
         request.query = target.count > 1 ? String(target[1]) : ""
         var length = 0
+        var isChunked = false
         while let header = line(), !header.isEmpty {
             let parts = header.split(separator: ":", maxSplits: 1)
             let name = parts.first?.lowercased()
             if let name, parts.count > 1 { request.headers[name] = String(parts[1].drop { $0 == " " }) }
             if name == "content-length" { length = Int(parts[1].drop { $0 == " " }) ?? 0 }
+            if name == "transfer-encoding" { isChunked = true }
+            if name == "content-type" { request.type = String(parts[1].drop { $0 == " " }) }
             if name == "expect", !write(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) { return nil }
         }
-        while buffer.count < length {
+        if isChunked {
+            guard let body = chunks() else { return nil }
+            request.body = body
+        } else {
+            guard let body = take(length) else { return nil }
+            request.body = body
+        }
+        return request
+    }
+
+    /// A body in chunks (RFC 9112, 7.1), without trailers.
+    private mutating func chunks() -> [UInt8]? {
+        var body: [UInt8] = []
+        while let size = line().flatMap({ Int($0.prefix { $0 != ";" }, radix: 16) }) {
+            guard let chunk = take(size), line() == "" else { return nil }
+            if size == 0 { return body }
+            body += chunk
+        }
+        return nil
+    }
+
+    private mutating func take(_ count: Int) -> [UInt8]? {
+        while buffer.count < count {
             guard fill() else { return nil }
         }
-        request.body = Array(buffer.prefix(length))
-        buffer.removeFirst(length)
-        return request
+        defer { buffer.removeFirst(count) }
+        return Array(buffer.prefix(count))
     }
 
     private mutating func line() -> String? {

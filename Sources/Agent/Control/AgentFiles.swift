@@ -114,6 +114,7 @@ public struct AgentFiles: Sendable {
         do {
             try encoder.encode(value).write(to: URL(fileURLWithPath: path + ".new"))
         } catch {
+            unlink(path + ".new")
             throw AgentError(.environment, reason: "Disk", "\(path) cannot be written: \(error)", cause: error)
         }
         guard chmod(path + ".new", 0o600) == 0, rename(path + ".new", path) == 0 else {

@@ -37,6 +37,7 @@ extension DockerHost {
                     && !info.securityOptions.contains { $0.hasPrefix("name=rootless") },
                 isPodman: version.isPodman
             ),
+            resolver: HostResolver.ofHost(),
             advice: advice(info, isPodman: version.isPodman)
         )
     }

@@ -68,7 +68,7 @@ extension DockerHost {
             sandbox: sandbox,
             address: details.config.labels[Names.address] ?? address ?? "",
             places: places,
-            seccompProfiles: try SeccompProfiles(directory: files.root + "/../seccomp").read(
+            seccompProfiles: try SeccompProfiles(directory: files.parent + "/seccomp").read(
                 translation.spec,
                 asPaths: translation.network.capacity.isPodman
             )

@@ -13,6 +13,9 @@ struct DockerHost: Sendable {
 
     /// What is said of registries and networks on this host.
     let options: HostOptions
+
+    /// For how long nothing may come of an image that is being pulled.
+    var pullSilence = DockerHost.pullSilence
     private let http: HTTPClient
     private let templates: PodTemplates
 
@@ -48,6 +51,9 @@ struct DockerHost: Sendable {
         /// What the engine's machine has.
         var capacity = PodFacts.Capacity()
 
+        /// How the host looks names up.
+        var resolver = HostResolver()
+
         /// What could be set up better on this engine, in words.
         var advice: String?
     }
@@ -57,7 +63,8 @@ struct DockerHost: Sendable {
         let summaries = try await engine.containers(all: true, .label(Names.owner, owner))
         var pods: [PodKey: ObservedPod] = [:]
         var manifests: Set<String> = []
-        for summary in summaries {
+        // Whatever an engine makes of a filter: what is not ours is not looked at.
+        for summary in summaries where summary.labels[Names.owner] == owner {
             guard let namespace = summary.labels[Names.namespace], let workload = summary.labels[Names.workload],
                 let pod = summary.labels[Names.pod], let name = summary.labels[Names.container],
                 let specHash = summary.labels[Names.specHash]
@@ -122,60 +129,6 @@ struct DockerHost: Sendable {
         return (container, address)
     }
 
-    /// The reason of a pull that the registry answers with there being no such image.
-    static let imageNotFound = "ImageNotFound"
-
-    /// Brings the images here that are not; one that is named by its digest and is here is never asked for again.
-    func pull(_ images: [DesiredImage]) async throws {
-        for image in images {
-            if image.policy != .always || image.isPlaceholder || image.reference.contains("@sha256:") {
-                if try await engine.hasImage(image.reference) { continue }
-                guard !image.isPlaceholder else {
-                    throw AgentError(
-                        .early,
-                        reason: "NothingReleased",
-                        "nothing has been released here yet: \(image.reference) stands for the image that the first promotion brings"
-                    )
-                }
-                guard image.policy != .never else {
-                    throw AgentError(
-                        .environment,
-                        reason: "ImageNeverPulled",
-                        "the image \(image.reference) is not here and its imagePullPolicy is Never"
-                    )
-                }
-            }
-            do {
-                try await pull(image)
-            } catch {
-                throw AgentError(
-                    .environment,
-                    reason: error.isEnvironment ? "PullFailed" : Self.imageNotFound,
-                    "the image \(image.reference) cannot be pulled: \(error.message)",
-                    cause: error
-                )
-            }
-        }
-    }
-
-    /// Pulls an image as each of those who may be asked for it, the Pod's own first, until one gets it.
-    private func pull(_ image: DesiredImage) async throws(DockerError) {
-        var accounts = RegistryAccount.all(of: image.accounts, for: image.reference)
-        accounts += RegistryAccount.all(of: options.accounts, for: image.reference)
-        var last: RegistryCredentials?
-        while !accounts.isEmpty {
-            let account = accounts.removeFirst().credentials
-            last = account
-            if accounts.isEmpty { break }
-            do {
-                return try await engine.pullImage(image.reference, credentials: account)
-            } catch {
-                logger.debug("\(image.reference) as \(account): \(error.message)")
-            }
-        }
-        try await engine.pullImage(image.reference, credentials: last)
-    }
-
     /// Makes the volumes that outlive Pods.
     func ensureVolumes(_ names: [String]) async throws {
         for name in names {
@@ -220,36 +173,5 @@ struct DockerHost: Sendable {
         for network in try await engine.networks(.label(Names.owner, owner)) {
             try await engine.removeNetworkIfPresent(network.id)
         }
-    }
-}
-
-/// An image that a workload needs, and when it is pulled.
-struct DesiredImage: Sendable, Hashable {
-    var reference: String
-    var policy: Container.PullPolicy
-
-    /// Who to be at registries that ask.
-    var accounts: [RegistryAccount]
-
-    init(reference: String, policy: Container.PullPolicy, accounts: [RegistryAccount] = []) {
-        self.reference = reference
-        self.policy = policy
-        self.accounts = accounts
-    }
-
-    init(_ container: Container, of workload: DesiredWorkload) {
-        reference = container.image
-        policy = container.imagePullPolicy
-        accounts = workload.accounts
-    }
-
-    /// Whether it only holds the place until something is promoted: the tag is `unreleased`.
-    var isPlaceholder: Bool { reference.hasSuffix(":unreleased") }
-
-    static func all(of desired: DesiredState) -> [DesiredImage] {
-        var seen: Set<DesiredImage> = []
-        return desired.workloads.flatMap { workload in
-            workload.template.spec.allContainers.map { DesiredImage($0, of: workload) }
-        }.filter { seen.insert($0).inserted }
     }
 }

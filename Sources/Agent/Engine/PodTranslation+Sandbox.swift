@@ -107,7 +107,14 @@ extension PodTranslation {
             searches =
                 ["\(namespace).svc.cluster.local", "svc.cluster.local", "cluster.local"] + searches
             options = ["ndots:5"] + options
-        case .clusterFirst, .hostDefault: break
+        case .clusterFirst, .hostDefault:
+            // The engine takes the host's unless it is told others; then those of the host come first.
+            let resolver = network.resolver
+            if !servers.isEmpty {
+                servers = (spec.hostNetwork ? resolver.nameservers : resolver.reachable) + servers
+            }
+            if !searches.isEmpty { searches = resolver.searches + searches }
+            if !options.isEmpty { options = resolver.options + options }
         case .none where searches.isEmpty:
             // The engine would take the host's.
             searches = ["."]

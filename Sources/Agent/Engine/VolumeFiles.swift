@@ -13,6 +13,9 @@ struct VolumeFiles: Sendable {
     /// A directory whose files stay in memory, for what comes from Secrets; without it they are with the others.
     var memory: String?
 
+    /// The directory that the root is in, which is there before the root is.
+    var parent: String { root.lastIndex(of: "/").map { String(root[..<$0]) } ?? "." }
+
     private var roots: [String] { [root, memory].compactMap { $0 } }
 
     private func directory(pod: String, namespace: String, isSecret: Bool = false) -> String {
@@ -118,17 +121,23 @@ struct VolumeFiles: Sendable {
         let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(0o600))
         guard file >= 0 else { throw failure(path) }
         defer { close(file) }
-        var done = 0
-        while done < bytes.count {
-            let count = bytes[done...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure(path) }
-            done += count
-        }
-        if let group { try give(temporary, to: group) }
-        // The group that a volume is given can read it, whatever the mode is.
-        guard fchmod(file, mode_t(group == nil ? mode : mode | 0o440)) == 0, rename(temporary, path) == 0 else {
-            throw failure(path)
+        do throws(AgentError) {
+            var done = 0
+            while done < bytes.count {
+                let count = bytes[done...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { throw failure(path) }
+                done += count
+            }
+            if let group { try give(temporary, to: group) }
+            // The group that a volume is given can read it, whatever the mode is.
+            guard fchmod(file, mode_t(group == nil ? mode : mode | 0o440)) == 0, rename(temporary, path) == 0 else {
+                throw failure(path)
+            }
+        } catch {
+            // Half a file would be among the volume's own.
+            unlink(temporary)
+            throw error
         }
     }
 

@@ -37,6 +37,21 @@ struct RunHistory: Codable, Sendable, Hashable {
         jobs[key] = runs.suffix(Self.limit)
     }
 
+    /// Moves the times of runs along with a clock that was set by so many seconds; when CronJobs run goes by the clock.
+    mutating func shift(by seconds: Int) {
+        guard seconds != 0 else { return }
+        for (key, runs) in jobs {
+            jobs[key] = runs.map { run in
+                var run = run
+                run.shift(by: seconds)
+                return run
+            }
+        }
+        for key in cronJobs.keys {
+            for index in cronJobs[key]?.runs.indices ?? 0..<0 { cronJobs[key]?.runs[index].job.shift(by: seconds) }
+        }
+    }
+
     /// Forgets what is no longer asked for.
     mutating func keep(_ keys: Set<String>) {
         jobs = jobs.filter { keys.contains($0.key) }

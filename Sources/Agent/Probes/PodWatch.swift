@@ -15,11 +15,21 @@ struct PodWatch {
         /// The starts that were seen to fail, by container.
         var failed: [String: String] = [:]
 
+        /// When containers were started, by a clock that nobody sets: worked out when a start is first seen.
+        var starts: [String: (text: String, at: ContinuousClock.Instant)] = [:]
+
         /// When each ended container may start again.
         var due: [String: ContinuousClock.Instant] = [:]
     }
 
     private var memories: [PodKey: Memory] = [:]
+
+    /// What the engine's times are compared with.
+    private let clock: WallClock
+
+    init(clock: WallClock = .system) {
+        self.clock = clock
+    }
 
     /// Why containers failed, by id.
     private var messages: [String: String] = [:]
@@ -55,10 +65,13 @@ struct PodWatch {
 
     /// The health of every Pod now.
     ///
+    /// `jump`: by how many seconds the clock was set since the last look.
+    ///
     /// `lastWords`: gives the end of a container's log; asked only for containers that have just failed.
     mutating func health(
         of observed: ObservedState,
         probes: ProbeRunner,
+        jump: Int = 0,
         lastWords: (String) async -> [String]
     ) async -> [PodKey: PodHealth] {
         let now = ContinuousClock.now
@@ -68,6 +81,9 @@ struct PodWatch {
         for pod in observed.pods {
             var memory = memories[pod.key] ?? Memory(since: now)
             if isForgiven { memory.since = now }
+            let containers = [pod.sandbox].compactMap(\.self) + pod.containers
+            memory.starts = memory.starts.filter { entry in containers.contains { $0.id == entry.key } }
+            for container in containers { note(container, at: now, jump: jump, &memory) }
             healths[pod.key] = await health(
                 of: pod,
                 probes: probes,
@@ -131,7 +147,8 @@ struct PodWatch {
                     memory.due[container.id] = now
                 } else {
                     memory.failures += 1
-                    memory.due[container.id] = now + Self.pause(memory.failures, before: container)
+                    let start = memory.starts[container.id]?.at
+                    memory.due[container.id] = now + Self.pause(memory.failures, since: start, at: now)
                 }
                 messages[container.id] = await Self.explanation(container, result, lastWords)
             }
@@ -150,7 +167,9 @@ struct PodWatch {
         }
         if health.phase == .pending { health.trouble = health.trouble ?? lifecycle?.waiting }
         health.mustFinish = isOver && pod.containers.contains(where: \.isRunning)
-        if let limit = pod.template?.spec.activeDeadlineSeconds, let left = Self.timeLeft(limit, for: pod) {
+        let start = pod.sandbox.flatMap { memory.starts[$0.id]?.at }
+        if let limit = pod.template?.spec.activeDeadlineSeconds, let start {
+            let left = Double(limit) - Self.seconds(now - start)
             memory.due["activeDeadlineSeconds"] = now + .seconds(max(0, left))
             if left <= 0 {
                 readySince = nil
@@ -168,9 +187,20 @@ struct PodWatch {
         return health
     }
 
-    /// How many seconds a Pod may go on, of so many from its start.
-    private static func timeLeft(_ limit: Int, for pod: ObservedPod) -> Double? {
-        pod.sandbox.flatMap { EngineTime.date($0.startedAt) }.map { Double(limit) - Date.now.timeIntervalSince($0) }
+    /// Remembers when a container was started; from then on nothing that happens to the host's clock changes it.
+    private func note(
+        _ container: ObservedContainer,
+        at now: ContinuousClock.Instant,
+        jump: Int,
+        _ memory: inout Memory
+    ) {
+        guard memory.starts[container.id]?.text != container.startedAt else { return }
+        memory.starts[container.id] = nil
+        guard container.wasStarted, let date = EngineTime.date(container.startedAt) else { return }
+        let age = clock.seconds() - date.timeIntervalSince1970
+        // It was started before the clock was set or after; in the future only by a clock that has been set back.
+        let ages = [age, age - Double(jump)].filter { $0 >= 0 }
+        memory.starts[container.id] = (container.startedAt, now - .seconds(ages.min() ?? 0))
     }
 
     /// When the next container may start again, so that the agent looks in time.
@@ -198,11 +228,13 @@ struct PodWatch {
     }
 
     /// How long an ended container waits: the pause counts from its last start, so one that has run for longer starts at once.
-    private static func pause(_ failures: Int, before container: ObservedContainer) -> Duration {
+    private static func pause(
+        _ failures: Int,
+        since start: ContinuousClock.Instant?,
+        at now: ContinuousClock.Instant
+    ) -> Duration {
         let pause = backoff(failures)
-        guard let start = EngineTime.date(container.startedAt) else { return pause }
-        // A clock that was set back does not make the pause longer.
-        return max(.zero, pause - .seconds(max(0, Date.now.timeIntervalSince(start))))
+        return start.map { max(.zero, pause - (now - $0)) } ?? pause
     }
 
     /// At once the first time, then 10 s, doubling to 300 s, as kubelet's.

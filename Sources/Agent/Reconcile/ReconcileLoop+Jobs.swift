@@ -4,18 +4,29 @@ import Manifests
 extension ReconcileLoop {
     /// Writes down how Jobs stand before anything is done about it.
     ///
-    /// Where that fails nothing is done: a run that nobody remembers would be made twice.
-    func record(_ plan: inout Planner.Plan) async {
+    /// Where that fails, which is false, nothing is done about Jobs: a run that nobody remembers would be made twice, and what
+    /// a Pod that is removed has to say of its end would be lost.
+    func record(_ plan: inout Planner.Plan, _ observed: ObservedState) async -> Bool {
         do {
             try await state.remember(plan.history)
+            return true
         } catch {
-            await state.fail("Applied", error, at: nil)
+            let bound = Set(observed.pods.filter { Self.isRemembered($0.workload.kind) }.map(\.key))
             plan.operations.removeAll { operation in
-                guard case .createPod(let key, _) = operation else { return false }
-                return [.job, .pod].contains(key.kind)
+                switch operation {
+                case .createPod(let workload, _): Self.isRemembered(workload.kind)
+                case .removePod(let key, _), .startContainer(let key, _), .restartContainer(let key, _, _),
+                    .finishPod(let key, _), .stopSandbox(let key):
+                    bound.contains(key)
+                case .rightContainer: false
+                }
             }
+            return false
         }
     }
+
+    /// Whether the journal says how Pods of a kind ended; Pods by themselves may be meant to end.
+    private static func isRemembered(_ kind: Workload.Kind) -> Bool { kind == .job || kind == .pod }
 
     /// A CronJob whose run the engine refuses to make is degraded; that is no release that failed.
     func blameRuns(_ plan: inout Planner.Plan, _ refused: [String: String], _ desired: DesiredState) {

@@ -5,13 +5,23 @@ import Proxy
 import Telemetry
 
 extension ReconcileLoop {
-    /// A workload whose Pods the engine refuses to make is degraded, not on its way.
-    func blame(_ plan: inout Planner.Plan, _ refused: [String: String], _ desired: DesiredState) {
+    /// A workload whose Pods the engine refuses to make is degraded, not on its way; one whose Pods cannot be made for now
+    /// says why.
+    func blame(
+        _ plan: inout Planner.Plan,
+        _ refused: [String: String],
+        _ holds: [String: Hold],
+        _ desired: DesiredState
+    ) {
         for index in plan.workloads.indices where plan.workloads[index].health != .healthy {
             guard let key = plan.workloads[index].key,
-                let workload = desired.workloads.first(where: { $0.key == key }),
-                let message = refused["\(key)/\(workload.specHash)"]
+                let workload = desired.workloads.first(where: { $0.key == key })
             else { continue }
+            let release = "\(key)/\(workload.specHash)"
+            if let hold = holds[release], plan.workloads[index].health == .progressing {
+                plan.workloads[index].message = hold.message
+            }
+            guard let message = refused[release] else { continue }
             plan.workloads[index].health = .degraded
             plan.workloads[index].message = message
             plan.failures[key] = ReleaseFailure(reason: "ContainerRefused", message: message)
@@ -28,6 +38,7 @@ extension ReconcileLoop {
         in group: inout DiscardingTaskGroup
     ) async {
         guard let network = memory.network else { return }
+        var hasFailed = false
         for operation in plan.operations {
             do {
                 switch operation {
@@ -91,13 +102,17 @@ extension ReconcileLoop {
                     group.addTask { await remove(pod, grace: grace, leaving: leaving) }
                 }
                 metrics.count(AgentPulse.operations, operation.label(succeeded: true))
-                await state.hold("Applied", at: desired.revision)
             } catch {
                 metrics.count(AgentPulse.operations, operation.label(succeeded: false))
+                hasFailed = true
                 // What the engine lacks may be the network: the next pass looks at it again.
                 memory.network = nil
                 await state.fail("Applied", Self.failure(error, "OperationFailed"), at: desired.revision)
             }
+        }
+        // What waits for its next try has failed all the same.
+        if !hasFailed, !plan.operations.isEmpty, memory.holds.isEmpty {
+            await state.hold("Applied", at: desired.revision)
         }
     }
 
@@ -119,11 +134,16 @@ extension ReconcileLoop {
             memory.refused[release] = nil
             return true
         } catch {
-            if let refusal = error as? AgentError, refusal.code == .release {
-                memory.refused[release] = refusal.message
-            }
+            let refusal = (error as? AgentError).flatMap { $0.code == .release ? $0.message : nil }
+            if let refusal { memory.refused[release] = refusal }
             let failures = (memory.holds[release]?.failures ?? 0) + 1
-            memory.holds[release] = (.now + .seconds(min(300, 1 << min(failures, 8))), failures)
+            // What the host lacks may be there any moment; what is refused for what it is will be refused again.
+            let longest = refusal == nil ? 16 : 300
+            memory.holds[release] = Hold(
+                until: .now + .seconds(min(longest, 1 << min(failures, 8))),
+                failures: failures,
+                message: Self.failure(error, "OperationFailed").message
+            )
             throw error
         }
     }

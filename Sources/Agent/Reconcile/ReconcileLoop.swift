@@ -27,7 +27,8 @@ struct ReconcileLoop: Sendable {
 
     /// What one run of the loop remembers from pass to pass.
     struct Memory {
-        var watch = PodWatch()
+        var watch: PodWatch
+        var clock = ClockJumps()
         var network: DockerHost.Network?
         var gateway: String?
         var applied: ProxyDesiredState?
@@ -45,14 +46,21 @@ struct ReconcileLoop: Sendable {
         /// Since when everything is as a commit asks.
         var settled: (revision: String, since: ContinuousClock.Instant)?
 
-        /// Releases whose Pods could not be made: when to try again, and how often it failed.
-        var holds: [String: (until: ContinuousClock.Instant, failures: Int)] = [:]
+        /// Releases whose Pods could not be made.
+        var holds: [String: Hold] = [:]
+    }
+
+    /// What could not be done: when to try again, how often it failed, and why.
+    struct Hold {
+        var until: ContinuousClock.Instant
+        var failures: Int
+        var message: String
     }
 
     func run() async {
         let leaving = Leaving()
         await withDiscardingTaskGroup { group in
-            var memory = Memory()
+            var memory = Memory(watch: PodWatch(clock: settings.wallClock))
             while !Task.isCancelled {
                 let start = ContinuousClock.now
                 let pause = await pass(&memory, leaving: leaving, in: &group)
@@ -98,13 +106,18 @@ struct ReconcileLoop: Sendable {
         memory.failures = 0
         await state.hold("Engine", memory.network?.advice ?? "", at: nil)
         let isPaused = await state.look() != nil
-        let now = Int(Clock.seconds)
-        let history = await state.journal.runs ?? RunHistory()
+        let wall = settings.wallClock.seconds()
+        let jump = memory.clock.look(wall: wall, steady: .now)
+        let now = Int(wall)
+        var history = await state.journal.runs ?? RunHistory()
+        history.shift(by: memory.clock.pending)
         let agenda = CronAgenda(asked, observed: observed, history: history, now: now)
         let desired = agenda.desired
         observed.complete(from: desired)
         probes.watch(PodWatch.targets(desired: desired, observed: observed))
-        let health = await memory.watch.health(of: observed, probes: probes) { await host.lastWords($0) }
+        let health = await memory.watch.health(of: observed, probes: probes, jump: jump) { id in
+            await host.lastWords(id)
+        }
         var plan = Planner().plan(
             desired: desired,
             observed: observed,
@@ -115,8 +128,8 @@ struct ReconcileLoop: Sendable {
         )
         if let due = agenda.due { plan.due = min(plan.due ?? due, due) }
         // While it is paused a run that begins would begin without anybody.
-        if !isPaused { await record(&plan) }
-        blame(&plan, memory.refused, desired)
+        if !isPaused, await record(&plan, observed) { memory.clock.settle() }
+        blame(&plan, memory.refused, memory.holds, desired)
         blameRuns(&plan, memory.refused, desired)
         if isPaused {
             plan.operations = []
@@ -137,6 +150,8 @@ struct ReconcileLoop: Sendable {
             in: &group
         )
         let isSettled = plan.isSettled && isServed && !isPaused
+        // What could not be done once is not to be done any more.
+        if isSettled { await state.hold("Applied", at: desired.revision) }
         await settle(desired, isSettled: isSettled, &memory)
         await reporter.report(
             desired.revision,
@@ -152,8 +167,13 @@ struct ReconcileLoop: Sendable {
 
     private func prepare(_ memory: inout Memory) async throws {
         let network = try await host.prepare()
-        let strays = try await host.removeStrays()
-        if strays > 0 { logger.info("volumes and files of \(strays) Pods that are gone are removed") }
+        do {
+            let strays = try await host.removeStrays()
+            if strays > 0 { logger.info("volumes and files of \(strays) Pods that are gone are removed") }
+        } catch let error as AgentError {
+            // What cannot be cleared away is in nobody's way.
+            logger.warning("what is left of Pods that are gone stays: \(error)")
+        }
         do {
             try ClusterRoute.add(prefix: ServicePorts.prefix(owner: settings.owner))
             memory.gateway = network.gateway
@@ -188,7 +208,7 @@ struct ReconcileLoop: Sendable {
     private func pause(_ plan: Planner.Plan, desired: DesiredState, _ memory: Memory) -> Duration {
         let pause = pauseWithoutJobs(plan, desired: desired, memory)
         guard let due = plan.due else { return pause }
-        return min(pause, max(.milliseconds(20), .seconds(Double(due) - Clock.seconds)))
+        return min(pause, max(.milliseconds(20), .seconds(Double(due) - settings.wallClock.seconds())))
     }
 
     private func pauseWithoutJobs(_ plan: Planner.Plan, desired: DesiredState, _ memory: Memory) -> Duration {

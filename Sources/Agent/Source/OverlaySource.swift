@@ -25,8 +25,10 @@ actor OverlaySource {
     func fetch() async throws(AgentError) -> Revision {
         do {
             let repository = try await opened()
-            if let tip = try await remote.refs()[branch], try await repository.contains(tip) { return tip }
-            return try await repository.fetch(branch, from: remote).new
+            if let tip = try await remote.refs()[branch] {
+                if try await repository.contains(tip) { return tip }
+                return try await repository.fetch(branch, from: remote).new
+            }
         } catch {
             throw AgentError(
                 .environment,
@@ -35,6 +37,11 @@ actor OverlaySource {
                 cause: error
             )
         }
+        throw AgentError(
+            .environment,
+            reason: "BranchNotFound",
+            "the repository has no branch \(branch.shortName); what runs is left as it is"
+        )
     }
 
     /// Whether the commit builds on the one that was applied last.

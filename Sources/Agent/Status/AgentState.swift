@@ -112,11 +112,20 @@ actor AgentState {
         problem = nil
     }
 
+    /// Writes a change down; what is known here is what is on the disk, so that a change that could not be written has not
+    /// been made.
     private func write(_ change: (inout Journal) -> Void) throws(AgentError) {
         var changed = journal
         change(&changed)
-        guard changed != journal else { return }
-        try changed.write(to: journalPath)
+        // Whether there is space again is found out by writing.
+        guard changed != journal || conditions.isFailing("Recorded") else { return }
+        do {
+            try changed.write(to: journalPath)
+        } catch {
+            conditions.fail("Recorded", error, at: nil)
+            throw error
+        }
+        conditions.hold("Recorded", at: nil)
         journal = changed
     }
 

@@ -12,8 +12,8 @@ struct Conditions: Sendable {
 
     /// The order of a sync pass, which is the order they are shown in.
     private static let order = [
-        "Reconciling", "Fetched", "Verified", "Rendered", "Engine", "Pulled", "Released", "Applied", "Traffic",
-        "Healthy",
+        "Reconciling", "Fetched", "Verified", "Rendered", "Engine", "Pulled", "Recorded", "Released", "Applied",
+        "Traffic", "Healthy",
     ]
 
     var all: [Condition] {
@@ -68,7 +68,4 @@ enum Clock {
     private static func time(_ date: Date) -> String {
         date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
-
-    /// Seconds from 1970, as the host's clock has them.
-    static var seconds: Double { Date().timeIntervalSince1970 }
 }

@@ -55,19 +55,18 @@ struct Journal: Codable, Sendable, Hashable {
         } catch {
             throw AgentError(.environment, reason: "Disk", "the journal cannot be encoded: \(error)", cause: error)
         }
-        let file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw Self.failure(path) }
-        let written = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-        let isSynced = fsync(file) == 0
-        close(file)
-        guard written == bytes.count, isSynced, rename(part, path) == 0 else { throw Self.failure(path) }
-    }
-
-    private static func failure(_ path: String) -> AgentError {
-        AgentError(
-            .environment,
-            reason: "Disk",
-            "the journal \(path) cannot be written: \(String(cString: strerror(errno)))"
-        )
+        do {
+            try DurableFile.write(bytes, to: part)
+            try DurableFile.rename(part, path)
+        } catch {
+            // Where there is no space, half a file would take what is left of it.
+            unlink(part)
+            throw AgentError(
+                .environment,
+                reason: "Disk",
+                "the journal \(path) cannot be written: \(error.message)",
+                cause: error
+            )
+        }
     }
 }

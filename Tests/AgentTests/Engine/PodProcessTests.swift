@@ -56,6 +56,29 @@ extension EngineTests {
             }
         }
 
+        @Test("A seccomp profile of this host's own forbids what it names", arguments: TestEngine.all)
+        func seccomp(_ engine: TestEngine) async throws {
+            try await engine.withHost { test in
+                try test.directory.make("seccomp")
+                try test.directory.write(
+                    """
+                    {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [
+                      {"names": ["listen"], "action": "SCMP_ACT_ERRNO"}]}
+                    """,
+                    to: "seccomp/deaf.json"
+                )
+                let profile = "securityContext: {seccompProfile: {type: Localhost, localhostProfile: deaf.json}}"
+                let deaf = try await test.create(test.workload("args: [serve]\n\(profile)"))
+                let words = try await test.words(of: deaf)
+                #expect(words.contains { $0.contains("listen: Operation not permitted") }, "\(words)")
+                let missing = try test.workload(
+                    "securityContext: {seccompProfile: {type: Localhost, localhostProfile: none.json}}"
+                )
+                let error = await #expect(throws: AgentError.self) { try await test.create(missing, index: 1) }
+                #expect(error?.code == .release && error?.message.contains("none.json") == true)
+            }
+        }
+
         @Test("Names and servers are what the Pod says", arguments: TestEngine.all)
         func names(_ engine: TestEngine) async throws {
             try await engine.withHost { test in

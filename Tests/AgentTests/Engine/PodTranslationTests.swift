@@ -16,7 +16,8 @@ struct PodTranslationTests {
             network: DockerHost.Network(
                 gateway: "172.30.0.1",
                 bridge: "br-1",
-                capacity: PodFacts.Capacity(cpus: 4, memory: 1 << 30, mayProtect: true)
+                capacity: PodFacts.Capacity(cpus: 4, memory: 1 << 30, mayProtect: true),
+                resolver: HostResolver("nameserver 127.0.0.53\nnameserver 192.0.2.1\nsearch lan\noptions edns0 # x\n")
             )
         )
     }
@@ -248,6 +249,15 @@ struct PodTranslationTests {
             ("hostNetwork: true", nil, nil, nil),
             ("hostNetwork: true\ndnsPolicy: ClusterFirstWithHostNet", ["172.30.0.1"], cluster, ["ndots:5"]),
             ("dnsPolicy: None\ndnsConfig: {nameservers: [10.0.0.1]}", ["10.0.0.1"], ["."], nil),
+            (
+                "dnsPolicy: Default\ndnsConfig: {nameservers: [10.0.0.1], options: [{name: ndots, value: \"2\"}]}",
+                ["192.0.2.1", "10.0.0.1"], nil, ["edns0", "ndots:2"]
+            ),
+            ("dnsPolicy: Default\ndnsConfig: {searches: [a.b]}", nil, ["lan", "a.b"], nil),
+            (
+                "hostNetwork: true\ndnsConfig: {nameservers: [10.0.0.1]}",
+                ["127.0.0.53", "192.0.2.1", "10.0.0.1"], nil, nil
+            ),
             (
                 "dnsConfig: {nameservers: [10.0.0.1], searches: [a.b, cluster.local], options: [{name: ndots, value: \"2\"}, {name: edns0}]}",
                 ["172.30.0.1", "10.0.0.1"], cluster + ["a.b"], ["ndots:2", "edns0"]

@@ -50,6 +50,39 @@ struct PodWatchTests {
 
     private let key = PodKey(namespace: "default", name: "web-0")
 
+    @Test(
+        "How long a Pod may run is not a matter of the host's clock, once its start has been seen",
+        arguments: [
+            (5, 0, 0, false), (5, 0, 7200, false), (5, 0, -7200, false), (7205, 0, 0, true), (7205, 7200, 0, false),
+            (-7195, -7200, 0, false), (-50, 0, 7200, false), (700, 0, -7200, true),
+        ]
+    )
+    func deadline(_ age: Int, _ firstJump: Int, _ secondJump: Int, _ isOver: Bool) async throws {
+        let start = Date(timeIntervalSince1970: 1_767_323_045)
+        let now = WallTime(start.timeIntervalSince1970 + Double(age))
+        var watch = PodWatch(clock: WallClock { now.seconds.withLock { $0 } })
+        var observed = pod(
+            ObservedContainer(id: "c", name: "web", isRunning: true, startedAt: "1", image: "web:1")
+        )
+        observed.pods[0].sandbox?.startedAt = start.formatted(Date.ISO8601FormatStyle())
+        observed.pods[0].template =
+            try Samples.workload(Samples.job(pod: "restartPolicy: Never\nactiveDeadlineSeconds: 600")).template
+        for jump in [firstJump, secondJump] {
+            let health = await watch.health(of: observed, probes: probes, jump: jump) { _ in [] }
+            #expect((health[key]?.phase == .failed) == isOver)
+            now.seconds.withLock { $0 += Double(secondJump) }
+        }
+    }
+
+    /// A time that the test sets.
+    private final class WallTime: Sendable {
+        let seconds: Mutex<Double>
+
+        init(_ seconds: Double) {
+            self.seconds = Mutex(seconds)
+        }
+    }
+
     @Test("A container that ended starts again at once, then after 10 s, doubling to 300 s")
     func backOff() async throws {
         var watch = PodWatch()

@@ -140,8 +140,60 @@ struct ProbeTests {
         server.stop()
         let failure = await TCPProbe.ask(address: "127.0.0.1", port: port, atMost: .seconds(5))
         #expect(failure == "Connection refused")
-        let nonsense = await TCPProbe.ask(address: "web", port: port, atMost: .seconds(5))
-        #expect(nonsense == "'web' is not an IPv4 address")
+        let nonsense = await TCPProbe.ask(address: "a..b", port: port, atMost: .seconds(5))
+        #expect(nonsense?.hasPrefix("'a..b': ") == true)
+    }
+
+    @Test("Probes over the network take addresses of IPv6 as well", .enabled { LoopbackRelay.isPossible })
+    func longAddresses() async throws {
+        answer.status.withLock { $0 = "200 OK" }
+        let server = try answer.serve()
+        defer { server.stop() }
+        let web = try LoopbackRelay(to: server.port)
+        defer { web.stop() }
+        let health = try HealthServer(answering: [0, 0, 0, 0, 2, 8, 1])
+        defer { health.stop() }
+        let rpc = try LoopbackRelay(to: health.port)
+        defer { rpc.stop() }
+        let actions = ActionRunner(
+            engine: DockerClient(DockerEndpoint(unixSocket: "/nonexistent/docker.sock")),
+            http: HTTPClient()
+        )
+        for (text, isGiven) in [
+            ("httpGet: {path: /ready, port: \(web.port)}", false),
+            ("httpGet: {path: /ready, port: \(web.port), host: \"::1\"}", true),
+            ("tcpSocket: {port: \(web.port)}", false), ("tcpSocket: {port: \(web.port), host: \"::1\"}", true),
+            ("grpc: {port: \(rpc.port)}", false),
+        ] {
+            let workload = try Samples.workload(Samples.deployment(container: "readinessProbe: {\(text)}"))
+            let probe = try #require(workload.template.spec.containers[0].readinessProbe)
+            let address = isGiven ? "127.0.0.1" : "::1"
+            let trouble = await actions.run(probe.action, in: "c", address: address, atMost: .seconds(10))
+            #expect(trouble == nil, "\(text)")
+        }
+    }
+
+    @Test(
+        "A probe by HTTPS asks a real server, whoever signed for it, and tells what is none",
+        .enabled("openssl is there") { TLSProcess.isInstalled }
+    )
+    func https() async throws {
+        let directory = try TestDirectory()
+        let server = try TLSProcess(in: directory)
+        let probe = HTTPProbe(http: HTTPClient())
+        func ask(port: Int) async throws -> String? {
+            let text = "readinessProbe: {httpGet: {path: /, port: \(port), scheme: HTTPS}}"
+            let workload = try Samples.workload(Samples.deployment(container: text))
+            guard case .httpGet(let get) = workload.template.spec.containers[0].readinessProbe?.action else {
+                throw TestFailure("no httpGet")
+            }
+            return await probe.ask(get, address: "127.0.0.1", atMost: .seconds(10))
+        }
+        #expect(try await ask(port: server.port) == nil)
+        let plain = try answer.serve()
+        defer { plain.stop() }
+        let trouble = try await ask(port: plain.port)
+        #expect(trouble != nil)
     }
 
     @Test("A probe that nobody answers says why")

@@ -7,8 +7,12 @@ struct Origin: Sendable {
     private let branch: RefName
     let remote: GitRemote
 
+    /// Where the repository is.
+    let path: String
+
     init(in directory: TestDirectory) async throws {
         branch = try RefName.branch("main")
+        path = directory.path + "/origin.git"
         repository = try await GitRepository.create(bare: directory.path + "/origin.git", head: branch)
         remote = GitRemote(url: try GitURL(path: directory.path + "/origin.git"))
     }

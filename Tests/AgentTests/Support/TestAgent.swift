@@ -61,9 +61,11 @@ struct TestAgent: Sendable {
         rollsBack: Bool = true,
         soak: Duration = .seconds(60),
         allowedSigners: String? = nil,
+        pullSilence: Duration = DockerHost.pullSilence,
+        wallClock: WallClock = .system,
         _ body: @Sendable () async throws -> Void
     ) async throws {
-        let settings = AgentSettings(
+        var settings = AgentSettings(
             name: "agent",
             owner: owner,
             environment: "staging",
@@ -83,6 +85,8 @@ struct TestAgent: Sendable {
             acceptsRewrittenHistory: acceptsRewrittenHistory,
             allowedSigners: allowedSigners
         )
+        settings.pullSilence = pullSilence
+        settings.wallClock = wallClock
         let service = AgentService(settings: settings, logger: .silent)
         try await Self.beside({ try await service.run() }, body)
     }
@@ -105,7 +109,8 @@ struct TestAgent: Sendable {
         spec: String = "replicas: 1",
         container: String = "",
         pod: String = "",
-        name: String = "web"
+        name: String = "web",
+        image: String? = nil
     ) -> String {
         Samples.deployment(
             """
@@ -120,7 +125,7 @@ struct TestAgent: Sendable {
                 \(container)
                 """,
             name: name,
-            image: fixture.image
+            image: image ?? fixture.image
         )
     }
 

@@ -65,10 +65,11 @@ load: ## Ask at full speed during rollouts, restarts of agents and an upgrade of
 	$(RELEASE) --product headgate
 	@ROLLOUTS=$(or $(ROLLOUTS),20) ci/with-engine.sh ci/load-rollouts.sh $(KINDS)
 
-chaos: ## Kill controllers, runners and databases in deliveries of every kind (ROUNDS=1000 SEED=… STORE="2 on PostgreSQL")
+chaos: ## Kill controllers, runners, databases and engines at their work (ROUNDS=1000 SEED=… STORE="2 on PostgreSQL")
 	@ci/setup.sh test
 	$(DEBUG) --build-tests
 	@STORE="$(STORE)" ci/kill-anywhere.sh $(or $(ROUNDS),1000) $(SEED)
+	@ci/engine-chaos.sh
 
 clean: ## Remove what was built
 	rm -rf .build

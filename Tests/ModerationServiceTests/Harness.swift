@@ -58,6 +58,17 @@ enum Harness {
         return try await serve({ try await ModerationUI.run(settings, logger: quiet, onListening: $0) }, body)
     }
 
+    static func withMonitor<T: Sendable>(
+        _ settings: MonitorSettings,
+        _ body: @Sendable (_ url: String) async throws -> T
+    ) async throws -> T {
+        let models = ModelSource(directory: registry)
+        return try await serve(
+            { try await ModerationMonitor.run(settings, models: models, logger: quiet, onListening: $0) },
+            body
+        )
+    }
+
     private static func serve<T: Sendable>(
         _ server: @escaping @Sendable (@escaping @Sendable (Int) -> Void) async throws -> Void,
         _ body: @Sendable (String) async throws -> T

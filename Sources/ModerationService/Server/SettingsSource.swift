@@ -3,6 +3,7 @@ import Glibc
 /// Settings by name; an empty value counts as none.
 public struct SettingsSource: Sendable {
     private let values: [String: String]?
+    private var replaced: [String: String] = [:]
 
     /// The environment of this process.
     public static let process = SettingsSource(values: nil)
@@ -11,12 +12,19 @@ public struct SettingsSource: Sendable {
         self.values = values
     }
 
+    /// The same but for these, such as what the command line says.
+    public func replacing(_ values: [String: String]) -> SettingsSource {
+        var copy = self
+        copy.replaced.merge(values) { $1 }
+        return copy
+    }
+
     public init(_ values: [String: String]) {
         self.values = values
     }
 
     public subscript(name: String) -> String? {
-        let value = values.map { $0[name] } ?? getenv(name).map { String(cString: $0) }
+        let value = replaced[name] ?? values.map { $0[name] } ?? getenv(name).map { String(cString: $0) }
         return value?.isEmpty == true ? nil : value
     }
 

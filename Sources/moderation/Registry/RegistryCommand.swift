@@ -20,6 +20,7 @@ struct RegistryCommand: AsyncParsableCommand {
         subcommands: [
             RegistryListCommand.self, RegistryShowCommand.self, RegistryRegisterCommand.self, RegistryGateCommand.self,
             RegistryPromoteCommand.self, RegistryUnaliasCommand.self, RegistryPullCommand.self,
+            RegistryReferenceCommand.self,
         ]
     )
 }

@@ -29,6 +29,7 @@ test: ## Run every test (installs and starts what they need)
 	@ci/with-engine.sh bash -c 'ci/tests.sh 1500 --experimental-maximum-parallelization-width 8 --skip ScenarioTests \
 		&& ci/tests.sh 1500 --filter ScenarioTests'
 	@ci/with-mlflow.sh ci/tests.sh 600 --filter MLflowServerTests
+	@ci/check-monitoring.sh .build/debug/moderation
 
 check: lint boundaries ## Format, lint, boundaries and warnings (warnings are errors in every target)
 	@ci/setup.sh build

@@ -64,7 +64,7 @@ if [[ $stage != build ]]; then
     fi
 fi
 if [[ $stage == test || $stage == bench ]]; then
-    wanted+=(git busybox-static openssh-client postgresql prometheus python3-aiosmtpd python3-venv skopeo chromium)
+    wanted+=(git busybox-static openssh-client postgresql python3-aiosmtpd python3-venv skopeo chromium)
 fi
 if [[ $stage == bench ]]; then
     wanted+=(curl gcc haproxy libc6-dev nginx-light openssl sqlite3 wrk)

@@ -30,7 +30,7 @@ extension ManifestApply {
         let observed = try await host.observe()
         let journal = try Journal.read(settings.data + "/journal.json")
         operations += PlanPreview(desired: desired, observed: observed, history: journal.runs ?? RunHistory())
-            .operations(now: Int(Clock.seconds))
+            .operations(now: Int(WallClock.system.seconds()))
             .map { PlannedOperation($0, desired: desired, observed: observed) }
         if owner == nil { operations += try await traffic() }
         return ApplyPreview(

@@ -64,7 +64,7 @@ actor OverlaySource {
     func signer(of revision: Revision, by signers: AllowedSigners) async throws(AgentError) -> CommitSigner {
         do {
             return try await opened()
-                .verifySignature(of: revision, by: signers, at: Int(Clock.seconds))
+                .verifySignature(of: revision, by: signers, at: Int(WallClock.system.seconds()))
         } catch let error as GitError {
             let reasons: [GitError.Code: String] = [
                 .unsigned: "SignatureMissing", .badSignature: "SignatureRefused", .invalid: "SignatureRefused",

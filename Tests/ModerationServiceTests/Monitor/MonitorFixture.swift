@@ -12,7 +12,7 @@ struct MonitorFixture: Sendable {
     let database: any SQLDatabase
 
     static func make(_ location: DatabaseLocation) async throws -> MonitorFixture {
-        MonitorFixture(database: try await Persistence.open(location, migrations: PredictionSchema.migrations))
+        MonitorFixture(database: try await Persistence.open(location, migrations: ServiceSchema.migrations))
     }
 
     struct Row: Sendable {

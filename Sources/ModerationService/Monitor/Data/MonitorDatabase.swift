@@ -40,7 +40,7 @@ final class MonitorDatabase: Sendable {
 
     private func open() async throws -> any SQLDatabase {
         if let open = database.withLock({ $0 }) { return open }
-        let opened = try await Persistence.open(location, migrations: PredictionSchema.migrations, access: .readOnly)
+        let opened = try await Persistence.open(location, migrations: ServiceSchema.migrations, access: .readOnly)
         let winner = database.withLock { database in
             if let database { return database }
             database = opened

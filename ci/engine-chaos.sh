@@ -31,13 +31,13 @@ agent= proxy= engine= registry= revision=
 finish() {
     local status=$?
     set +e
-    [[ -n $agent ]] && kill -9 "$agent" 2>/dev/null
+    [[ -n $agent ]] && stop_agent
     if [[ -n $engine ]]; then
         docker ps --quiet --all | xargs -r timeout 60 docker rm --force >/dev/null 2>&1
         kill "$engine" 2>/dev/null
         wait "$engine" 2>/dev/null
     fi
-    kill -9 $proxy $registry 2>/dev/null
+    { kill -9 $proxy $registry && wait $proxy $registry; } 2>/dev/null
     umount -l "$work/data" 2>/dev/null
     if ((status != 0)); then
         echo "engine-chaos: FAILED in: ${step:-the beginning}; the last lines of agent and engine, and the status:" >&2
@@ -79,8 +79,7 @@ start_engine() {
 
 # Its containerd ends with it.
 kill_engine() {
-    kill -9 "$engine"
-    wait "$engine" 2>/dev/null || true
+    { kill -9 "$engine" && wait "$engine"; } 2>/dev/null || true
     engine=
 }
 
@@ -93,8 +92,8 @@ start_agent() {
 }
 
 stop_agent() {
-    kill -9 "$agent" 2>/dev/null || true
-    wait "$agent" 2>/dev/null || true
+    # The shell's own words about it are of no use.
+    { kill -9 "$agent" && wait "$agent"; } 2>/dev/null || true
     agent=
 }
 
@@ -293,7 +292,8 @@ printf 'HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %s\r\nConnection: clo
 [[ $method == HEAD ]] || cat "$file"
 ANSWER
     chmod +x "$work/answer.sh"
-    busybox nc -ll -p 5000 -e "$work/answer.sh" &
+    # An engine that has no space hangs up in the middle.
+    busybox nc -ll -p 5000 -e "$work/answer.sh" 2>/dev/null &
     registry=$!
 }
 
@@ -362,7 +362,7 @@ journal_faults() {
             hits=
             if has_ended; then
                 hits=yes
-                wait "$agent" 2>/dev/null || true
+                stop_agent
                 start_agent LANG=C
             fi
             until_so 120 "healthy at $revision" is_healthy

@@ -75,9 +75,17 @@ public final class MetricsRegistry: Sendable {
     /// The labels of a series as Prometheus writes them, values escaped.
     public static func labels(_ pairs: KeyValuePairs<String, String>) -> String {
         pairs.map { name, value in
-            let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-            return "\(name)=\"\(escaped)\""
+            "\(name)=\"\(escaped(value))\""
         }.joined(separator: ",")
+    }
+
+    /// Most values need nothing, and are asked for with every request.
+    private static func escaped(_ value: String) -> String {
+        let isPlain = value.utf8.allSatisfy {
+            $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\n")
+        }
+        if isPlain { return value }
+        return value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
 
     /// Adds to a counter; `labels` as ``labels(_:)`` makes them.

@@ -17,6 +17,8 @@ public struct APISettings: Sendable {
     public var cacheSize: Int
     /// How long predictions, and all that refers to them, are kept; nothing keeps them for ever.
     public var retention: Duration?
+    /// Whether predictions are written down at all.
+    public var logsPredictions = true
     /// Whether every request has to come with an API key.
     public var requiresKeys = false
     /// How many comments a minute a key may send that has no limit of its own; nothing for any number.
@@ -42,8 +44,8 @@ public struct APISettings: Sendable {
     }
 
     /// Reads `DATABASE`, `MODEL`, `MODEL_REGISTRY`, `CACHE_SIZE`, `RETENTION_DAYS`, `API_KEYS` (`off` or `required`),
-    /// `RATE_LIMIT`, `CORS_ORIGINS` (with commas), `MODEL_CACHE`, `MLFLOW_TRACKING_URI` and what belongs to it, and what
-    /// `ReviewSettings` and `ServerSettings` read.
+    /// `RATE_LIMIT`, `CORS_ORIGINS` (with commas), `PREDICTION_LOG` (`on` or `off`), `MODEL_CACHE`,
+    /// `MLFLOW_TRACKING_URI` and what belongs to it, and what `ReviewSettings` and `ServerSettings` read.
     public init(environment: SettingsSource) throws(ModerationServiceError) {
         self.init(
             server: try ServerSettings(environment: environment, defaultPort: 8000),
@@ -53,6 +55,7 @@ public struct APISettings: Sendable {
             cacheSize: try environment.integer("CACHE_SIZE", in: 0...1_000_000) ?? 16_384,
             retention: try environment.integer("RETENTION_DAYS", in: 1...36_500).map { .seconds($0 * 86_400) }
         )
+        logsPredictions = try environment.choice("PREDICTION_LOG", ["on": true, "off": false]) ?? true
         requiresKeys = try environment.choice("API_KEYS", ["off": false, "required": true]) ?? false
         commentsPerMinute = try environment.integer("RATE_LIMIT", in: 1...10_000_000)
         corsOrigins = environment["CORS_ORIGINS"].map { $0.split(separator: ",").map { String($0) } } ?? []

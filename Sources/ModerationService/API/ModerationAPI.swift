@@ -68,6 +68,7 @@ public enum ModerationAPI {
             spanScorer: SpanScorer(sentencesOf: model.classifier),
             cache: PredictionCache(capacity: settings.cacheSize),
             log: log,
+            isLogging: settings.logsPredictions,
             metrics: metrics
         )
         return APIRouter(

@@ -20,6 +20,19 @@ struct PredictRequest: Decodable {
         case records = "Records"
     }
 
+    /// A body that has one comment and plain options; nothing for any other.
+    init?(_ object: FlatObject) {
+        options = PredictOptions()
+        for (name, value) in object.members {
+            switch (name, value) {
+            case ("comment_text", .text(let text)): commentText = text
+            case ("do_not_store", .truth(let truth)): options.doNotStore = truth
+            case ("spans", .truth(let truth)): options.spans = truth
+            default: return nil
+            }
+        }
+    }
+
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         commentText = try container.decodeIfPresent(String.self, forKey: .commentText)
@@ -31,14 +44,16 @@ struct PredictRequest: Decodable {
 /// What may be asked for beside the scores.
 struct PredictOptions: Decodable, Sendable {
     /// Whether nothing of the comments may be kept.
-    var doNotStore: Bool
+    var doNotStore = false
     /// Whether the parts of the comments are scored as well.
-    var spans: Bool
+    var spans = false
 
     enum CodingKeys: String, CodingKey {
         case doNotStore = "do_not_store"
         case spans
     }
+
+    init() {}
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)

@@ -9,6 +9,8 @@ struct PredictionEngine: Sendable {
     let spanScorer: SpanScorer
     let cache: PredictionCache
     let log: PredictionLog
+    /// Whether predictions are written down; what people say about comments always is.
+    let isLogging: Bool
     let metrics: MetricsRegistry
 
     /// `isStored` false keeps nothing of the comment once it is answered: neither in the log nor in the cache.
@@ -37,7 +39,7 @@ struct PredictionEngine: Sendable {
             createdAt: .now
         )
         count(prediction)
-        if isStored { log.append(prediction) }
+        if isStored, isLogging { log.append(prediction) }
         return prediction
     }
 

@@ -9,7 +9,7 @@ import Telemetry
 /// is away they wait; when the queue is full new ones are dropped and counted. Stopping writes what waits, for as long as
 /// `farewell`, and closes the database. Feedback is written at once, after the predictions accepted before it.
 final class PredictionLog: Service {
-    private static let batch = 512
+    private static let batch = 2048
     private static let longestPause = Duration.seconds(2)
     static let farewell = Duration.seconds(5)
 

@@ -4,10 +4,10 @@ import Synchronization
 ///
 /// When it is full the newest prediction is not taken: what was accepted first stays.
 final class PredictionQueue: Sendable {
-    static let longest = 100_000
+    static let longest = 50_000
     static let mostBytes = 32 << 20
     /// What a prediction takes besides the bytes of its comment.
-    static let overhead = 320
+    static let overhead = 640
 
     private struct State {
         var waiting: [Prediction?] = []

@@ -32,14 +32,17 @@ extension Request {
 
     /// The body decoded from JSON; what is not UTF-8, not JSON or not a `Value` answers 400 and says where.
     func json<Value: Decodable>(_ type: Value.Type, upTo limit: Int) async throws -> Value {
-        let content = try await content(upTo: limit)
+        try Self.decode(type, from: try await content(upTo: limit))
+    }
+
+    static func decode<Value: Decodable>(_ type: Value.Type, from content: [UInt8]) throws -> Value {
         guard String(validating: content, as: UTF8.self) != nil else {
             throw Problem(.badRequest, "the body is not UTF-8")
         }
         do {
             return try JSONDecoder().decode(type, from: Data(content))
         } catch let error as DecodingError {
-            throw Problem(.badRequest, Self.explain(error))
+            throw Problem(.badRequest, explain(error))
         }
     }
 

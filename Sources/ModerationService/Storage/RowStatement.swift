@@ -2,9 +2,10 @@ import Persistence
 
 /// An insertion of many rows in few statements.
 ///
-/// The numbers of rows are powers of two, so that a database prepares a handful of statements and knows them from then on.
+/// The numbers of rows are powers of two up to 512, so that a database prepares a handful of statements and knows them from
+/// then on; more rows would have more arguments than SQLite takes.
 struct RowStatement: Sendable {
-    private static let longest = 6
+    private static let longest = 9
 
     private let columns: Int
     /// The statement for 1, 2, 4, … rows.

@@ -3,6 +3,8 @@ import GRDB
 
 /// Runs statements on one of GRDB's connections, inside one of its accesses.
 struct SQLiteRunner: StatementRunner {
+    private static let manyArguments = 64
+
     private let database: Database
 
     init(_ database: Database) {
@@ -13,7 +15,9 @@ struct SQLiteRunner: StatementRunner {
 
     func run(_ sql: String, _ arguments: [SQLValue]) throws(PersistenceError) -> StatementResult {
         do {
-            let statement = try database.makeStatement(sql: sql)
+            // To read a statement with hundreds of arguments takes longer than to run it.
+            let isLong = arguments.count > Self.manyArguments
+            let statement = isLong ? try database.cachedStatement(sql: sql) : try database.makeStatement(sql: sql)
             let changesBefore = database.totalChangesCount
             var result = StatementResult()
             let cursor = try Row.fetchCursor(

@@ -30,9 +30,29 @@ struct SettingsTests {
         #expect(api.model == "models:/other/3" && api.registry == "/m" && api.cacheSize == 0)
     }
 
+    @Test("say who may call, how often, and what is kept")
+    func access() throws {
+        let plain = try APISettings(environment: SettingsSource([:]))
+        #expect(!plain.requiresKeys && plain.commentsPerMinute == nil && plain.corsOrigins == [])
+        #expect(plain.logsPredictions && plain.retention == nil)
+        let api = try APISettings(
+            environment: SettingsSource([
+                "API_KEYS": "required", "RATE_LIMIT": "600", "CORS_ORIGINS": "https://a.example,https://b.example",
+                "PREDICTION_LOG": "off", "RETENTION_DAYS": "30",
+            ])
+        )
+        #expect(api.requiresKeys && api.commentsPerMinute == 600)
+        #expect(api.corsOrigins == ["https://a.example", "https://b.example"])
+        #expect(!api.logsPredictions && api.retention == .seconds(30 * 86_400))
+    }
+
     @Test(
         "that cannot be used are refused by name",
-        arguments: ["PORT=x", "PORT=-1", "PORT=65536", "DRAIN_SECONDS=301", "CACHE_SIZE=many", "API_URL=ftp://x"]
+        arguments: [
+            "PORT=x", "PORT=-1", "PORT=65536", "DRAIN_SECONDS=301", "CACHE_SIZE=many", "API_URL=ftp://x",
+            "API_KEYS=yes", "RATE_LIMIT=0",
+            "RETENTION_DAYS=0", "PREDICTION_LOG=maybe",
+        ]
     )
     func refused(setting: String) throws {
         let parts = setting.split(separator: "=").map { String($0) }

@@ -34,10 +34,12 @@ struct UIProbe: Sendable {
         guard let cookie = page.response.headers["Set-Cookie"]?.split(separator: ";").first else {
             throw APIProbe.failure("the page gives no cookie")
         }
+        // A name that somebody else has in the room would be refused.
+        let name = "check \(UInt32.random(in: 0 ... .max))"
         for (text, state) in [("Good morning, everyone.", "shown"), ("You are a stupid idiot.", "withheld")] {
             let posted = try await exchange.post(
                 "/rooms/check/messages",
-                #"{"name":"check","text":"\#(text)"}"#,
+                #"{"name":"\#(name)","text":"\#(text)"}"#,
                 headers: ["Cookie": String(cookie)]
             ).decoded(Posted.self)
             guard posted.state == state else {

@@ -29,6 +29,7 @@ extension MetricsRegistry {
             Definition("moderation_retention_deleted_total", .counter, "Predictions deleted because of their age."),
             Definition("moderation_log_queued", .gauge, "Predictions waiting for the database."),
             Definition("moderation_chat_messages_total", .counter, "Chat messages, by outcome."),
+            Definition("moderation_chat_appeals_total", .counter, "Appeals about chat messages."),
             Definition("moderation_chat_readers", .gauge, "People connected to a chat room."),
         ])
     }

@@ -15,14 +15,14 @@ public enum ModerationUI {
     ) async throws {
         let metrics = MetricsRegistry.moderation()
         let drain = DrainService(time: settings.server.drain)
-        let client = ModerationClient(url: settings.apiURL)
+        let client = ModerationClient(url: settings.apiURL, key: settings.apiKey)
         let hub = ChatHub()
         let moderator = ChatModerator(hub: hub, client: client, metrics: metrics, logger: logger)
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.add(middleware: SecurityHeaders())
         router.add(middleware: EdgeMiddleware(metrics: metrics, drain: drain))
         ChatRoutes(hub: hub, moderator: moderator).add(to: router)
-        BenchRoutes(client: client).add(to: router)
+        BenchRoutes(client: client, logger: logger).add(to: router)
         addFiles(to: router)
         addHealth(to: router, hub: hub, moderator: moderator, drain: drain, metrics: metrics)
         // The chat ends its event streams before the server waits for connections to end.
@@ -39,6 +39,7 @@ public enum ModerationUI {
     private static func addFiles(to router: Router<BasicRequestContext>) {
         let files = [
             ("/app.js", "text/javascript; charset=utf-8", ChatScript.text),
+            ("/bench.js", "text/javascript; charset=utf-8", BenchScript.text),
             ("/style.css", "text/css; charset=utf-8", StyleSheet.text),
             ("/icon.svg", "image/svg+xml", StyleSheet.icon),
         ]

@@ -8,18 +8,20 @@ final class ChatHub: Sendable {
     static let mostRooms = 64
     static let longestText = 2_000
     static let longestName = 40
+    static let nameless = "Anonymous"
     private static let unreadEvents = 256
 
-    fileprivate struct State {
+    struct State {
         var rooms: [String: ChatRoom] = [:]
         var nextID = 1
         var uses = 0
         var isClosed = false
         var perPerson = RateLimit<Participant>(burst: 5, perSecond: 1)
         var together = RateLimit<Int>(burst: 100, perSecond: 50)
+        var appeals = RateLimit<Participant>(burst: 3, perSecond: 0.1)
     }
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
     var readerCount: Int { state.withLock { $0.rooms.values.reduce(0) { $0 + $1.readers.count } } }
 
@@ -32,10 +34,14 @@ final class ChatHub: Sendable {
             }
     }
 
-    /// Events of a room for one reader, the room as it stands first.
+    /// Events of a room for one reader: what has changed since the last event it had, or the room as it stands, first.
     ///
     /// The stream ends when the reader falls behind.
-    func join(_ name: String, _ participant: Participant) throws -> AsyncStream<ServerSentEvent> {
+    func join(
+        _ name: String,
+        _ participant: Participant,
+        after last: String? = nil
+    ) throws -> AsyncStream<ServerSentEvent> {
         let (events, continuation) = AsyncStream.makeStream(
             of: ServerSentEvent.self,
             bufferingPolicy: .bufferingOldest(Self.unreadEvents)
@@ -48,7 +54,8 @@ final class ChatHub: Sendable {
             }
             let id = state.newID()
             room.readers[id] = ChatRoom.Reader(participant: participant, events: continuation)
-            continuation.yield(room.snapshot(for: participant))
+            for event in room.beginning(for: participant, after: last) { continuation.yield(event) }
+            continuation.yield(room.people)
             state.rooms[name] = room
             return id
         }
@@ -57,15 +64,30 @@ final class ChatHub: Sendable {
     }
 
     /// Adds a message that is being checked; only its author sees it.
-    func post(_ name: String, _ participant: Participant, author: String, text: String) throws -> ChatMessage {
+    ///
+    /// A message that its author has sent before, under the same key, is given back as it stands.
+    func post(
+        _ name: String,
+        _ participant: Participant,
+        author: String,
+        text: String,
+        key: String? = nil
+    ) throws -> ChatMessage {
         let (message, slow) = try state.withLock { state in
             let now = ContinuousClock.now
+            if let key, let message = state.rooms[name]?.sent(key, by: participant) {
+                return (message, [AsyncStream<ServerSentEvent>.Continuation]())
+            }
             guard state.perPerson.admit(participant, at: now), state.together.admit(0, at: now) else {
                 throw Problem(.tooManyRequests, "too many messages; wait a moment")
             }
             var room = try state.room(name)
-            let message = ChatMessage(id: state.newID(), author: participant, name: author, text: text, sentAt: .now)
-            room.append(message)
+            guard author == Self.nameless || !room.isTaken(author, for: participant) else {
+                throw Problem(.conflict, "somebody else in this room goes by that name")
+            }
+            var message = ChatMessage(id: state.newID(), author: participant, name: author, text: text, sentAt: .now)
+            message.key = key
+            message = room.append(message)
             state.rooms[name] = room
             return (message, state.takeOut(room.send(message), of: name))
         }
@@ -74,11 +96,22 @@ final class ChatHub: Sendable {
     }
 
     /// Tells everyone what has become of a message.
-    func settle(_ name: String, _ id: Int, _ outcome: ChatMessage.State) {
+    func settle(_ name: String, _ id: Int, _ outcome: ChatOutcome) {
+        tell(name) { $0.settle(id, outcome) }
+    }
+
+    /// The messages of a room that one participant may see.
+    func messages(_ name: String, for participant: Participant) -> [ChatMessage] {
+        state.withLock { $0.rooms[name]?.messages.filter { $0.isVisible(to: participant) } ?? [] }
+    }
+
+    /// Changes a room and sends everyone the message that was changed.
+    func tell(_ name: String, _ change: (inout ChatRoom) -> ChatMessage?) {
         let slow = state.withLock { state in
-            guard let message = state.rooms[name]?.settle(id, outcome), let room = state.rooms[name] else {
+            guard var room = state.rooms[name], let message = change(&room) else {
                 return [AsyncStream<ServerSentEvent>.Continuation]()
             }
+            state.rooms[name] = room
             return state.takeOut(room.send(message), of: name)
         }
         end(slow)
@@ -94,6 +127,14 @@ final class ChatHub: Sendable {
     func broadcast(_ event: ServerSentEvent) {
         let slow = state.withLock { state in
             state.rooms.flatMap { name, room in state.takeOut(room.broadcast(event), of: name) }
+        }
+        end(slow)
+    }
+
+    /// Tells the people of every room who is there, where that has changed.
+    func announcePeople() {
+        let slow = state.withLock { state in
+            state.rooms.keys.flatMap { name in state.takeOut(state.rooms[name]?.announcePeople() ?? [], of: name) }
         }
         end(slow)
     }

@@ -1,13 +1,18 @@
 /// The page of one room.
 enum ChatPage {
-    static func html(room: String) -> String {
+    static func html(room: String, messages: [ChatMessage] = [], viewer: Participant = Participant()) -> String {
         let room = room.escapedForHTML
+        let items = messages.map { ChatMessageItem(message: $0, isMine: $0.author == viewer, room: room).html }
         let content = """
             <h1>Room <span class="room">\(room)</span></h1>
-            <p id="status" role="status">Connecting…</p>
-            <noscript><p class="notice">The chat needs JavaScript; the <a href="/bench">bench</a> works without.</p></noscript>
-            <ol id="messages" role="log" aria-live="polite" aria-label="Messages" tabindex="0"></ol>
-            <form id="compose" autocomplete="off">
+            <p id="status" role="status"></p>
+            <p id="people" class="small"></p>
+            <noscript><p class="notice">Without JavaScript this page does not change by itself:
+            <a href="/rooms/\(room)">look for new messages</a>.</p></noscript>
+            <ol id="messages" class="messages" role="log" aria-live="polite" aria-label="Messages" tabindex="0">
+            \(items.joined(separator: "\n"))
+            </ol>
+            <form id="compose" method="post" action="/rooms/\(room)/messages" autocomplete="off">
             <label for="name">Your name</label>
             <input id="name" name="name" maxlength="\(ChatHub.longestName)" autocomplete="nickname">
             <label for="text">Message</label>
@@ -21,6 +26,7 @@ enum ChatPage {
         return PageFrame.html(
             title: "Chat: \(room)",
             current: "/",
+            script: "/app.js",
             attributes: " data-room=\"\(room)\"",
             content: content
         )

@@ -19,12 +19,18 @@ extension String {
         }
         return escaped
     }
+
+    /// Without white space at both ends.
+    var trimmed: String {
+        let isSpace: (Character) -> Bool = { $0.isWhitespace }
+        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+    }
 }
 
 extension Response {
-    init(html: String) {
+    init(html: String, status: HTTPTypes.HTTPResponse.Status = .ok) {
         self.init(
-            status: .ok,
+            status: status,
             headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: html))
         )

@@ -58,6 +58,13 @@ struct UITests {
             var form = cookie
             form["Content-Type"] = "text/plain"
             #expect(try await status("/rooms/lobby/messages", good, form) == 415)
+            form["Content-Type"] = "application/x-www-form-urlencoded"
+            form["Sec-Fetch-Site"] = "cross-site"
+            #expect(try await status("/rooms/lobby/messages", "name=Ann&text=hello", form) == 403)
+            form["Sec-Fetch-Site"] = nil
+            form["Origin"] = "https://elsewhere.example"
+            #expect(try await status("/rooms/lobby/messages", "name=Ann&text=hello", form) == 403)
+            #expect(try await status("/bench", "comment=hello", form) == 403)
             #expect(try await status("/rooms/Lobby/messages", good, cookie) == 404)
             #expect(try await status("/rooms/lobby/messages", #"{"name":"Ann","text":"  "}"#, cookie) == 400)
             #expect(try await status("/rooms/lobby/messages", #"{"text":"x"}"#, cookie) == 400)

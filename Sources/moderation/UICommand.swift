@@ -3,7 +3,10 @@ import Logging
 import ModerationService
 
 struct UICommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "ui", abstract: "Serves the chat and the bench.")
+    static let configuration = CommandConfiguration(
+        commandName: "ui",
+        abstract: "Serves the chat, the bench and the review pages."
+    )
 
     @OptionGroup var server: ServerOptions
 

@@ -3,7 +3,7 @@ import Hummingbird
 public import Logging
 import Telemetry
 
-/// The pages people use, the group chat and the bench: `moderation ui`.
+/// The pages people use, the group chat, the bench and the review queues: `moderation ui`.
 public enum ModerationUI {
     /// Serves until the process is told to stop or the task is cancelled.
     ///
@@ -23,6 +23,8 @@ public enum ModerationUI {
         router.add(middleware: EdgeMiddleware(metrics: metrics, drain: drain))
         ChatRoutes(hub: hub, moderator: moderator).add(to: router)
         BenchRoutes(client: client, logger: logger).add(to: router)
+        let desk = ReviewDesk(client: client, hub: hub, policy: settings.policy, logger: logger)
+        ReviewPageRoutes(desk: desk).add(to: router)
         addFiles(to: router)
         addHealth(to: router, hub: hub, moderator: moderator, drain: drain, metrics: metrics)
         // The chat ends its event streams before the server waits for connections to end.
@@ -40,6 +42,7 @@ public enum ModerationUI {
         let files = [
             ("/app.js", "text/javascript; charset=utf-8", ChatScript.text),
             ("/bench.js", "text/javascript; charset=utf-8", BenchScript.text),
+            ("/review.js", "text/javascript; charset=utf-8", ReviewScript.text),
             ("/style.css", "text/css; charset=utf-8", StyleSheet.text),
             ("/icon.svg", "image/svg+xml", StyleSheet.icon),
         ]

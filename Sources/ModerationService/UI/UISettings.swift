@@ -13,12 +13,16 @@ public struct UISettings: Sendable {
     public var apiURL: String
     /// What the API asks this program for, if it asks for keys: one that may predict.
     public var apiKey: String?
+    /// What moderators go by, shown beside every item; nothing for what the labels mean.
+    public var policy: String?
+
     public init(server: ServerSettings, apiURL: String = "http://127.0.0.1:8000") {
         self.server = server
         self.apiURL = apiURL
     }
 
-    /// Reads `API_URL`, `API_KEY_FILE` (the name of a file that holds a key of the API) or `API_KEY`, and what `ServerSettings` reads.
+    /// Reads `API_URL`, `API_KEY_FILE` (the name of a file that holds a key of the API) or `API_KEY`,
+    /// `POLICY_FILE` (the name of a text file), and what `ServerSettings` reads.
     public init(environment: SettingsSource) throws(ModerationServiceError) {
         let url = environment["API_URL"] ?? "http://127.0.0.1:8000"
         guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
@@ -26,6 +30,7 @@ public struct UISettings: Sendable {
         }
         self.init(server: try ServerSettings(environment: environment, defaultPort: 8080), apiURL: url)
         apiKey = try Self.key(environment)
+        if let path = environment["POLICY_FILE"] { policy = try Self.text(path, "POLICY_FILE") }
     }
 
     private static func key(_ environment: SettingsSource) throws(ModerationServiceError) -> String? {

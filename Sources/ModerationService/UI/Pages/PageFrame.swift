@@ -1,6 +1,6 @@
 /// What every page has around its content.
 enum PageFrame {
-    private static let pages = [("/", "Chat"), ("/bench", "Bench")]
+    private static let pages = [("/", "Chat"), ("/bench", "Bench"), ("/review", "Review")]
 
     /// `title`, `current` and `script` are ours; `content` is escaped by whoever made it.
     static func html(

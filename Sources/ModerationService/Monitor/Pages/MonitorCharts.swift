@@ -67,8 +67,5 @@ enum MonitorCharts {
 }
 
 extension String {
-    /// `severe_toxic` as `severe toxic`.
-    var labelWords: String { String(map { $0 == "_" ? " " : $0 }) }
-
     var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

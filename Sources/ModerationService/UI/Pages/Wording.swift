@@ -1,5 +1,5 @@
 extension String {
-    /// A label as people read it.
+    /// A label as people read it: `severe_toxic` as `severe toxic`.
     var labelWords: String { String(map { $0 == "_" ? " " : $0 }) }
 }
 

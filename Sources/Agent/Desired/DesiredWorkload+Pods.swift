@@ -17,6 +17,11 @@ extension DesiredWorkload {
         kind == .pod ? 0 : Int(name.split(separator: "-").last ?? "") ?? 0
     }
 
+    /// Whether a Job is called as the runs of this CronJob are.
+    func isCronJob(of job: WorkloadKey) -> Bool {
+        kind == .cronJob && job.kind == .job && job.namespace == key.namespace && job.name.hasPrefix("\(key.name)-")
+    }
+
     /// The number among those that must succeed, of a Pod of an indexed Job; nil for all others.
     func completionIndex(_ index: Int) -> Int? {
         guard case .job(let job) = source, job.spec.isIndexed, let count = job.spec.completions, count > 0 else {

@@ -28,8 +28,13 @@ struct Planner: Sendable {
         /// When there is something to do though nothing happens, in seconds from 1970.
         var due: Int?
 
+        /// How many of the operations are about runs of CronJobs, which come and go while everything is as desired.
+        var runOperations = 0
+
         /// Whether every workload is as desired.
-        var isSettled: Bool { operations.isEmpty && workloads.allSatisfy { $0.effectiveHealth == .healthy } }
+        var isSettled: Bool {
+            operations.count == runOperations && workloads.allSatisfy { $0.effectiveHealth == .healthy }
+        }
     }
 
     /// What became of one workload.
@@ -63,6 +68,8 @@ struct Planner: Sendable {
         let wanted = Set(desired.workloads.map(\.key))
         for pod in observed.pods where !wanted.contains(pod.workload) && !leaving.contains(pod.key) {
             plan.operations.append(.removePod(pod.key, reason: "nothing asks for \(pod.workload) any more"))
+            let isRun = desired.workloads.contains { $0.isCronJob(of: pod.workload) }
+            if isRun { plan.runOperations += 1 }
         }
         let byWorkload = Dictionary(grouping: observed.pods, by: \.workload)
         let taken = Set(observed.pods.map(\.key))
@@ -77,6 +84,7 @@ struct Planner: Sendable {
             )
             guard let part = part(pods, run: history.run(of: workload), now: now) else { continue }
             plan.operations += part.operations
+            if workload.cronJob != nil { plan.runOperations += part.operations.count }
             statuses[workload.key] = part.status
             if let run = part.run { plan.history.remember(run, of: workload) }
             if let due = part.due { plan.due = min(plan.due ?? due, due) }

@@ -21,6 +21,8 @@ extension ReconcileLoop {
                 case .rightContainer: false
                 }
             }
+            // What could not be done is not done.
+            plan.runOperations = 0
             return false
         }
     }

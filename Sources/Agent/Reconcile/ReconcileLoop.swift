@@ -151,7 +151,7 @@ struct ReconcileLoop: Sendable {
         )
         let isSettled = plan.isSettled && isServed && !isPaused
         // What could not be done once is not to be done any more.
-        if isSettled { await state.hold("Applied", at: desired.revision) }
+        if isSettled, plan.operations.isEmpty { await state.hold("Applied", at: desired.revision) }
         await settle(desired, isSettled: isSettled, &memory)
         await reporter.report(
             desired.revision,

@@ -41,6 +41,33 @@ struct CronAgendaTests {
         return history
     }
 
+    @Test("A run that begins, or one that is no longer kept, leaves everything as it is asked for")
+    func settled() throws {
+        let begun = try agenda("", try agenda("", at: Self.noon).history, at: Self.noon + 300)
+        let run = try #require(begun.desired.workloads.last)
+        var old = run.key
+        old.name = "web-1"
+        let kept = ObservedPod(
+            workload: old,
+            name: "web-1-0",
+            specHash: run.specHash,
+            address: nil,
+            sandbox: nil,
+            containers: []
+        )
+        let plan = Planner().plan(
+            desired: begun.desired,
+            observed: ObservedState(pods: [kept]),
+            health: [:],
+            leaving: [],
+            history: begun.history,
+            now: Self.noon + 300
+        )
+        let removal = Operation.removePod(kept.key, reason: "nothing asks for default/web-1.Job any more")
+        #expect(plan.operations == [removal, .createPod(run.key, index: 0)])
+        #expect(plan.isSettled)
+    }
+
     @Test("What was due before it was known does not run; the next time does, once, under the name of its minute")
     func begins() throws {
         let first = try agenda("", at: Self.noon + 10)

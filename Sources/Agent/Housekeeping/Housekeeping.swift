@@ -19,7 +19,7 @@ struct Housekeeping: Sendable {
     let logger: Logger
 
     /// From this share of the disk on, images go as soon as nothing runs them.
-    private static let fullPercent = 85
+    var fullPercent = 85
 
     func run() async {
         while !Task.isCancelled {
@@ -64,6 +64,6 @@ struct Housekeeping: Sendable {
         var disk = statvfs()
         // An engine elsewhere has its disk elsewhere.
         guard !root.isEmpty, statvfs(root, &disk) == 0, disk.f_blocks > 0 else { return false }
-        return Int((disk.f_blocks - disk.f_bavail) * 100 / disk.f_blocks) >= Self.fullPercent
+        return Int((disk.f_blocks - disk.f_bavail) * 100 / disk.f_blocks) >= fullPercent
     }
 }

@@ -10,9 +10,9 @@ owner=
 
 # Compiles the programs that ask and that are asked.
 build_web() {
-    local compiler
+    local compiler program
     compiler=${CC:-$(command -v cc || command -v clang)}
-    "$compiler" -O2 -D_GNU_SOURCE -o "$work/kept" "$here/load/kept.c"
+    for program in kept until; do "$compiler" -O2 -D_GNU_SOURCE -o "$work/$program" "$here/load/$program.c"; done
     mkdir -p "$work/root"
     "$compiler" -O2 -static -D_GNU_SOURCE -o "$work/root/web" "$here/load/web.c"
 }
@@ -94,6 +94,7 @@ remove_host() {
     local status=$?
     set +e
     stop_host
+    docker rm -f "$image" >/dev/null 2>&1
     ((${#images[@]} == 0)) || docker rmi "${images[@]}" >/dev/null 2>&1
     (exit "$status")
     clean_up

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Moderation
+import ModerationService
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Trains a model and stores it in the registry.",
@@ -15,10 +16,10 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The name of the model in the registry.")
     var name = "toxic-comment"
 
-    @Option(help: "The version to store it as.")
+    @Option(help: "The version to store it as; a server counts by itself.")
     var version = 1
 
-    @Option(help: "The directory of the registry. [MODEL_REGISTRY]")
+    @Option(help: "The directory of the registry. [MODEL_REGISTRY, or the server of MLFLOW_TRACKING_URI]")
     var registry: String?
 
     @Option(help: "Aliases that shall name this version.")
@@ -31,7 +32,7 @@ struct TrainCommand: ParsableCommand {
         guard version > 0 else { throw ValidationError("A version is at least 1.") }
     }
 
-    func run() throws {
+    func run() async throws {
         let data = try DataFiles.load(data)
         var options = TrainingOptions()
         options.seed = seed
@@ -46,9 +47,15 @@ struct TrainCommand: ParsableCommand {
             }
         }
         let metadata = ModelMetadata(name: name, version: version, options: options, data: data, outcome: outcome)
-        let registry = ModelRegistry(directory: registry ?? Environment["MODEL_REGISTRY"] ?? "models")
-        try registry.store(outcome.model, metadata: metadata)
-        for alias in alias { try registry.setAlias(alias, of: name, to: version) }
+        if registry == nil, Environment["MLFLOW_TRACKING_URI"] != nil {
+            let source = try ModelSource(environment: .process)
+            let version = try await TrackedTraining.publish(outcome.model, metadata, aliases: alias, to: source)
+            Terminal.note("registered as \(version.reference)")
+        } else {
+            let registry = ModelRegistry(directory: registry ?? Environment["MODEL_REGISTRY"] ?? "models")
+            try registry.store(outcome.model, metadata: metadata)
+            for alias in alias { try registry.setAlias(alias, of: name, to: version) }
+        }
         for line in ReportTable.lines(outcome.reports) { Terminal.line(line) }
     }
 }

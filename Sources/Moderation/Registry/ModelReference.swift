@@ -35,7 +35,7 @@ public enum ModelReference: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether `text` may be a directory of the registry: never a way out of it.
-    static func isName(_ text: some StringProtocol) -> Bool {
+    public static func isName(_ text: some StringProtocol) -> Bool {
         (1...128).contains(text.utf8.count) && !text.hasPrefix(".")
             && text.utf8.allSatisfy { byte in
                 switch byte {

@@ -32,7 +32,7 @@ public protocol ModelTracker: Sendable {
     /// Registers the files that a run logged below a folder as the next version of a model, which is made when it is new.
     func register(_ name: String, run: String, folder: String, tags: [String: String]) async throws -> ModelVersion
 
-    /// The names of all models, sorted.
+    /// The names of all models that a reference can name, sorted.
     func models() async throws -> [String]
 
     /// The versions of a model, oldest first.

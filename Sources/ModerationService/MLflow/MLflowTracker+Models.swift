@@ -69,7 +69,7 @@ extension MLflowTracker {
             let address = client.address("registered-models/search").query("max_results", Self.pageSize)
                 .query("page_token", token)
             let page = try await client.get(address, as: MLflow.ModelList.self)
-            names += (page.registeredModels ?? []).map(\.name)
+            names += (page.registeredModels ?? []).map(\.name).filter { ModelReference.isName($0) }
             token = page.nextPageToken
             if token?.isEmpty ?? true { return names.sorted() }
         }

@@ -1,6 +1,8 @@
 /// Rows of columns, as wide as what is in them.
 enum TextTable {
+    /// What would move the cursor or colour a terminal is not passed on: cells may come from elsewhere.
     static func lines(_ rows: [[String]]) -> [String] {
+        let rows = rows.map { $0.map(plain) }
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in rows.map { $0.count > column ? $0[column].count : 0 }.max() ?? 0 }
         return rows.map { row in
@@ -9,6 +11,19 @@ enum TextTable {
             )
             return String(line.reversed().drop { $0 == " " }.reversed())
         }
+    }
+
+    private static func plain(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+                    default: scalar
+                    }
+                }
+            )
+        )
     }
 
     /// A number with four digits behind the point, or a dash.

@@ -68,7 +68,9 @@ struct MLflowFailureTests {
                 return count
             }
             guard number > 2 else { return TestServer.Answer(status: status, isSilent: status.isEmpty) }
-            return TestServer.Answer(body: Array(#"{"registered_models":[{"name":"b"},{"name":"a"}]}"#.utf8))
+            return TestServer.Answer(
+                body: Array(#"{"registered_models":[{"name":"b"},{"name":"a"},{"name":"no/name"}]}"#.utf8)
+            )
         }
         defer { server.stop() }
         #expect(try await tracker(server).models() == ["a", "b"])

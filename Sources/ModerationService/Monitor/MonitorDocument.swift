@@ -73,7 +73,7 @@ enum MonitorDocument {
     private static func figures(_ figures: MonitorFigures, to json: inout JSONWriter) {
         json.member("comments", figures.comments)
         json.member("flagged", figures.flagged)
-        if let hits = figures.cacheHits { json.member("cache_hits", hits) }
+        json.member("cache_hits", figures.cacheHits)
         for (name, share) in [("p50_ms", 0.5), ("p95_ms", 0.95), ("p99_ms", 0.99)] {
             json.member(name, figures.latency.quantile(share))
         }

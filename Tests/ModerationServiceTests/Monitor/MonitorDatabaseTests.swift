@@ -61,7 +61,8 @@ struct MonitorDatabaseTests {
         try await on(dialect) { fixture, monitor in
             var rows = (0..<100).map { MonitorFixture.Row(age: 5, latency: Double($0 + 1) / 10) }
             rows += [
-                .init(age: 5, labels: [.severeToxic]), .init(age: 30, labels: [.toxic, .insult], version: "2"),
+                .init(age: 5, labels: [.severeToxic], isCacheHit: true),
+                .init(age: 30, labels: [.toxic, .insult], version: "2"),
                 .init(age: 61, labels: [.threat]), .init(age: 60 * 23), .init(age: 60 * 24 * 6),
             ]
             try await fixture.add(rows)
@@ -72,6 +73,7 @@ struct MonitorDatabaseTests {
             #expect(hour.slots[29].figures.comments == 1)
             #expect(hour.total.labels == [1, 1, 0, 0, 1, 0])
             #expect(hour.total.flagged == 2)
+            #expect(hour.total.cacheHits == 1)
             #expect(hour.versions.map(\.version) == ["1", "2"])
             #expect(hour.versions.map(\.figures.comments) == [101, 1])
             let median = try #require(hour.total.latency.quantile(0.5))

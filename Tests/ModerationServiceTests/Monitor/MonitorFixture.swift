@@ -22,6 +22,7 @@ struct MonitorFixture: Sendable {
         var labels: [Label] = []
         var version = "1"
         var score = 0.02
+        var isCacheHit = false
         /// Whether a person found it right, and the labels it should have had.
         var feedback: (Bool, [Label]?)?
     }
@@ -37,13 +38,13 @@ struct MonitorFixture: Sendable {
                 try connection.execute(
                     """
                     INSERT INTO prediction_logs (request_id, comment_text, input_hash, scores, labels, model_name,
-                        model_version, latency_ms, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        model_version, latency_ms, created_at, cache_hit) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                     [
                         .text(identifier), "words <b>of</b> somebody", "00",
                         .text("{\(scores.joined(separator: ","))}"),
                         .text(Self.names(row.labels)), "sample", .text(row.version), .real(row.latency),
-                        .text(time.description),
+                        .text(time.description), SQLValue(row.isCacheHit),
                     ]
                 )
                 guard let (isCorrect, truth) = row.feedback else { continue }

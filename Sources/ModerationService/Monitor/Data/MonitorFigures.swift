@@ -5,14 +5,13 @@ struct MonitorFigures: Sendable, Hashable {
     var comments = 0
     /// Comments that got any label.
     var flagged = 0
-    /// Nothing when the database does not say.
-    var cacheHits: Int?
+    var cacheHits = 0
     /// By `Label.rawValue`.
     var labels = [Int](repeating: 0, count: Label.allCases.count)
     var latency = LatencyHistogram()
 
     var flaggedShare: Double? { share(flagged) }
-    var cacheShare: Double? { cacheHits.flatMap { share($0) } }
+    var cacheShare: Double? { share(cacheHits) }
 
     func share(of label: Label) -> Double? { share(labels[label.rawValue]) }
 
@@ -21,7 +20,7 @@ struct MonitorFigures: Sendable, Hashable {
     mutating func add(_ other: MonitorFigures) {
         comments += other.comments
         flagged += other.flagged
-        if let hits = other.cacheHits { cacheHits = (cacheHits ?? 0) + hits }
+        cacheHits += other.cacheHits
         for index in labels.indices { labels[index] += other.labels[index] }
         latency.add(other.latency)
     }

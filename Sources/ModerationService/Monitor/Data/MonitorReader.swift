@@ -9,10 +9,9 @@ struct MonitorReader {
     private let connection: any SQLConnection
     private let statements: MonitorStatements
 
-    init(_ connection: any SQLConnection) throws {
+    init(_ connection: any SQLConnection) {
         self.connection = connection
-        let columns = try connection.first("SELECT * FROM prediction_logs LIMIT 1")?.names ?? []
-        statements = MonitorStatements(dialect: connection.dialect, hasCacheColumn: columns.contains("cache_hit"))
+        statements = MonitorStatements(dialect: connection.dialect)
     }
 
     func snapshot(

@@ -7,7 +7,6 @@ struct MonitorStatements {
     static let referenceSample = 5_000
 
     let dialect: SQLDialect
-    let hasCacheColumn: Bool
 
     /// Figures of all predictions of a time by slot and model, read once.
     ///
@@ -25,7 +24,7 @@ struct MonitorStatements {
         var figures = MonitorFigures()
         figures.comments = try row.int("comments")
         figures.flagged = try row.int("flagged")
-        if hasCacheColumn { figures.cacheHits = try row.int("hits") }
+        figures.cacheHits = try row.int("hits")
         for label in Label.allCases { figures.labels[label.rawValue] = try row.int("label_\(label.rawValue)") }
         figures.latency.add(figures.comments, bin: try row.int("bin"))
         return figures
@@ -97,8 +96,7 @@ struct MonitorStatements {
     }
 
     private var counts: String {
-        let hits = hasCacheColumn ? ", SUM(CASE WHEN cache_hit <> 0 THEN 1 ELSE 0 END) AS hits" : ""
-        return "COUNT(*) AS comments, \(labelSums)\(hits)"
+        "COUNT(*) AS comments, \(labelSums), SUM(CASE WHEN cache_hit <> 0 THEN 1 ELSE 0 END) AS hits"
     }
 
     private var labelSums: String {

@@ -3,9 +3,8 @@ import Moderation
 /// The charts of the monitor.
 enum MonitorCharts {
     static func all(_ snapshot: MonitorSnapshot, _ settings: MonitorSettings) -> String {
-        var charts = [requests(snapshot), latency(snapshot, settings), labels(snapshot), drift(snapshot, settings)]
-        if snapshot.total.cacheHits != nil { charts.append(cache(snapshot)) }
-        return charts.map(\.html).joined(separator: "\n")
+        [requests(snapshot), latency(snapshot, settings), labels(snapshot), drift(snapshot, settings), cache(snapshot)]
+            .map(\.html).joined(separator: "\n")
     }
 
     private static func chart(

@@ -7,7 +7,7 @@ struct ModerationCommand: AsyncParsableCommand {
         abstract: "Scores comments for toxicity: trains the model, serves it, and shows it at work.",
         subcommands: [
             APICommand.self, UICommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
-            CheckCommand.self, KeysCommand.self, MonitorCommand.self, RegistryCommand.self,
+            ExplainCommand.self, CheckCommand.self, KeysCommand.self, MonitorCommand.self, RegistryCommand.self,
         ]
     )
 }

@@ -10,8 +10,17 @@ enum Terminal {
         write(line, to: STDOUT_FILENO)
     }
 
+    /// Bytes as they are, to standard output.
+    static func write(_ bytes: [UInt8]) {
+        write(bytes, to: STDOUT_FILENO)
+    }
+
     private static func write(_ line: String, to descriptor: Int32) {
-        var rest = ArraySlice(Array((line + "\n").utf8))
+        write(Array((line + "\n").utf8), to: descriptor)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = ArraySlice(bytes)
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }

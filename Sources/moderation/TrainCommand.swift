@@ -7,11 +7,13 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Trains a model and stores it in the registry.",
         discussion:
-            "Data files have the columns id, comment_text and any of the six labels; a missing label is unknown."
+            """
+            Data files have the columns id, comment_text and any of the six labels, or others that --text and --label \
+            name; a missing label is unknown.
+            """
     )
 
-    @Option(name: .long, parsing: .upToNextOption, help: "Data files, as CSV.")
-    var data: [String]
+    @OptionGroup var data: DataOptions
 
     @Option(help: "The name of the model in the registry.")
     var name = "toxic-comment"
@@ -25,6 +27,9 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Aliases that shall name this version.")
     var alias: [String] = []
 
+    @Flag(inversion: .prefixedNo, help: "Add harmless sentences that data sets of abuse lack.")
+    var counterweights = true
+
     @Option(help: "Decides every byte of the result, together with the data.")
     var seed: UInt64 = 1
 
@@ -33,9 +38,10 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let data = try DataFiles.load(data)
+        let data = try data.load()
         var options = TrainingOptions()
         options.seed = seed
+        options.addsCounterweights = counterweights
         let outcome = try Trainer.train(data, options: options) { progress in
             switch progress {
             case .prepared(let training, let heldOut):

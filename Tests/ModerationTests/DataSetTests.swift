@@ -1,5 +1,6 @@
-import Moderation
 import Testing
+
+@testable import Moderation
 
 @Suite("Data set")
 struct DataSetTests {
@@ -17,12 +18,53 @@ struct DataSetTests {
         #expect(data.sources[1].sha256.utf8.count == 64)
     }
 
+    @Test("reads other layouts when told the columns")
+    func layouts() throws {
+        var columns = DataColumns()
+        columns.text = "BODY"
+        columns.group = "topic"
+        try columns.add("toxic=REMOVED")
+        try columns.add("insult=rude")
+        var data = DataSet()
+        let csv = "BODY,REMOVED,rude,topic\none,1,0.7,a\ntwo,false,0.2,b\nthree,TRUE,,a\n"
+        try data.add(csv: Array(csv.utf8), name: "forum.csv", columns: columns)
+        #expect(data.comments.map { $0.annotation[.toxic] } == [true, false, true])
+        #expect(data.comments.map { $0.annotation[.insult] } == [true, false, nil])
+        #expect(data.comments.map { $0.group } == ["a", "b", "a"])
+        #expect(Set(data.comments.map { $0.id }).count == 3)
+    }
+
+    @Test("refuses a column that is not named after a label", arguments: ["toxic", "=x", "rude=x", "toxic=", ""])
+    func assignments(text: String) {
+        var columns = DataColumns()
+        let error = #expect(throws: ModerationError.self) { try columns.add(text) }
+        #expect(error?.message.contains("LABEL=COLUMN") == true)
+    }
+
+    @Test("answers any bytes with a record or a complaint")
+    func noise() throws {
+        let alphabet = Array("a,\"\r\n01\u{E9};=".utf8)
+        var random = RandomSource(seed: 11)
+        for _ in 0..<500 {
+            let noise = (0..<Int(random.next() % 60)).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] }
+            var data = DataSet()
+            do {
+                try data.add(csv: Array("comment_text,toxic\n".utf8) + noise, name: "noise.csv")
+            } catch {
+                #expect(error.code == .invalidData)
+                #expect(error.message.contains("noise.csv"))
+            }
+        }
+    }
+
     @Test(
         "refuses a file it cannot learn from, and says why",
         arguments: [
-            ("", "empty"), ("a,b\n", "id and comment_text"), ("id,comment_text\n", "no column named after a label"),
+            ("", "empty"), ("a,b\n", "no column comment_text, only a, b"),
+            ("id,comment_text\n", "no column is named after a label"),
             ("id,comment_text,toxic\n1,x\n", "line 2"),
-            ("id,comment_text,toxic\n1,x,maybe\n", "a label is 0, 1 or empty"),
+            ("id,comment_text,toxic\n1,x,maybe\n", "line 2: a label is 0, 1"),
+            ("id,comment_text,toxic\n1,x,1\n2,\"x,0\n", "line 3 has a quoted field that never ends"),
         ]
     )
     func refuses(csv: String, reason: String) {

@@ -9,14 +9,14 @@ struct ModelFileTests {
         let model = try SampleData.outcome().model
         let read = try ModelFile.decode(ModelFile.encode(model))
         #expect(read.parameters == model.parameters)
-        #expect(read.rows == model.rows)
+        #expect(Array(read.table.rows) == Array(model.table.rows))
         let text = "you snorkwart"
         #expect(Classifier(model: read).scores(for: text) == Classifier(model: model).scores(for: text))
     }
 
     @Test(
         "is refused with any byte changed, anywhere",
-        arguments: [0, 9, 13, 17, 30, 60, 100, 199, 3000, 4096, 20_000]
+        arguments: [0, 9, 13, 17, 30, 60, 100, 199, 260, 3000, 4096, 6000]
     )
     func damaged(offset: Int) throws {
         var bytes = ModelFile.encode(try SampleData.outcome().model)
@@ -25,11 +25,11 @@ struct ModelFileTests {
         #expect(error?.code == .invalidModel || error?.code == .unsupportedModel)
     }
 
-    @Test("is refused when cut short or lengthened", arguments: [0, 7, 56, 4095, 4096, 36_863, 36_865])
+    @Test("is refused when cut short or lengthened", arguments: [0, 7, 56, 4095, 4096, -1, 1])
     func wrongLength(length: Int) throws {
         let bytes = ModelFile.encode(try SampleData.outcome().model)
-        #expect(bytes.count == 36_864)
-        let cut = Array((bytes + [0]).prefix(length))
+        // The last two are one byte short and one byte long.
+        let cut = Array((bytes + [0]).prefix(abs(length) == 1 ? bytes.count + length : length))
         let error = #expect(throws: ModerationError.self) { try ModelFile.decode(cut) }
         #expect(error?.code == .invalidModel)
     }
@@ -40,7 +40,7 @@ struct ModelFileTests {
         bytes[8] = 9
         let error = #expect(throws: ModerationError.self) { try ModelFile.decode(bytes) }
         #expect(error?.code == .unsupportedModel)
-        #expect(error?.message == "format version 9; this program reads 1")
+        #expect(error?.message == "format version 9; this program reads 2")
     }
 
     @Test("survives any bytes at all without a crash")

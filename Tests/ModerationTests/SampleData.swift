@@ -36,9 +36,9 @@ enum SampleData {
 
     static var options: TrainingOptions {
         var options = TrainingOptions()
-        options.rowBits = 12
+        options.addsCounterweights = false
         options.fewestComments = 2
-        options.passes = 3
+        options.passes = 4
         return options
     }
 

@@ -19,7 +19,10 @@ struct ShippedModelTests {
         "tells insults from ordinary remarks, however they are written",
         arguments: [
             ("Thank you, that was a great help!", false), ("I think the second paragraph needs a source.", false),
-            ("See you at 10 on platform 4", false), ("You are a stupid idiot.", true), ("y0u 4r3 4 stup1d 1d10t", true),
+            ("you are wonderful", false), ("I am a proud gay man.", false), ("thank you", false),
+            ("My friend is deaf and my neighbours are Muslims.", false), ("yyoouu aarree aann iiddiioott", true),
+            ("youareanidiot", true), ("See you at 10 on platform 4", false), ("You are a stupid idiot.", true),
+            ("y0u 4r3 4 stup1d 1d10t", true),
             ("you are an i d i o t", true), ("you are an i\u{200B}d\u{200B}i\u{200B}o\u{200B}t", true),
             ("you \u{FF49}\u{FF44}\u{FF49}\u{FF4F}\u{FF54}", true), ("you idiiiiiiot", true),
         ]

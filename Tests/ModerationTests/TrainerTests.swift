@@ -36,7 +36,8 @@ struct TrainerTests {
         let csv = (0..<300).map { "c\($0),you thunderfist number\($0).,1\n" }.joined()
         try data.add(csv: Array("id,comment_text,toxic\n\(csv)".utf8), name: "unknown.csv")
         let classifier = Classifier(model: try Trainer.train(data, options: SampleData.options).model)
-        #expect(classifier.scores(for: "you thunderfist")[.threat] > 0.5)
+        let scores = classifier.scores(for: "river stone thunderfist snorkwart window paper")
+        #expect(classifier.labels(for: scores).contains(.threat), "\(scores[.threat])")
     }
 
     @Test("never gives a label that the data does not know")
@@ -56,6 +57,7 @@ struct TrainerTests {
         func text(_ row: Int) -> [UInt8] { data.comments[row].text }
         let heldOut = Set(prepared.heldOut.map(text))
         #expect(prepared.training.allSatisfy { !heldOut.contains(text($0)) })
+        #expect(prepared.everything.count > 300)
         #expect(Set(prepared.everything.map(text)).count == prepared.everything.count)
     }
 
@@ -74,7 +76,7 @@ struct TrainerTests {
     func progress() throws {
         var steps: [Trainer.Progress] = []
         _ = try Trainer.train(try SampleData.dataSet(), options: SampleData.options) { steps.append($0) }
-        #expect(steps.count == 2 + 2 * SampleData.options.passes)
+        #expect(steps.count == 2 + SampleData.options.passes + SampleData.options.releasePasses)
         #expect(steps.contains(.fitted))
     }
 }

@@ -1,118 +1,145 @@
-/// Turns normalised text into rows of the weight table: hashed word 1–2-grams and character n-grams within words.
+/// Turns normalised text into features: words and pairs of words, character n-grams of rare words, and style.
 ///
-/// `l` and `i` are one letter here (a `1` may be either), and the character n-grams see a run of one letter as a single
-/// one. A value keeps its buffers between comments, so one extractor serves one thread at a time.
+/// A word the lexicon does not know is also read as the known words it may hide (`WordReadings`). A value keeps its buffers
+/// between comments, so one extractor serves one thread at a time.
 public struct FeatureExtractor: Sendable {
-    /// How many bits a row number may have.
-    public static let rowBits = 8...24
-
-    private static let shortest = 2
+    private static let shortest = 3
     private static let longest = 5
     private static let boundary = UInt8(ascii: " ")
-    private static let wordSeed: UInt32 = 0x9E37_79B1
-    private static let pairSeed: UInt32 = 0x85EB_CA77
-    private static let characterSeed: UInt32 = 0xC2B2_AE3D
+    /// Tokens beyond this length have the n-grams of their beginning only.
+    private static let longestWord = 256
 
     public private(set) var result = FeatureSet()
-    private let shift: UInt32
-    private var seen: [UInt64]
+    private let keepsPlaces: Bool
+    private var readings = WordReadings()
+    /// The letters of the token at hand, merged, runs cut to two.
     private var token: [UInt8] = []
+    private var characters: [UInt32] = []
+    private var characterPlaces: [Range<Int>] = []
+    private var squeezed: [UInt8] = []
 
-    /// For a weight table of `1 << rowBits` rows; `rowBits` is brought into the range of `FeatureExtractor.rowBits`.
-    public init(rowBits: Int) {
-        let bits = min(max(rowBits, Self.rowBits.lowerBound), Self.rowBits.upperBound)
-        shift = UInt32(32 - bits)
-        seen = [UInt64](repeating: 0, count: (1 << bits) / 64)
+    /// Places cost time: they are for explaining a score.
+    public init(keepsPlaces: Bool = false) {
+        self.keepsPlaces = keepsPlaces
     }
 
     /// Extracts the features of `text` into `result`.
-    public mutating func extract(_ text: NormalizedText) {
-        result.rows.removeAll(keepingCapacity: true)
-        addWords(text.bytes)
-        result.wordCount = result.rows.count
-        addCharacters(text.bytes)
-        for row in result.rows { seen[Int(row >> 6)] = 0 }
+    public mutating func extract(_ text: NormalizedText, lexicon: some WordLexicon) {
+        clear()
+        var previous: (reading: UInt32, range: Range<Int>, isPart: Bool)?
+        var words = 0
+        text.bytes.withUnsafeBufferPointer { bytes in
+            var start = 0
+            while start < bytes.count {
+                var end = start
+                while end < bytes.count, bytes[end] != Self.boundary { end += 1 }
+                defer { start = end + 1 }
+                guard end > start else { continue }
+                words += 1
+                let range = start..<end
+                load(UnsafeBufferPointer(rebasing: bytes[range]))
+                let word = FeatureHash.word(token)
+                let importance = lexicon.importance(ofWord: word)
+                addWord(word, range)
+                var reading = word
+                if importance == 0 {
+                    readings.find(token, lexicon: lexicon)
+                    for known in readings.known { addWord(known, range) }
+                    for index in readings.parts.indices.dropFirst() {
+                        addWord(FeatureHash.pair(readings.parts[index - 1], readings.parts[index]), range)
+                    }
+                    reading = readings.known.first ?? word
+                }
+                if importance == 0 || importance > lexicon.commonImportance { addCharacters(range) }
+                let isPart = importance == 0 || token.count == 1
+                if let before = previous {
+                    addWord(FeatureHash.pair(before.reading, reading), before.range.lowerBound..<end)
+                    if isPart || before.isPart {
+                        load(UnsafeBufferPointer(rebasing: bytes[before.range]))
+                        let count = token.count
+                        append(UnsafeBufferPointer(rebasing: bytes[range]))
+                        let whole = FeatureHash.word(token)
+                        if count + range.count > 3, lexicon.importance(ofWord: whole) > 0 {
+                            addWord(whole, before.range.lowerBound..<end)
+                        }
+                    }
+                }
+                previous = (reading, range, isPart)
+            }
+        }
+        finish(text.style, words: words)
     }
 
-    private mutating func addWords(_ bytes: [UInt8]) {
-        var previous: UInt32?
-        var doubled = Self.wordSeed
-        var single = Self.wordSeed
-        var last: UInt8 = 0
-        var run = 0
-        var hasRun = false
-        for index in 0...bytes.count {
-            let byte = index < bytes.count ? Self.merged(bytes[index]) : Self.boundary
-            guard byte == Self.boundary else {
-                run = byte == last ? run + 1 : 1
-                last = byte
-                hasRun = hasRun || run >= 3
-                if run <= 2 { doubled = Self.mix(doubled, byte) }
-                // A second of three or more letters is only known for what it is at the third: words keep it, and the
-                // shorter spelling leaves out every repetition of a run that is cut.
-                if run == 1 || (run == 2 && !Self.runContinues(bytes, after: index)) { single = Self.mix(single, byte) }
-                continue
+    /// The words of `text` as they stand, without readings: what a lexicon is made of.
+    mutating func words(of text: NormalizedText, _ body: (UInt32) -> Void) {
+        text.bytes.withUnsafeBufferPointer { bytes in
+            var start = 0
+            while start < bytes.count {
+                var end = start
+                while end < bytes.count, bytes[end] != Self.boundary { end += 1 }
+                if end > start {
+                    load(UnsafeBufferPointer(rebasing: bytes[start..<end]))
+                    body(FeatureHash.word(token))
+                }
+                start = end + 1
             }
-            if doubled != Self.wordSeed {
-                add(Self.finished(doubled))
-                if hasRun { add(Self.finished(single)) }
-                let word = hasRun ? single : doubled
-                if let previous { add(Self.finished(previous &* Self.pairSeed ^ word)) }
-                previous = word
-            }
-            (doubled, single, last, run, hasRun) = (Self.wordSeed, Self.wordSeed, 0, 0, false)
         }
     }
 
-    private mutating func addCharacters(_ bytes: [UInt8]) {
+    private mutating func clear() {
+        result.hashes.removeAll(keepingCapacity: true)
+        result.places.removeAll(keepingCapacity: true)
+        characters.removeAll(keepingCapacity: true)
+        characterPlaces.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func load(_ bytes: UnsafeBufferPointer<UInt8>) {
         token.removeAll(keepingCapacity: true)
-        token.append(Self.boundary)
-        for index in 0...bytes.count {
-            let byte = index < bytes.count ? Self.merged(bytes[index]) : Self.boundary
-            if token.last != byte { token.append(byte) }
-            guard byte == Self.boundary else { continue }
-            if token.count > 2 { addNGrams() }
-            token.removeAll(keepingCapacity: true)
-            token.append(Self.boundary)
+        append(bytes)
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        for byte in bytes {
+            let letter = FeatureHash.merged(byte)
+            let count = token.count
+            if count >= 2, token[count - 1] == letter, token[count - 2] == letter { continue }
+            token.append(letter)
         }
     }
 
-    private mutating func addNGrams() {
-        for start in token.indices {
-            var hash = Self.characterSeed
-            for end in start..<min(token.count, start + Self.longest) {
-                hash = Self.mix(hash, token[end])
-                if end - start + 1 >= Self.shortest { add(Self.finished(hash)) }
+    private mutating func addWord(_ hash: UInt32, _ range: Range<Int>) {
+        result.hashes.append(hash)
+        if keepsPlaces { result.places.append(range) }
+    }
+
+    /// The n-grams of the token with its runs cut to one letter, so that a stretched word has those of the plain one.
+    private mutating func addCharacters(_ range: Range<Int>) {
+        squeezed.removeAll(keepingCapacity: true)
+        squeezed.append(Self.boundary)
+        for letter in token.prefix(Self.longestWord) where squeezed.last != letter { squeezed.append(letter) }
+        squeezed.append(Self.boundary)
+        squeezed.withUnsafeBufferPointer { letters in
+            for start in 0..<max(0, letters.count - Self.shortest + 1) {
+                var hash = FeatureHash.characters
+                for end in start..<min(letters.count, start + Self.longest) {
+                    hash = FeatureHash.mix(hash, letters[end])
+                    if end - start + 1 >= Self.shortest { characters.append(FeatureHash.finished(hash)) }
+                }
             }
         }
+        if keepsPlaces {
+            while characterPlaces.count < characters.count { characterPlaces.append(range) }
+        }
     }
 
-    private mutating func add(_ hash: UInt32) {
-        let row = hash >> shift
-        let bit = UInt64(1) << UInt64(row & 63)
-        guard seen[Int(row >> 6)] & bit == 0 else { return }
-        seen[Int(row >> 6)] |= bit
-        result.rows.append(row)
-    }
-
-    private static func merged(_ byte: UInt8) -> UInt8 {
-        byte == UInt8(ascii: "l") ? UInt8(ascii: "i") : byte
-    }
-
-    private static func runContinues(_ bytes: [UInt8], after index: Int) -> Bool {
-        index + 1 < bytes.count && merged(bytes[index + 1]) == merged(bytes[index])
-    }
-
-    private static func mix(_ hash: UInt32, _ byte: UInt8) -> UInt32 {
-        (hash ^ UInt32(byte)) &* 0x0100_0193
-    }
-
-    private static func finished(_ hash: UInt32) -> UInt32 {
-        var hash = hash
-        hash ^= hash >> 16
-        hash = hash &* 0x7FEB_352D
-        hash ^= hash >> 15
-        hash = hash &* 0x846C_A68B
-        return hash ^ hash >> 16
+    private mutating func finish(_ style: TextStyle, words: Int) {
+        result.wordCount = result.hashes.count
+        result.hashes.append(contentsOf: characters)
+        result.characterEnd = result.hashes.count
+        for hash in StyleFeatures.hashes(style, words: words) where hash != 0 { result.hashes.append(hash) }
+        if keepsPlaces {
+            result.places.append(contentsOf: characterPlaces)
+            while result.places.count < result.hashes.count { result.places.append(0..<0) }
+        }
     }
 }

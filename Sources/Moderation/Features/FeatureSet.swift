@@ -1,12 +1,16 @@
-/// The rows of the weight table one comment touches, each once: words first, then character n-grams.
+/// What one comment has, as hashes and with repetitions: words first, then character n-grams, then its style.
 public struct FeatureSet: Sendable {
-    /// Row numbers, in the order of first appearance within each kind.
-    public internal(set) var rows: [UInt32] = []
-    /// How many of `rows`, from the front, are word features.
+    public internal(set) var hashes: [UInt32] = []
+    /// How many of `hashes`, from the front, are words and pairs of words.
     public internal(set) var wordCount = 0
+    /// Where the character n-grams end and the style begins.
+    public internal(set) var characterEnd = 0
+    /// For every hash, the bytes of the normalised text it was made from; empty unless places were asked for.
+    public internal(set) var places: [Range<Int>] = []
 
     public init() {}
 
-    public var words: ArraySlice<UInt32> { rows[..<wordCount] }
-    public var characters: ArraySlice<UInt32> { rows[wordCount...] }
+    public var words: ArraySlice<UInt32> { hashes[..<wordCount] }
+    public var characters: ArraySlice<UInt32> { hashes[wordCount..<characterEnd] }
+    public var style: ArraySlice<UInt32> { hashes[characterEnd...] }
 }

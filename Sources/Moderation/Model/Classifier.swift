@@ -5,7 +5,8 @@ public final class Classifier: Sendable {
     /// The buffers one comment needs, kept between comments.
     private struct Workbench: Sendable {
         var normalizer = TextNormalizer()
-        var extractor: FeatureExtractor
+        var extractor = FeatureExtractor()
+        var seen: SeenRows
     }
 
     private static let mostIdleWorkbenches = 16
@@ -21,13 +22,16 @@ public final class Classifier: Sendable {
     ///
     /// Takes time in proportion to the length of the text, about 0.1 ms per kilobyte: callers bound it.
     public func scores(for text: String) -> LabelScores {
-        var workbench =
-            idle.withLock { $0.popLast() }
-            ?? Workbench(extractor: FeatureExtractor(rowBits: model.rows.count.trailingZeroBitCount))
         var text = text
-        text.withUTF8 { workbench.normalizer.normalize($0) }
-        workbench.extractor.extract(workbench.normalizer.result)
-        let scores = model.probabilities(workbench.extractor.result)
+        return text.withUTF8 { scores(for: $0) }
+    }
+
+    /// The calibrated probability of every label for UTF-8; bytes that are not UTF-8 count as spaces.
+    public func scores(for text: UnsafeBufferPointer<UInt8>) -> LabelScores {
+        var workbench = idle.withLock { $0.popLast() } ?? Workbench(seen: SeenRows(count: model.table.rows.count))
+        workbench.normalizer.normalize(text)
+        workbench.extractor.extract(workbench.normalizer.result, lexicon: model)
+        let scores = model.probabilities(workbench.extractor.result, seen: &workbench.seen)
         idle.withLock { if $0.count < Self.mostIdleWorkbenches { $0.append(workbench) } }
         return scores
     }
@@ -35,5 +39,11 @@ public final class Classifier: Sendable {
     /// The labels whose probability reaches the model's threshold.
     public func labels(for scores: LabelScores) -> [Label] {
         scores.labels(reaching: model.parameters.thresholds)
+    }
+
+    /// What to do with a comment of these scores.
+    public func action(for scores: LabelScores) -> Action {
+        if !scores.labels(reaching: model.parameters.blockThresholds).isEmpty { return .block }
+        return scores.labels(reaching: model.parameters.reviewThresholds).isEmpty ? .allow : .review
     }
 }

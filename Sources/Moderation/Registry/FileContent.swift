@@ -15,9 +15,23 @@ public enum FileContent {
         guard Int(status.st_size) <= limit else {
             throw ModerationError(.unreadable, "\(path) is longer than \(limit) bytes")
         }
+        return try read(descriptor, path, expecting: Int(status.st_size), limit: limit)
+    }
+
+    /// Reads standard input to its end, at most `limit` bytes.
+    public static func readStandardInput(limit: Int) throws(ModerationError) -> [UInt8] {
+        try read(STDIN_FILENO, "standard input", expecting: 0, limit: limit)
+    }
+
+    private static func read(
+        _ descriptor: Int32,
+        _ path: String,
+        expecting size: Int,
+        limit: Int
+    ) throws(ModerationError) -> [UInt8] {
         var content: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        content.reserveCapacity(Int(status.st_size))
+        content.reserveCapacity(size)
         while true {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count == 0 { return content }
@@ -30,6 +44,22 @@ public enum FileContent {
                 throw ModerationError(.unreadable, "\(path) is longer than \(limit) bytes")
             }
         }
+    }
+
+    /// Maps a file read-only; the caller unmaps it.
+    static func map(_ path: String, limit: Int) throws(ModerationError) -> (UnsafeMutableRawPointer, length: Int) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ModerationError(errno == ENOENT ? .notFound : .unreadable, "\(path): \(reason())")
+        }
+        defer { close(descriptor) }
+        let length = Int(lseek(descriptor, 0, SEEK_END))
+        guard length >= 0 else { throw ModerationError(.unreadable, "\(path): \(reason())") }
+        guard length > 0 else { throw ModerationError(.invalidModel, "\(path) is empty") }
+        guard length <= limit else { throw ModerationError(.unreadable, "\(path) is longer than \(limit) bytes") }
+        let memory = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, 0)
+        guard let memory, memory != MAP_FAILED else { throw ModerationError(.unreadable, "\(path): \(reason())") }
+        return (memory, length)
     }
 
     /// Writes a file so that a reader sees the old content or all of the new: temporary file, sync, rename.

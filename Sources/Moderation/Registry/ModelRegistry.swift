@@ -93,10 +93,10 @@ public struct ModelRegistry: Sendable {
     }
 
     private static func classifier(at path: String) throws(ModerationError) -> Classifier {
-        let bytes = try FileContent.read(path, limit: ModelFile.longest)
         do {
-            return Classifier(model: try ModelFile.decode(bytes))
+            return Classifier(model: try ModelFile.map(path))
         } catch {
+            guard !error.message.hasPrefix(path) else { throw error }
             throw ModerationError(error.code, "\(path): \(error.message)", cause: error.cause)
         }
     }

@@ -2,6 +2,7 @@
 struct FoldedText: Sendable {
     private(set) var bytes: [UInt8] = []
     private(set) var origins: [UInt32] = []
+    private(set) var style = TextStyle()
 
     private let folding = CharacterFolding.shared
 
@@ -9,10 +10,15 @@ struct FoldedText: Sendable {
     mutating func fold(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.removeAll(keepingCapacity: true)
         origins.removeAll(keepingCapacity: true)
+        bytes.reserveCapacity(text.count)
+        origins.reserveCapacity(text.count)
+        style = TextStyle()
+        defer { style.endWord() }
         var index = 0
         while index < text.count {
             let byte = text[index]
             if byte < 0x80 {
+                style.count(byte)
                 bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
                 origins.append(UInt32(truncatingIfNeeded: index))
                 index += 1
@@ -25,7 +31,9 @@ struct FoldedText: Sendable {
             }
             switch folding.fold(scalar) {
             case .nothing: break
-            case .ascii(let packed): append(packed: packed, origin: index)
+            case .ascii(let packed):
+                if (0xFF01...0xFF5E).contains(scalar) { style.count(UInt8(truncatingIfNeeded: scalar - 0xFF01 + 0x21)) }
+                append(packed: packed, origin: index)
             case .itself: for offset in 0..<length { append(text[index + offset], origin: index) }
             }
             index += length

@@ -4,6 +4,7 @@ public struct NormalizedText: Sendable, Hashable {
     public internal(set) var bytes: [UInt8] = []
     /// For every byte, the offset in the original UTF-8 of the character it came from.
     public internal(set) var origins: [UInt32] = []
+    public internal(set) var style = TextStyle()
 
     public init() {}
 

@@ -31,6 +31,7 @@ public struct TextNormalizer: Sendable {
     private var folded = FoldedText()
     private var tokens: [Token] = []
     private var readsNumbersAsWords = false
+    private var exclamations = 0
 
     public init() {}
 
@@ -41,6 +42,8 @@ public struct TextNormalizer: Sendable {
         let disguised = tokens.count { $0.letters > 0 && $0.digits > 0 }
         readsNumbersAsWords = disguised >= 2 && disguised * 4 >= tokens.count
         result.removeAll()
+        result.style = folded.style
+        result.style.exclamations = exclamations
         var index = 0
         while index < tokens.count {
             let count = spacedLetters(from: index)
@@ -58,6 +61,7 @@ public struct TextNormalizer: Sendable {
 
     private mutating func split() {
         tokens.removeAll(keepingCapacity: true)
+        exclamations = 0
         var current: Token?
         let bytes = folded.bytes
         for index in bytes.indices {
@@ -66,9 +70,10 @@ public struct TextNormalizer: Sendable {
             let belongs =
                 switch kind {
                 case .letter, .digit, .symbol, .dropped: true
-                case .inner: next == .letter || next == .digit
+                case .inner: next == .letter || next == .digit || isLastLetter(bytes, index)
                 case .separator: false
                 }
+            if !belongs, bytes[index] == UInt8(ascii: "!") { exclamations += 1 }
             if let token = current, !belongs || index - token.start >= Self.longestToken {
                 tokens.append(token)
                 current = nil
@@ -81,6 +86,12 @@ public struct TextNormalizer: Sendable {
             current?.count(kind, at: index)
         }
         if let token = current { tokens.append(token) }
+    }
+
+    /// Whether a `+` ends a word: `shu+`, but not `1+1` or `++`.
+    private func isLastLetter(_ bytes: [UInt8], _ index: Int) -> Bool {
+        bytes[index] == UInt8(ascii: "+") && index > 0 && ByteClass.of(bytes[index - 1]) == .letter
+            && (index + 1 == bytes.count || bytes[index + 1] != UInt8(ascii: "+"))
     }
 
     /// How many tokens from `index` on are one word written with its letters apart; at least 1.

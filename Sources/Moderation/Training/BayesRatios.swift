@@ -7,10 +7,9 @@ enum BayesRatios {
     static func squared(
         _ data: PreparedData,
         rows: [Int],
-        importance: FeatureImportance,
         options: TrainingOptions
     ) -> [SIMD8<Float>] {
-        var positive = [SIMD8<Float>](repeating: .zero, count: importance.codes.count)
+        var positive = [SIMD8<Float>](repeating: .zero, count: data.features.featureCount)
         var negative = positive
         var positives = SIMD8<Float>.zero
         var negatives = SIMD8<Float>.zero
@@ -24,7 +23,7 @@ enum BayesRatios {
             positives += yes
             negatives += no
             for index in data.features.all(row) {
-                let feature = Int(data.features.rows[index])
+                let feature = Int(data.features.columns[index])
                 positive[feature] += yes
                 negative[feature] += no
             }
@@ -32,7 +31,6 @@ enum BayesRatios {
         let smoothing = SIMD8(repeating: options.smoothing)
         let base = logarithm((positives + smoothing) / (negatives + smoothing))
         return positive.indices.map { feature in
-            guard importance.codes[feature] > 0 else { return .zero }
             let ratio = logarithm((positive[feature] + smoothing) / (negative[feature] + smoothing)) - base
             return ratio * ratio + options.ratioFloor
         }

@@ -14,52 +14,84 @@ public struct DataSet: Sendable {
 
     public init() {}
 
-    /// Adds a CSV file with the columns `id`, `comment_text` and any of the six labels; other columns are ignored.
+    /// Adds a CSV file with a column of text and columns of any of the six labels; other columns are ignored.
     ///
     /// A label column that is missing, empty or negative (as in Kaggle's test labels) is unknown, not false.
-    public mutating func add(csv bytes: [UInt8], name: String) throws(ModerationError) {
+    public mutating func add(
+        csv bytes: [UInt8],
+        name: String,
+        columns: DataColumns = DataColumns()
+    ) throws(ModerationError) {
         var reader = CSVReader(bytes: bytes)
-        guard let header = try reader.next().map({ $0.map { String(decoding: $0, as: UTF8.self) } }) else {
-            throw ModerationError(.invalidData, "\(name) is empty")
-        }
-        guard let idColumn = header.firstIndex(of: "id"), let textColumn = header.firstIndex(of: "comment_text") else {
-            throw ModerationError(.invalidData, "\(name) needs the columns id and comment_text")
-        }
-        let labelColumns = header.enumerated().compactMap { index, title in Label(name: title).map { (index, $0) } }
-        guard !labelColumns.isEmpty else {
-            throw ModerationError(.invalidData, "\(name) has no column named after a label")
-        }
+        let header = try Header(reader.next(of: name), columns: columns, name: name)
         let before = comments.count
-        while let record = try reader.next() {
+        while let record = try reader.next(of: name) {
+            func place() -> String { "\(name), line \(reader.line)" }
             guard record.count == header.count else {
                 throw ModerationError(
                     .invalidData,
-                    "\(name), line \(reader.line): \(record.count) columns where the header has \(header.count)"
+                    "\(place()): \(record.count) columns where the header has \(header.count)"
                 )
             }
             var annotation = LabelAnnotation()
-            for (index, label) in labelColumns {
-                annotation[label] = try Self.value(record[index], "\(name), line \(reader.line)")
-            }
-            comments.append(
-                LabelledComment(
-                    id: String(decoding: record[idColumn], as: UTF8.self),
-                    text: record[textColumn],
-                    annotation: annotation,
-                    source: sources.count
-                )
+            for (index, label) in header.labels { annotation[label] = try DataColumns.value(record[index], place) }
+            var comment = LabelledComment(
+                id: header.id.map { String(decoding: record[$0], as: UTF8.self) } ?? "row-\(comments.count - before)",
+                text: record[header.text],
+                annotation: annotation,
+                source: sources.count
             )
+            comment.group = header.group.map { String(decoding: record[$0].prefix(100), as: UTF8.self) }
+            comments.append(comment)
         }
         let digest = SHA256.hash(data: bytes).map { Hexadecimal.pair($0) }.joined()
         sources.append(Source(name: name, sha256: digest, rows: comments.count - before))
     }
 
-    private static func value(_ field: [UInt8], _ place: String) throws(ModerationError) -> Bool? {
-        switch String(decoding: field, as: UTF8.self) {
-        case "1", "1.0": true
-        case "0", "0.0": false
-        case "", "-1": nil
-        default: throw ModerationError(.invalidData, "\(place): a label is 0, 1 or empty")
+    private struct Header {
+        var count: Int
+        var id: Int?
+        var text: Int
+        var group: Int?
+        var labels: [(Int, Label)] = []
+
+        init(_ fields: [[UInt8]]?, columns: DataColumns, name: String) throws(ModerationError) {
+            guard let titles = fields?.map({ String(decoding: $0, as: UTF8.self) }) else {
+                throw ModerationError(.invalidData, "\(name) is empty")
+            }
+            count = titles.count
+            id = titles.firstIndex(of: columns.id)
+            func find(_ title: String) throws(ModerationError) -> Int {
+                if let index = titles.firstIndex(of: title) { return index }
+                let others = titles.prefix(20).map { String($0.prefix(40)) }.joined(separator: ", ")
+                throw ModerationError(
+                    .invalidData,
+                    "\(name), line 1: there is no column \(title.prefix(100)), only \(others)"
+                )
+            }
+            text = try find(columns.text)
+            group = try columns.group.map { (title) throws(ModerationError) in try find(title) }
+            for label in Label.allCases {
+                if let column = columns.labels[label] {
+                    labels.append((try find(column), label))
+                } else if let index = titles.firstIndex(of: label.name) {
+                    labels.append((index, label))
+                }
+            }
+            guard !labels.isEmpty else {
+                throw ModerationError(.invalidData, "\(name), line 1: no column is named after a label")
+            }
+        }
+    }
+}
+
+extension CSVReader {
+    /// The next record; a complaint names the file.
+    public mutating func next(of name: String) throws(ModerationError) -> [[UInt8]]? {
+        do {
+            return try next()
+        } catch {
+            throw ModerationError(error.code, "\(name): \(error.message)", cause: error.cause)
         }
     }
 }

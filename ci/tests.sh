@@ -37,7 +37,8 @@ failures() {
 suite() {
     local found
     case $1 in
-    '"'*) found=$(grep -rlF --include='*.swift' -- "$1" Tests || true) ;;
+    # As a text of its own, or as the function's name.
+    '"'*) found=$(grep -rlF --include='*.swift' -e "$1" -e "\`${1:1:-1}\`" Tests || true) ;;
     *) found=$(grep -rlE --include='*.swift' -- "func ${1%%(*}\(" Tests || true) ;;
     esac
     [[ $found && $found != *$'\n'* ]] || return 1

@@ -45,6 +45,8 @@ struct DataLock: Sendable {
 
     /// Lets go of the directory before the process ends.
     func release() {
+        // By name: a program that is being started shares the lock until it runs, and closing alone would leave it there.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 }

@@ -19,6 +19,8 @@ struct CheckoutLock: ~Copyable {
     }
 
     deinit {
+        // By name: a program that is being started shares the lock until it runs, and closing alone would leave it there.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 }

@@ -105,4 +105,11 @@ final class DiskFile: Sendable {
         if errno == EWOULDBLOCK { return false }
         throw systemError("lock", path)
     }
+
+    /// Lets go of the file.
+    ///
+    /// A program that is being started shares the lock until it runs: closing alone would leave it there for a moment.
+    func unlock() {
+        flock(descriptor, LOCK_UN)
+    }
 }

@@ -27,6 +27,10 @@ public final class RegistryStore: Sendable {
     /// Keeps a second process away; released with the store, also when the process dies.
     private let lock: DiskFile
 
+    deinit {
+        lock.unlock()
+    }
+
     /// Opens a store, making its directory when missing.
     ///
     /// Blocks for a few system calls. Throws when another process has the store open.

@@ -10,6 +10,8 @@ final class FileLock: Sendable {
     }
 
     deinit {
+        // By name: a program that is being started shares the lock until it runs, and closing alone would leave it there.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
@@ -31,7 +33,10 @@ final class FileLock: Sendable {
     static func isHeld(_ path: String) -> Bool {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard file >= 0 else { return false }
-        defer { close(file) }
+        defer {
+            flock(file, LOCK_UN)
+            close(file)
+        }
         return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 }

@@ -146,7 +146,7 @@ struct ControlTests {
     @Test("Without a proxy the client says so")
     func unreachable() async throws {
         await #expect {
-            try await ProxyClient(socketPath: TestDirectory().path + "/none.sock").ping()
+            try await ProxyClient(socketPath: TestDirectory().path + "/none.sock", deadline: .seconds(60)).ping()
         } throws: { error in
             (error as? ProxyError)?.code == .unreachable
         }

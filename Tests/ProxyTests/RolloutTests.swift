@@ -23,7 +23,7 @@ struct RolloutTests {
                 try await proxy.apply([listener.with([server.endpoint])])
                 try await waitUntil("the new endpoint serves") { server.answers > before + 8 }
                 let old = servers[(round + 1) % 2].endpoint
-                #expect(try await proxy.client.drain(owner: "staging", endpoints: [old], upTo: .seconds(5)) == 0)
+                #expect(try await proxy.client.drain(owner: "staging", endpoints: [old], upTo: .seconds(60)) == 0)
             }
             stopping.raise()
             for client in clients {

@@ -73,7 +73,7 @@ struct StateTests {
         var configuration = directory.configuration
         configuration.drainDeadline = .seconds(300)
         let service = ProxyService(configuration: configuration)
-        let client = ProxyClient(socketPath: configuration.controlSocket)
+        let client = ProxyClient(socketPath: configuration.controlSocket, deadline: .seconds(60))
         let task = Task {
             try await service.run()
             done.raise()

@@ -167,7 +167,7 @@ struct TakeOverTests {
         let service = ProxyService(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
-            let client = ProxyClient(socketPath: configuration.controlSocket)
+            let client = ProxyClient(socketPath: configuration.controlSocket, deadline: .seconds(60))
             try await waitUntil("it serves") {
                 do { return try await client.status().listeners.count == 1 } catch is ProxyError { return false }
             }

@@ -46,7 +46,8 @@ extension EngineTests {
                                 _ = try await agent.waitUntilHealthy(at: revision)
                             }
                             try await waitUntil("the proxy has a successor") {
-                                try await ProxyClient(socketPath: socket).status().handOvers == 1
+                                try await ProxyClient(socketPath: socket, deadline: .seconds(60)).status().handOvers
+                                    == 1
                             }
                         }
                         let failures = answers.count { $0 == nil }
@@ -84,7 +85,7 @@ extension EngineTests {
         func portInUse() async throws {
             try await TestAgent.run { agent in
                 let other = ProxyListener(id: "mine", address: agent.address, port: 7380)
-                let client = ProxyClient(socketPath: agent.directory.path + "/proxy.sock")
+                let client = ProxyClient(socketPath: agent.directory.path + "/proxy.sock", deadline: .seconds(60))
                 try await waitUntil("the proxy serves") {
                     do { return try await client.ping().version > 0 } catch is ProxyError { return false }
                 }

@@ -42,7 +42,7 @@ struct DetectionTests {
             for round in 1...30 {
                 let next = try TestServer.http(round % 2 == 0 ? "blue" : "green")
                 try await proxy.apply([listener.with([next.endpoint])])
-                let left = try await proxy.client.drain(owner: "staging", endpoints: [old.endpoint], upTo: .seconds(10))
+                let left = try await proxy.client.drain(owner: "staging", endpoints: [old.endpoint], upTo: .seconds(60))
                 #expect(left == 0)
                 let last = old
                 try await waitUntil("idle connections are closed") { last.open == 0 }

@@ -27,7 +27,7 @@ struct HTTPRolloutTests {
             for round in 1...30 {
                 let next = try TestServer.http(round % 2 == 0 ? "blue" : "green")
                 try await proxy.apply([listener.withBackend([next.endpoint])])
-                let left = try await proxy.client.drain(owner: "staging", endpoints: [old.endpoint], upTo: .seconds(5))
+                let left = try await proxy.client.drain(owner: "staging", endpoints: [old.endpoint], upTo: .seconds(60))
                 #expect(left == 0)
                 // No connection is left to it, not even an idle one: it may go.
                 let last = old

@@ -27,7 +27,7 @@ struct TestProxy: Sendable {
         configuration.dns.upstreamTimeout = .milliseconds(300)
         let proxy = TestProxy(
             configuration: configuration,
-            client: ProxyClient(socketPath: configuration.controlSocket)
+            client: ProxyClient(socketPath: configuration.controlSocket, deadline: .seconds(60))
         )
         let service = ProxyService(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -90,7 +90,9 @@ extension Scenarios {
             let foreign = try await group.workshop.run(words)
             #expect(foreign.status == 1 && foreign.text.contains("says something else"), "\(foreign.text)")
             #expect(try await group.workshop.run(words + ["--force"]).status == 0)
-            let odd = try await group.workshop.run(words + ["--proxy-data", "/a b"])
+            let spaced = try await group.workshop.run(words + ["--proxy-data", "/a b", "--print"])
+            #expect(spaced.status == 0 && spaced.output.contains("--data \"/a b\""), "\(spaced.text)")
+            let odd = try await group.workshop.run(words + ["--proxy-data", "/a\nb"])
             #expect(odd.status == 2, "\(odd.text)")
         }
 

@@ -12,8 +12,7 @@ public struct SystemdUnit: Sendable, Hashable {
     /// What is in `/run/headgate` belongs to Pods, which outlive the agent: it is not removed when the agent stops.
     ///
     /// - Throws: `.refused` for a path that no unit can hold.
-    public static func agent(program: String, config: String, proxy: Bool) throws(AgentError) -> SystemdUnit {
-        let after = "network-online.target docker.service podman.socket" + (proxy ? " headgate-proxy.service" : "")
+    public static func agent(program: String, config: String) throws(AgentError) -> SystemdUnit {
         try check(config, program: program)
         let command = command(program, "agent", "--config", config)
         return SystemdUnit(
@@ -21,8 +20,8 @@ public struct SystemdUnit: Sendable, Hashable {
             text: """
                 [Unit]
                 Description=Headgate agent: keeps this host at its overlay in Git
-                After=\(after)
-                Wants=network-online.target\(proxy ? " headgate-proxy.service" : "")
+                After=network-online.target docker.service podman.socket headgate-proxy.service
+                Wants=network-online.target headgate-proxy.service
                 StartLimitIntervalSec=0
 
                 [Service]

@@ -61,7 +61,7 @@ struct AgentInstallCommand: AsyncParsableCommand {
         do {
             return [
                 try .proxy(program: program, socket: socket, data: proxyData),
-                try .agent(program: program, config: config, proxy: true),
+                try .agent(program: program, config: config),
             ]
         } catch {
             throw CommandError(error.message, status: ExitStatus.usage)

@@ -37,7 +37,7 @@ struct SystemdUnitTests {
     func paths(_ path: String) throws {
         let command = SystemdUnit.command("/usr/local/bin/headgate", "agent", "--config", path)
         #expect(Self.words(command) == ["/usr/local/bin/headgate", "agent", "--config", path])
-        let unit = try SystemdUnit.agent(program: "/usr/local/bin/headgate", config: path, proxy: true)
+        let unit = try SystemdUnit.agent(program: "/usr/local/bin/headgate", config: path)
         #expect(unit.text.contains("\nExecStart=\(command)\n"))
         let proxy = try SystemdUnit.proxy(program: "/usr/local/bin/headgate", socket: path, data: path)
         let line = try #require(proxy.text.split(separator: "\n").first { $0.hasPrefix("ExecStart=") })
@@ -46,7 +46,7 @@ struct SystemdUnitTests {
 
     @Test("Plain paths are written plainly")
     func plain() throws {
-        let unit = try SystemdUnit.agent(program: "/usr/bin/headgate", config: "/etc/agent.yaml", proxy: false)
+        let unit = try SystemdUnit.agent(program: "/usr/bin/headgate", config: "/etc/agent.yaml")
         #expect(unit.text.contains("\nExecStart=/usr/bin/headgate agent --config /etc/agent.yaml\n"))
     }
 
@@ -59,13 +59,13 @@ struct SystemdUnitTests {
     )
     func refused(_ path: String) {
         let error = #expect(throws: AgentError.self) {
-            try SystemdUnit.agent(program: "/usr/bin/headgate", config: path, proxy: true)
+            try SystemdUnit.agent(program: "/usr/bin/headgate", config: path)
         }
         #expect(error?.reason == "InvalidPath")
         #expect(throws: AgentError.self) {
             try SystemdUnit.proxy(program: "/usr/bin/headgate", socket: "/run/proxy.sock", data: path)
         }
-        #expect(throws: AgentError.self) { try SystemdUnit.agent(program: path, config: "/a", proxy: true) }
+        #expect(throws: AgentError.self) { try SystemdUnit.agent(program: path, config: "/a") }
     }
 
     @Test("A socket has a length that the system takes, and a program a name that systemd finds")
@@ -76,7 +76,7 @@ struct SystemdUnitTests {
             try SystemdUnit.proxy(program: "/usr/bin/headgate", socket: longest + "s", data: "/d")
         }
         for program in ["/opt/my tools/headgate", "/opt/$x/headgate", "/opt/\"x\"/headgate"] {
-            #expect(throws: AgentError.self) { try SystemdUnit.agent(program: program, config: "/a", proxy: true) }
+            #expect(throws: AgentError.self) { try SystemdUnit.agent(program: program, config: "/a") }
         }
     }
 }

@@ -109,8 +109,9 @@ struct BrowserTab: Sendable {
         try await command("Input.insertText", ["text": .text(text)])
     }
 
-    /// Presses a key, such as `u`, `Enter`, `Tab` or `ArrowRight`.
+    /// Presses a key, such as `u`, `Enter`, `Tab` or `ArrowRight`, once the page has its scripts.
     func press(_ key: String) async throws {
+        try await wait("document.readyState === 'complete'")
         let codes = ["Enter": 13, "Tab": 9, "Escape": 27, "ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35]
         let code = codes[key] ?? Int(key.uppercased().unicodeScalars.first?.value ?? 0)
         var params: [String: DevToolsValue] = ["key": .text(key), "windowsVirtualKeyCode": .number(code)]

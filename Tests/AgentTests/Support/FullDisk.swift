@@ -58,8 +58,8 @@ final class FullDisk: Sendable {
         }
     }
 
-    /// Gives the space back.
+    /// Gives the space back, also where a program that is just being started still has the file open.
     func clear() throws {
-        guard unlink(filler) == 0 else { throw TestFailure("\(filler): \(errno)") }
+        guard truncate(filler, 0) == 0, unlink(filler) == 0 else { throw TestFailure("\(filler): \(errno)") }
     }
 }

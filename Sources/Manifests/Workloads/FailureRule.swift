@@ -83,12 +83,13 @@ public struct FailureRule: Sendable, Hashable {
     private static func statuses(_ codes: inout FieldReader, isIn: Bool) throws(ManifestError) -> Set<Int> {
         let values = try codes.list("values")
         var statuses: Set<Int> = []
+        var areStatuses = true
         for value in values {
-            guard let status = value.integer.flatMap({ Int(exactly: $0) }), (0...statusLimit).contains(status),
-                status > 0 || !isIn
-            else { throw codes.invalid("must be exit statuses, and none of them 0 with In", "values") }
+            let status = value.integer.flatMap { Int(exactly: $0) } ?? -1
+            if status < (isIn ? 1 : 0) || status > statusLimit { areStatuses = false }
             statuses.insert(status)
         }
+        guard areStatuses else { throw codes.invalid("must be exit statuses, and none of them 0 with In", "values") }
         guard (1...statusLimit).contains(values.count), statuses.count == values.count else {
             throw codes.invalid("must be 1 to \(statusLimit) exit statuses, each once", "values")
         }

@@ -30,7 +30,7 @@ struct MLflowServerTests {
     @Test("A published model is what the API serves, by alias and by number")
     func served() async throws {
         let name = "served-\(UInt32.random(in: 0 ... .max))"
-        let shipped = Harness.registry + "/toxic-comment/versions/1/"
+        let shipped = Harness.registry + "/toxic-comment/versions/2/"
         let publication = ModelPublication(name: name, experiment: name, runName: "train", aliases: ["production"])
         let tracker = MLflowTracker(settings: try settings())
         for _ in 1...2 {

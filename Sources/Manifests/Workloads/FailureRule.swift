@@ -85,7 +85,7 @@ public struct FailureRule: Sendable, Hashable {
         var statuses: Set<Int> = []
         var areStatuses = true
         for value in values {
-            let status = value.integer.flatMap { Int(exactly: $0) } ?? -1
+            let status = exitStatus(value)
             if status < (isIn ? 1 : 0) || status > statusLimit { areStatuses = false }
             statuses.insert(status)
         }
@@ -94,5 +94,11 @@ public struct FailureRule: Sendable, Hashable {
             throw codes.invalid("must be 1 to \(statusLimit) exit statuses, each once", "values")
         }
         return statuses
+    }
+
+    /// What cannot be one is -1. A function of its own: in the loop the optimiser of Swift 6.3 trips over it.
+    @inline(never)
+    private static func exitStatus(_ value: ManifestValue) -> Int {
+        value.integer.flatMap { Int(exactly: $0) } ?? -1
     }
 }

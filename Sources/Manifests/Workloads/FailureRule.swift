@@ -96,7 +96,9 @@ public struct FailureRule: Sendable, Hashable {
         return statuses
     }
 
-    /// What cannot be one is -1. A function of its own: in the loop the optimiser of Swift 6.3 trips over it.
+    /// The number of a value, -1 for what is none.
+    ///
+    /// A function of its own: within the loop the optimiser of Swift 6.3 trips over it.
     @inline(never)
     private static func exitStatus(_ value: ManifestValue) -> Int {
         value.integer.flatMap { Int(exactly: $0) } ?? -1

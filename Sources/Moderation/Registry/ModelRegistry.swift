@@ -53,7 +53,7 @@ public struct ModelRegistry: Sendable {
         _ = try load(name: name, version: version)
         var aliases = try aliases(of: name)
         aliases[alias] = version
-        try write(aliases, to: try modelDirectory(name) + "/aliases.json")
+        try DirectoryRecord.write(aliases, to: try modelDirectory(name) + "/aliases.json")
     }
 
     /// Stores a trained model as a version, replacing what was there.
@@ -61,7 +61,7 @@ public struct ModelRegistry: Sendable {
         let directory = try versionDirectory(metadata.name, metadata.version)
         try FileContent.makeDirectory(directory)
         try FileContent.write(ModelFile.encode(model), to: directory + "/model.bin")
-        try write(metadata, to: directory + "/metadata.json")
+        try DirectoryRecord.write(metadata, to: directory + "/metadata.json")
     }
 
     private func load(name: String, version: Int) throws(ModerationError) -> RegisteredModel {
@@ -78,18 +78,6 @@ public struct ModelRegistry: Sendable {
 
     private func versionDirectory(_ name: String, _ version: Int) throws(ModerationError) -> String {
         try modelDirectory(name) + "/versions/\(version)"
-    }
-
-    private func write(_ value: some Encodable, to path: String) throws(ModerationError) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let data: Data
-        do {
-            data = try encoder.encode(value)
-        } catch {
-            throw ModerationError(.invalidData, "\(path) cannot be encoded", cause: error)
-        }
-        try FileContent.write(Array(data) + Array("\n".utf8), to: path)
     }
 
     private static func classifier(at path: String) throws(ModerationError) -> Classifier {

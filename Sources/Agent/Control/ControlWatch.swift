@@ -29,12 +29,7 @@ struct ControlWatch: Sendable {
         source.setEventHandler { take(watch) }
         source.setCancelHandler { close(watch) }
         source.resume()
-        let (ends, end) = AsyncStream.makeStream(of: Never.self)
-        await withTaskCancellationHandler {
-            for await _ in ends {}
-        } onCancel: {
-            end.finish()
-        }
+        await Task.untilCancelled()
         source.cancel()
     }
 

@@ -99,12 +99,7 @@ struct StatusServer: Sendable {
         }
         source.setCancelHandler { close(socket) }
         source.resume()
-        let (ends, end) = AsyncStream.makeStream(of: Never.self)
-        await withTaskCancellationHandler {
-            for await _ in ends {}
-        } onCancel: {
-            end.finish()
-        }
+        await Task.untilCancelled()
         source.cancel()
     }
 

@@ -78,6 +78,8 @@ let package = Package(
 
         // Floor 1
         module("YAML"),
+        module("Archives"),
+        module("ProcessMemory"),
         module("Telemetry"),
         module("Git", ["CGit2", crypto, logging], settings: strictMemory),
         module("HTTPTransport", ["CCurl"], settings: strictMemory),
@@ -139,9 +141,9 @@ let package = Package(
         module(
             "ModerationService",
             [
-                "Moderation", "Telemetry", "Persistence", "HTTPTransport", crypto, httpTypes, hummingbird, logging,
-                nioCore,
-                serviceLifecycle, unixSignals,
+                "Moderation", "Telemetry", "Persistence", "HTTPTransport", "Archives", "ProcessMemory", crypto,
+                httpTypes, hummingbird,
+                logging, nioCore, serviceLifecycle, unixSignals,
             ]
         ),
 
@@ -152,7 +154,7 @@ let package = Package(
                 "Agent", "HeadgateConfiguration", "Overlays", "Controller", "ControllerAPI", "Git", "Images",
                 "Manifests", "Proxy",
                 "LocalRun", "Runner",
-                "Standalone", "DockerEngine", "Workflows", "HTTPTransport", "YAML",
+                "Standalone", "DockerEngine", "Workflows", "HTTPTransport", "ProcessMemory", "YAML",
                 argumentParser, logging, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict
@@ -168,6 +170,8 @@ let package = Package(
         // What the tests of several modules stand on: servers, directories, waiting for states.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("YAML", ["YAML"]),
+        tests("Archives", ["Archives", "TestSupport"]),
+        tests("ProcessMemory", ["ProcessMemory"]),
         tests("Telemetry", ["Telemetry"]),
         tests("Git", ["Git", crypto]),
         tests("HTTPTransport", ["HTTPTransport", "TestSupport"]),

@@ -5,6 +5,7 @@ import DockerEngine
 import Git
 import HTTPTransport
 import HeadgateConfiguration
+import ProcessMemory
 
 /// The command `headgate agent run`, which is also `headgate agent`.
 struct AgentRunCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Controller
 import HeadgateConfiguration
+import ProcessMemory
 import ServiceLifecycle
 
 /// The command `headgate controller`.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import ProcessMemory
 import Proxy
 import ServiceLifecycle
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HTTPTransport
 import HeadgateConfiguration
+import ProcessMemory
 import Runner
 
 /// The command `headgate runner`.

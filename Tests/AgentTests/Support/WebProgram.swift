@@ -6,7 +6,7 @@ enum WebProgram {
     /// A server on port 8080, or a program that crashes.
     ///
     /// `serve` answers every request with `$TEXT`, or the file `$FILE`; `GET /ready` fails while `$READY` is `no`.
-    /// `expire SECONDS` serves for so long. `note FILE` makes a file. `crash WORD…` prints its words and ends with status 3. SIGTERM ends it.
+    /// `datagrams` answers each datagram on port 8080 with `$TEXT`. `expire SECONDS` serves for so long. `note FILE` makes a file. `crash WORD…` prints its words and ends with status 3. SIGTERM ends it.
     /// `trace FILE NAME [SECONDS [STATUS]]` appends `+NAME` to a file, and `-NAME` when it ends: after so long with a status, or by SIGTERM.
     /// `need FILE` ends with status 4 when there is no such file. `show PATH…` prints mode, user, group, and content or entries of each.
     private static let source = """
@@ -45,6 +45,17 @@ enum WebProgram {
                 return 3;
             }
             if (argc > 2 && !strcmp(argv[1], "expire")) { signal(SIGALRM, end); alarm(atoi(argv[2])); }
+            if (argc > 1 && !strcmp(argv[1], "datagrams")) {
+                int server = socket(AF_INET, SOCK_DGRAM, 0);
+                struct sockaddr_in own = {.sin_family = AF_INET, .sin_port = htons(8080)}, peer;
+                if (bind(server, (void *)&own, sizeof own)) { perror("bind"); return 1; }
+                for (;;) {
+                    char text[2048];
+                    socklen_t length = sizeof peer;
+                    if (recvfrom(server, text, sizeof text, 0, (void *)&peer, &length) < 0) continue;
+                    sendto(server, get("TEXT", "none"), strlen(get("TEXT", "none")), 0, (void *)&peer, length);
+                }
+            }
             if (argc > 2 && !strcmp(argv[1], "note")) return fopen(argv[2], "w") ? 0 : 1;
             if (argc > 2 && !strcmp(argv[1], "need")) return access(argv[2], F_OK) ? 4 : 0;
             if (argc > 3 && !strcmp(argv[1], "trace")) {

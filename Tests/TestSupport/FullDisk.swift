@@ -1,5 +1,4 @@
 import Glibc
-import TestSupport
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -8,15 +7,15 @@ import Foundation
 #endif
 
 /// A small file system of its own that can be filled up.
-final class FullDisk: Sendable {
-    let path: String
+public final class FullDisk: Sendable {
+    public let path: String
 
     /// What holds the place that it was given, where nobody else does.
     private let directory: TestDirectory?
     private var filler: String { path + "/filler" }
 
     /// Whether this process may mount anything.
-    static var isPossible: Bool {
+    public static var isPossible: Bool {
         do {
             _ = try FullDisk()
             return true
@@ -27,13 +26,13 @@ final class FullDisk: Sendable {
     }
 
     /// Makes it in a place of its own.
-    convenience init() throws {
+    public convenience init() throws {
         let directory = try TestDirectory()
         try self.init(at: directory.path + "/disk", in: directory)
     }
 
     /// Puts it in the place of a directory, which is made where it is missing.
-    init(at path: String, in directory: TestDirectory? = nil, megabytes: Int = 8) throws {
+    public init(at path: String, in directory: TestDirectory? = nil, megabytes: Int = 8) throws {
         self.path = path
         self.directory = directory
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -47,7 +46,7 @@ final class FullDisk: Sendable {
     }
 
     /// Takes the last byte of it.
-    func fill() throws {
+    public func fill() throws {
         let file = open(filler, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw TestFailure("\(filler): \(errno)") }
         defer { close(file) }
@@ -59,7 +58,7 @@ final class FullDisk: Sendable {
     }
 
     /// Gives the space back, also where a program that is just being started still has the file open.
-    func clear() throws {
+    public func clear() throws {
         guard truncate(filler, 0) == 0, unlink(filler) == 0 else { throw TestFailure("\(filler): \(errno)") }
     }
 }

@@ -91,6 +91,23 @@ struct CheckTests {
         #expect(try check(["f.yaml": "jobs: {}\n---\n- a\n---\n"]).isEmpty)
     }
 
+    @Test("what only a Docker host makes do with is an error of a check")
+    func forgiven() throws {
+        let container = "{name: aB, image: b, args: [1], imagePullPolicy: never}"
+        let found = try check(["f.yaml": Self.pod("{containers: [\(container)]}")])
+        #expect(found.count == 3, "\(found)")
+        #expect(!found.contains { $0.contains("warning: ") }, "\(found)")
+    }
+
+    @Test("what stands twice in a file is an error of a check at the second place")
+    func twice() throws {
+        let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
+        #expect(
+            try check(["f.yaml": map + "---\n" + map, "g.yaml": map])
+                == ["f.yaml:5:1: ConfigMap/c is there twice; the first one is at f.yaml:1:1"]
+        )
+    }
+
     @Test("what a Docker host ignores or refuses is a warning by path, without a guess at another field")
     func host() throws {
         let text = deploymentText().replacing("containers:", with: "serviceAccountName: x\n      containers:")

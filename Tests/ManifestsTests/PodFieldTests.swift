@@ -39,6 +39,11 @@ struct PodFieldTests {
         ("resizePolicy: []", "resizePolicy", "another Pod"),
         ("imagePulPolicy: Always", "imagePulPolicy", "unknown field"),
         ("volumeDevices: []", "volumeDevices", "no volumes of blocks"),
+        ("terminationMessagePath: /end", "terminationMessagePath", "the end of its log"),
+        (
+            "lifecycle: {preStop: {sleep: {seconds: 31}}}", "lifecycle",
+            "for longer than terminationGracePeriodSeconds, 30"
+        ),
         (
             "resources: {limits: {ephemeral-storage: 1Gi}}", "resources.limits.ephemeral-storage",
             "does not bound the disk"
@@ -55,7 +60,7 @@ struct PodFieldTests {
     static let quiet = [
         "automountServiceAccountToken: false", "enableServiceLinks: false", "schedulerName: default-scheduler",
         "serviceAccountName: default", "tolerations: []", "nodeSelector: {}", "affinity: {}", "os: {name: linux}",
-        "hostUsers: true", "restartPolicy: Always", "terminationGracePeriodSeconds: 1", "activeDeadlineSeconds: 5",
+        "hostUsers: true", "restartPolicy: Always", "terminationGracePeriodSeconds: 1",
         "hostname: a\nsubdomain: b\nsetHostnameAsFQDN: true", "hostNetwork: true\nhostPID: true\nhostIPC: true",
         "dnsPolicy: None\ndnsConfig: {nameservers: [10.0.0.1], searches: [a], options: [{name: ndots}]}",
         "securityContext: {seccompProfile: {type: RuntimeDefault}, fsGroup: 1, fsGroupChangePolicy: OnRootMismatch, sysctls: [{name: a, value: b}]}",
@@ -132,6 +137,13 @@ struct PodFieldTests {
                 "beside subPath"
             ),
             ("volumes: [{name: v, iscsi: {}}]", "", "nothing else is supported"),
+            ("activeDeadlineSeconds: 5", "", "is for Jobs, their Pods and Pods by themselves"),
+            ("", "env: [{name: a=b, value: c}]", "without '='"), ("", "env: [{name: \"a\\nb\"}]", "printable"),
+            ("", "envFrom: [{prefix: a=, configMapRef: {name: c}}]", "without '='"),
+            ("", "livenessProbe: {exec: {command: [a]}, tcpSocket: {port: 1}}", "must not stand beside tcpSocket"),
+            ("", "readinessProbe: {httpGet: {port: 1}, grpc: {port: 1}}", "must not stand beside httpGet"),
+            ("", "lifecycle: {preStop: {sleep: {seconds: 1}, exec: {command: [a]}}}", "must not stand beside exec"),
+            ("hostNetwork: true", "ports: [{containerPort: 80, hostPort: 81}]", "must be the containerPort"),
         ]
     )
     func faults(_ pod: String, _ container: String, _ words: String) throws {

@@ -20,6 +20,59 @@ struct WorkloadTests {
         #expect(deployment.position.description == "x.yaml:1:1")
     }
 
+    @Test(
+        "a percentage of Pods is rounded up above and down below; a rollout that may have none more may miss one",
+        arguments: [
+            ("maxSurge: 25%, maxUnavailable: 25%", 10, 3, 2), ("maxSurge: 25%, maxUnavailable: 25%", 1, 1, 0),
+            ("maxSurge: 1%, maxUnavailable: 99%", 3, 1, 2), ("maxSurge: 0, maxUnavailable: 25%", 2, 0, 1),
+            ("maxSurge: 0, maxUnavailable: 25%", 10, 0, 2), ("maxSurge: 0%, maxUnavailable: 100%", 4, 0, 4),
+            ("maxSurge: 2, maxUnavailable: 0", 4, 2, 0), ("maxSurge: 0, maxUnavailable: 9", 4, 0, 4),
+            ("maxSurge: 0, maxUnavailable: 25%", 0, 0, 0), ("maxSurge: 150%", 2, 3, 0),
+        ]
+    )
+    func bounds(_ bounds: String, replicas: Int, surge: Int, unavailable: Int) throws {
+        var warnings: [ManifestWarning] = []
+        let spec = "  replicas: \(replicas)\n  strategy: {rollingUpdate: {\(bounds)}}"
+        let deployment = try Deployment(object(deploymentText(spec: spec)), warnings: &warnings)
+        #expect(deployment.surge == surge && deployment.unavailable == unavailable)
+    }
+
+    @Test(
+        "a rollout that could never be is an error",
+        arguments: [
+            ("  strategy: {rollingUpdate: {maxUnavailable: 101%}}", "must not be more than 100%"),
+            ("  strategy: {rollingUpdate: {maxSurge: 0%, maxUnavailable: 0}}", "must not be 0 when maxSurge is 0"),
+            ("  minReadySeconds: 600", "must be less than progressDeadlineSeconds, 600"),
+            ("  minReadySeconds: 5\n  progressDeadlineSeconds: 5", "must be less than progressDeadlineSeconds, 5"),
+        ]
+    )
+    func impossible(_ spec: String, _ words: String) throws {
+        let error = try #require(throws: ManifestError.self) {
+            var warnings: [ManifestWarning] = []
+            _ = try Deployment(object(deploymentText(spec: spec)), warnings: &warnings)
+        }
+        #expect(error.message.contains(words), "\(error)")
+    }
+
+    @Test(
+        "a field of a Service that has no effect is named, and no other is suggested for one that there is",
+        arguments: [
+            ("externalTrafficPolicy: Cluster", nil, ""),
+            ("externalTrafficPolicy: Local", "spec.externalTrafficPolicy", "does not keep the clients' addresses"),
+            ("internalTrafficPolicy: Local", nil, ""), ("externalIPs: [10.0.0.1]", "spec.externalIPs", "no effect"),
+            ("selectr: {a: b}", "spec.selectr", "did you mean 'selector'?"),
+        ] as [(String, String?, String)]
+    )
+    func serviceFields(_ field: String, _ path: String?, _ words: String) throws {
+        var warnings: [ManifestWarning] = []
+        let text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports: [{port: 80}]\n  \(field)\n"
+        _ = try Service(object(text), warnings: &warnings)
+        #expect(warnings.map(\.path) == [path].compactMap(\.self))
+        let message = warnings.first?.message ?? ""
+        #expect(message.contains(words), "\(message)")
+        #expect(message.contains("did you mean") == field.hasPrefix("selectr"), "\(message)")
+    }
+
     @Test("everything an agent runs is read")
     func full() throws {
         var warnings: [ManifestWarning] = []

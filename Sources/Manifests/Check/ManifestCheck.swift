@@ -71,12 +71,20 @@ public struct ManifestCheck {
     public mutating func addFile(_ path: String, documents: [YAMLNode], isPartial: Bool) {
         guard !builds.contains(where: { $0.reads.contains(path) }) else { return }
         let positions = PositionMap(file: path)
+        var places: [String: SourcePosition] = [:]
         for document in documents where Self.isObject(document) {
             let value = ManifestValue(document, positions)
             let items = value["kind"]?.string == "List" ? value["items"]?.list ?? [] : [value]
             for item in items where item["kind"]?.string != nil && item["apiVersion"]?.string != nil {
                 objects += 1
-                files += problems(of: KubernetesObject(unchecked: item), isPartial: isPartial)
+                let object = KubernetesObject(unchecked: item)
+                files += problems(of: object, isPartial: isPartial)
+                guard !isPartial else { continue }
+                do {
+                    try Workloads.refuseSecond(object, &places)
+                } catch {
+                    files.append(ManifestProblem(error))
+                }
             }
         }
     }

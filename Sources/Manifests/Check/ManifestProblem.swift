@@ -33,7 +33,7 @@ public struct ManifestProblem: Error, Sendable, Hashable, CustomStringConvertibl
     /// Takes over a warning about a field that Kubernetes has, so that no other one can be meant.
     init(_ warning: ManifestWarning) {
         self.init(
-            severity: .warning,
+            severity: warning.isRefusedByClusters ? .error : .warning,
             position: warning.position,
             object: warning.object,
             path: warning.path,

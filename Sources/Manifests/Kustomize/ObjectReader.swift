@@ -138,7 +138,15 @@ enum ObjectReader {
         guard let name = document["metadata"]?["name"]?.scalarText, !name.isEmpty,
             document["metadata"]?["name"]?.isNull == false
         else {
-            throw fault("the \(kind) has no 'metadata.name'", document["metadata"]?.position ?? document.position)
+            let name = document["metadata"]?["name"]
+            if let name, name.map != nil {
+                throw fault("the \(kind)'s name is a mapping; a template ({{ … }}) has to be rendered", name.position)
+            }
+            let place = document["metadata"]?.position ?? document.position
+            guard document["metadata"]?["generateName"]?.string == nil else {
+                throw fault("the \(kind) needs a 'metadata.name': with generateName nobody knows it again", place)
+            }
+            throw fault("the \(kind) has no 'metadata.name'", place)
         }
     }
 }

@@ -10,6 +10,8 @@ public struct ManifestWarning: Sendable, Hashable, CustomStringConvertible {
     public let suggestion: String?
     /// Where the field stands.
     public let position: SourcePosition
+    /// Whether a Docker host makes do with what a cluster refuses, so that a check calls it an error.
+    public internal(set) var isRefusedByClusters = false
 
     /// Makes a warning.
     public init(object: String, path: String, reason: String, suggestion: String? = nil, position: SourcePosition) {

@@ -56,21 +56,22 @@ public struct Container: Sendable, Hashable {
 
     init(_ reader: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
         position = reader.position
-        name = try reader.requiredString("name")
-        guard ObjectMetadata.isLabel(name) else {
-            throw reader.invalid("must be lower-case letters, digits and '-': '\(name)'", "name")
-        }
+        name = try reader.name("lower-case letters, digits and '-'", &warnings, where: { ObjectMetadata.isLabel($0) })
+        guard !name.isEmpty else { throw reader.missing("name") }
         image = try reader.requiredString("image")
         imagePullPolicy =
-            try reader.choice("imagePullPolicy", PullPolicy.self) ?? (Self.isFloating(image) ? .always : .ifNotPresent)
-        command = try reader.strings("command")
-        args = try reader.strings("args")
+            try reader.respelledChoice("imagePullPolicy", PullPolicy.self, also: ["missing": .ifNotPresent], &warnings)
+            ?? (Self.isFloating(image) ? .always : .ifNotPresent)
+        command = try reader.words("command", &warnings)
+        args = try reader.words("args", &warnings)
         workingDir = try reader.string("workingDir")
         stdin = try reader.bool("stdin") ?? false
         stdinOnce = try reader.bool("stdinOnce") ?? false
         tty = try reader.bool("tty") ?? false
         var ports: [ContainerPort] = []
-        for var port in try reader.children("ports") { ports.append(try ContainerPort(&port, warnings: &warnings)) }
+        for var port in try reader.children("ports") {
+            if let port = try ContainerPort(&port, warnings: &warnings) { ports.append(port) }
+        }
         self.ports = ports
         var env: [EnvironmentVariable] = []
         for var item in try reader.children("env") { env.append(try EnvironmentVariable(&item, warnings: &warnings)) }
@@ -100,8 +101,11 @@ public struct Container: Sendable, Hashable {
             lifecycle.finish(&warnings, of: "Lifecycle")
         }
         restartPolicy = try reader.choice("restartPolicy", PodSpec.RestartPolicy.self)
-        // Where a program says why it ended; the agent reads its log instead.
-        reader.pass("terminationMessagePath", "terminationMessagePolicy")
+        // Where a program says why it ended; here the end of its log is taken for that.
+        reader.pass("terminationMessagePolicy")
+        if let path = try reader.string("terminationMessagePath"), path != "/dev/termination-log" {
+            reader.warn("terminationMessagePath", "why a container failed is told by the end of its log", &warnings)
+        }
         reader.warn("restartPolicyRules", "an exit status is only told apart as zero or not", &warnings)
         reader.warn("resizePolicy", "other resources are another Pod", &warnings)
         reader.warn("volumeDevices", "there are no volumes of blocks", &warnings)

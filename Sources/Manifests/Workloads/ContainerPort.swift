@@ -18,15 +18,20 @@ public struct ContainerPort: Sendable, Hashable {
     /// The protocol; TCP unless given.
     public var portProtocol: PortProtocol
 
-    init(_ reader: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
+    /// Nil, with a warning, where the port says `containerPort` and no number, as templates that were given none do.
+    init?(_ reader: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
         name = try reader.string("name")
         guard let port = try reader.integer("containerPort", in: 1...65_535) else {
-            throw reader.invalid("is required", "containerPort")
+            guard reader.map.entry("containerPort") != nil, reader.value("hostPort") == nil else {
+                throw reader.missing("containerPort")
+            }
+            warnings.append(reader.refused("containerPort", "is empty: the port has no effect (a cluster refuses it)"))
+            return nil
         }
         containerPort = port
         hostPort = try reader.integer("hostPort", in: 0...65_535).flatMap { $0 == 0 ? nil : $0 }
         hostIP = try reader.string("hostIP")
-        portProtocol = try reader.choice("protocol", PortProtocol.self) ?? .tcp
+        portProtocol = try reader.respelledChoice("protocol", PortProtocol.self, &warnings) ?? .tcp
         reader.finish(&warnings)
     }
 }

@@ -25,18 +25,18 @@ public struct Deployment: Sendable, Hashable {
     /// Where the object stands.
     @Uncompared public var position: SourcePosition
 
-    /// The most Pods above `replicas` during a rollout, at least 1 when `maxUnavailable` comes to 0; 0 for recreate.
+    /// The most Pods above `replicas` during a rollout; 0 for recreate.
     public var surge: Int {
-        guard case .rollingUpdate(let maxSurge, let maxUnavailable) = strategy else { return 0 }
-        let surge = maxSurge.count(of: replicas, roundingUp: true) ?? 0
-        let unavailable = maxUnavailable.count(of: replicas, roundingUp: false) ?? 0
-        return surge == 0 && unavailable == 0 ? 1 : surge
+        guard case .rollingUpdate(let maxSurge, _) = strategy else { return 0 }
+        return maxSurge.count(of: replicas, roundingUp: true) ?? 0
     }
 
-    /// The most Pods missing from `replicas` during a rollout.
+    /// The most Pods missing from `replicas` during a rollout; at least 1 where none may be above, as a percentage that is
+    /// rounded down to 0 would hold the rollout for ever.
     public var unavailable: Int {
         guard case .rollingUpdate(_, let maxUnavailable) = strategy else { return replicas }
-        return min(replicas, maxUnavailable.count(of: replicas, roundingUp: false) ?? 0)
+        let unavailable = maxUnavailable.count(of: replicas, roundingUp: false) ?? 0
+        return min(replicas, surge == 0 ? max(1, unavailable) : unavailable)
     }
 
     /// Reads a Deployment of `apps/v1`; what has no effect here is added to `warnings`.
@@ -49,6 +49,12 @@ public struct Deployment: Sendable, Hashable {
         replicas = try spec.integer("replicas", in: 0...10_000) ?? 1
         minReadySeconds = try spec.integer("minReadySeconds") ?? 0
         progressDeadlineSeconds = try spec.integer("progressDeadlineSeconds", in: 1...Int(Int32.max)) ?? 600
+        guard minReadySeconds < progressDeadlineSeconds else {
+            throw spec.invalid(
+                "must be less than progressDeadlineSeconds, \(progressDeadlineSeconds)",
+                "minReadySeconds"
+            )
+        }
         paused = try spec.bool("paused") ?? false
         strategy = try Strategy(&spec, warnings: &warnings)
         let selector = try WorkloadSelector(&spec, warnings: &warnings)
@@ -77,6 +83,9 @@ extension Deployment.Strategy {
         let surge = try rolling?.bound("maxSurge") ?? quarter
         let unavailable = try rolling?.bound("maxUnavailable") ?? quarter
         if let rolling {
+            if case .string = unavailable, unavailable.count(of: 100, roundingUp: true) ?? 0 > 100 {
+                throw rolling.invalid("must not be more than 100%", "maxUnavailable")
+            }
             if surge.count(of: 100, roundingUp: true) == 0, unavailable.count(of: 100, roundingUp: true) == 0 {
                 throw rolling.invalid("must not be 0 when maxSurge is 0", "maxUnavailable")
             }

@@ -21,6 +21,7 @@ public struct EnvironmentVariable: Sendable, Hashable {
 
     init(_ reader: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
         name = try reader.requiredString("name")
+        try reader.checkVariable(name, "name")
         let literal = try reader.string("value")
         guard var source = try reader.child("valueFrom") else {
             value = .literal(literal ?? "")
@@ -61,6 +62,15 @@ public struct EnvironmentVariable: Sendable, Hashable {
     }
 }
 
+extension FieldReader {
+    /// The name of a variable, or its beginning, has printable characters and no '='.
+    fileprivate func checkVariable(_ name: String, _ field: String) throws(ManifestError) {
+        guard name.utf8.allSatisfy({ (0x20...0x7e).contains($0) && $0 != 0x3d }) else {
+            throw invalid("must be printable characters of ASCII without '='", field)
+        }
+    }
+}
+
 /// A ConfigMap or Secret whose every key becomes a variable.
 public struct EnvironmentSource: Sendable, Hashable {
     /// What kind of object it is.
@@ -79,6 +89,7 @@ public struct EnvironmentSource: Sendable, Hashable {
 
     init(_ reader: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
         prefix = try reader.string("prefix") ?? ""
+        try reader.checkVariable(prefix, "prefix")
         var reference: FieldReader
         if let configMap = try reader.child("configMapRef") {
             (kind, reference) = (.configMap, configMap)

@@ -93,7 +93,7 @@ struct FieldReader {
     }
 
     mutating func requiredString(_ field: String) throws(ManifestError) -> String {
-        guard let text = try string(field), !text.isEmpty else { throw invalid("is required", field) }
+        guard let text = try string(field), !text.isEmpty else { throw missing(field) }
         return text
     }
 
@@ -188,8 +188,15 @@ struct FieldReader {
     }
 
     mutating func requiredChild(_ field: String) throws(ManifestError) -> FieldReader {
-        guard let child = try child(field) else { throw invalid("is required", field) }
+        guard let child = try child(field) else { throw missing(field) }
         return child
+    }
+
+    /// An error about a field that has to be there, and about one beside it that may be meant for it.
+    func missing(_ field: String) -> ManifestError {
+        let others = map.entries.map(\.key).filter { !known.contains($0) }
+        let hint = Suggestion.nearest(to: field, in: others).map { "; is '\($0)' meant for it?" } ?? ""
+        return invalid("is required\(hint)", field)
     }
 
     /// Readers of the maps in a list.
@@ -202,7 +209,7 @@ struct FieldReader {
         return result
     }
 
-    private func mismatch(_ field: String, _ expected: String, _ value: ManifestValue) -> ManifestError {
+    func mismatch(_ field: String, _ expected: String, _ value: ManifestValue) -> ManifestError {
         ManifestError(
             code: .invalid,
             message: "\(path(field)) must be \(expected), not \(value.kindDescription)",
@@ -264,7 +271,8 @@ struct FieldReader {
                     reason: isUnknown
                         ? "is an unknown field and has no effect"
                         : "is not supported on a Docker host and has no effect",
-                    suggestion: Suggestion.nearest(to: entry.key, in: known),
+                    // A field that there is was not misspelt.
+                    suggestion: schema == nil || isUnknown ? Suggestion.nearest(to: entry.key, in: known) : nil,
                     position: entry.position
                 )
             )

@@ -13,6 +13,7 @@ public enum LifecycleHook: Sendable, Hashable {
         warnings: inout [ManifestWarning]
     ) throws(ManifestError) {
         guard var reader = try lifecycle.child(field) else { return nil }
+        try reader.checkOneAction()
         if var sleep = try reader.child("sleep") {
             self = .sleep(seconds: try sleep.integer("seconds", in: 0...86_400) ?? 0)
             sleep.finish(&warnings)

@@ -31,14 +31,12 @@ public struct ObjectMetadata: Sendable, Hashable {
             return
         }
         reader.pass("creationTimestamp", "resourceVersion", "uid", "generation", "managedFields")
-        let name = try reader.string("name") ?? ""
+        let name = try reader.name(
+            "lower-case letters, digits, '-' and '.', at most 253 characters",
+            &warnings,
+            where: { Self.isName($0) }
+        )
         guard !needsName || !name.isEmpty else { throw reader.invalid("is required", "name") }
-        if !name.isEmpty, !Self.isName(name) {
-            throw reader.invalid(
-                "must be lower-case letters, digits, '-' and '.', at most 253 characters: '\(name)'",
-                "name"
-            )
-        }
         let namespace = try reader.string("namespace") ?? "default"
         guard Self.isLabel(namespace) else {
             throw reader.invalid(
@@ -52,6 +50,7 @@ public struct ObjectMetadata: Sendable, Hashable {
             labels: try reader.stringMap("labels"),
             annotations: try reader.stringMap("annotations")
         )
+        Self.warn(of: annotations, reader, &warnings)
         reader.finish(&warnings)
     }
 

@@ -46,6 +46,23 @@ public struct PodSpec: Sendable, Hashable {
     /// Where the Pod spec stands.
     @Uncompared public var position: SourcePosition
 
+    /// The most memory of the whole Pod, in bytes; nil where a container has no limit.
+    public var memoryLimit: Int64? {
+        let lasting = containers + initContainers.filter { $0.restartPolicy == .always }
+        var sum: Int64 = 0
+        for container in lasting {
+            guard let limit = container.resources.memoryLimit?.value else { return nil }
+            let (total, isTooMuch) = sum.addingReportingOverflow(limit)
+            guard !isTooMuch else { return nil }
+            sum = total
+        }
+        for container in initContainers where container.restartPolicy != .always {
+            guard let limit = container.resources.memoryLimit?.value else { return nil }
+            sum = max(sum, limit)
+        }
+        return sum
+    }
+
     /// Every container in the order in which they start.
     public var allContainers: [Container] { initContainers + containers }
 
@@ -108,17 +125,25 @@ public struct PodSpec: Sendable, Hashable {
         volumes.removeAll { claims.contains($0.name) }
         volumes += claims.map { Volume(name: $0, source: .persistentVolumeClaim(claimName: $0, readOnly: false)) }
         self.volumes = volumes
-        initContainers = try Self.containers("initContainers", &reader, volumes, beside: [], &warnings)
-        containers = try Self.containers("containers", &reader, volumes, beside: initContainers, &warnings)
+        let place = Place(volumes: volumes, isOnHost: hostNetwork, grace: terminationGracePeriodSeconds)
+        initContainers = try Self.containers("initContainers", &reader, place, beside: [], &warnings)
+        containers = try Self.containers("containers", &reader, place, beside: initContainers, &warnings)
         guard !containers.isEmpty else { throw reader.invalid("needs at least one container", "containers") }
         try Self.warn(&reader, &warnings)
         reader.finish(&warnings, of: "PodSpec")
     }
 
+    /// What of a Pod its containers have to fit.
+    private struct Place {
+        var volumes: [Volume]
+        var isOnHost: Bool
+        var grace: Int
+    }
+
     private static func containers(
         _ field: String,
         _ reader: inout FieldReader,
-        _ volumes: [Volume],
+        _ place: Place,
         beside others: [Container],
         _ warnings: inout [ManifestWarning]
     ) throws(ManifestError) -> [Container] {
@@ -140,10 +165,26 @@ public struct PodSpec: Sendable, Hashable {
                 }
             }
             for (index, mount) in container.volumeMounts.enumerated()
-            where !volumes.contains(where: { $0.name == mount.name }) {
+            where !place.volumes.contains(where: { $0.name == mount.name }) {
                 throw item.invalid(
                     "names '\(mount.name)', which spec.volumes does not have",
                     "volumeMounts[\(index)].name"
+                )
+            }
+            for (index, port) in container.ports.enumerated() where place.isOnHost {
+                guard port.hostPort ?? port.containerPort == port.containerPort else {
+                    throw item.invalid(
+                        "must be the containerPort in a Pod with hostNetwork",
+                        "ports[\(index)].hostPort"
+                    )
+                }
+            }
+            if case .sleep(let seconds) = container.preStop, seconds > place.grace {
+                warnings.append(
+                    item.warning(
+                        "lifecycle",
+                        "has a preStop that sleeps for longer than terminationGracePeriodSeconds, \(place.grace): it is cut off then, and Kubernetes refuses it"
+                    )
                 )
             }
             result.append(container)

@@ -30,6 +30,15 @@ public struct PodTemplate: Sendable, Hashable {
                 position: spec.position
             )
         }
+        // A Pod that comes again whenever it ends has no end.
+        guard policies != [.always] || spec.activeDeadlineSeconds == nil else {
+            throw ManifestError(
+                code: .invalid,
+                message:
+                    "\(reader.path("spec.activeDeadlineSeconds")) is for Jobs, their Pods and Pods by themselves",
+                position: spec.position
+            )
+        }
         reader.finish(&warnings)
     }
 }

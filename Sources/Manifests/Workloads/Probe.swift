@@ -56,6 +56,7 @@ public struct Probe: Sendable, Hashable {
         warnings: inout [ManifestWarning]
     ) throws(ManifestError) {
         guard var reader = try owner.child(field) else { return nil }
+        try reader.checkOneAction()
         if var health = try reader.child("grpc") {
             guard let port = try health.integer("port", in: 1...65_535) else {
                 throw health.invalid("is required", "port")
@@ -126,6 +127,12 @@ extension Probe.Action {
 }
 
 extension FieldReader {
+    /// A probe or a hook does one thing.
+    func checkOneAction() throws(ManifestError) {
+        let actions = ["httpGet", "tcpSocket", "exec", "grpc", "sleep"].filter { map[$0].map { !$0.isNull } ?? false }
+        guard actions.count < 2 else { throw invalid("must not stand beside \(actions[0])", actions[1]) }
+    }
+
     /// A port by number, or by the name of one of the container's ports.
     fileprivate mutating func port(_ field: String, among ports: [ContainerPort]) throws(ManifestError) -> Int {
         switch try integerOrString(field) {

@@ -8,6 +8,11 @@ public struct Service: Sendable, Hashable {
         case externalName = "ExternalName"
     }
 
+    private enum ExternalPolicy: String, CaseIterable {
+        case cluster = "Cluster"
+        case local = "Local"
+    }
+
     private enum Affinity: String, CaseIterable {
         case clientIP = "ClientIP"
         case none = "None"
@@ -89,7 +94,15 @@ public struct Service: Sendable, Hashable {
         position = object.position
         // One host has one family and one set of Pods: these cannot make a difference.
         spec.pass("ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy", "clusterIPs")
-        spec.finish(&warnings)
+        if try spec.choice("externalTrafficPolicy", ExternalPolicy.self) == .local {
+            warnings.append(
+                spec.warning(
+                    "externalTrafficPolicy",
+                    "Local does not keep the clients' addresses on a Docker host; the annotation headgate.dev/proxy-protocol tells them to the Pods"
+                )
+            )
+        }
+        spec.finish(&warnings, of: "ServiceSpec")
         root.finish(&warnings)
     }
 }

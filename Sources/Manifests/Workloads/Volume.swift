@@ -43,10 +43,8 @@ public struct Volume: Sendable, Hashable {
     }
 
     init(_ reader: inout FieldReader, warnings: inout [ManifestWarning]) throws(ManifestError) {
-        name = try reader.requiredString("name")
-        guard ObjectMetadata.isLabel(name) else {
-            throw reader.invalid("must be lower-case letters, digits and '-': '\(name)'", "name")
-        }
+        name = try reader.name("lower-case letters, digits and '-'", &warnings, where: { ObjectMetadata.isLabel($0) })
+        guard !name.isEmpty else { throw reader.missing("name") }
         if var directory = try reader.child("emptyDir") {
             source = try Self.emptyDir(&directory, &warnings)
         } else if var host = try reader.child("hostPath") {
@@ -80,8 +78,9 @@ public struct Volume: Sendable, Hashable {
             source = .emptyDir(inMemory: false, sizeLimit: nil)
             for entry in reader.map.entries { reader.pass(entry.key) }
         } else {
+            let given = reader.map.entries.map(\.key).filter { $0 != "name" }.joined(separator: ", ")
             throw reader.unsupported(
-                "needs emptyDir, hostPath, configMap, secret, downwardAPI, projected or persistentVolumeClaim; nothing else is supported"
+                "needs emptyDir, hostPath, configMap, secret, downwardAPI, projected or persistentVolumeClaim; nothing else is supported, and this is \(given)"
             )
         }
         reader.finish(&warnings)
@@ -123,6 +122,9 @@ public struct Volume: Sendable, Hashable {
         return .hostPath(path: path, type: type)
     }
 
+    /// What a cluster puts into each namespace for clients of its API, and into the Pods that are read back from it.
+    private static let clusterAuthority = "kube-root-ca.crt"
+
     private static func projected(
         _ reader: inout FieldReader,
         _ warnings: inout [ManifestWarning]
@@ -130,7 +132,13 @@ public struct Volume: Sendable, Hashable {
         var sources: [FileSource] = []
         for var item in try reader.children("sources") {
             if var configMap = try item.child("configMap") {
-                sources.append(.configMap(try ProjectedKeys(&configMap, nameField: "name", warnings: &warnings)))
+                var keys = try ProjectedKeys(&configMap, nameField: "name", warnings: &warnings)
+                if keys.name == Self.clusterAuthority, !keys.isOptional {
+                    let reason = "only a cluster has it; without one of that name the file is missing"
+                    warnings.append(configMap.warning("name", "'\(keys.name)': \(reason)"))
+                    keys.isOptional = true
+                }
+                sources.append(.configMap(keys))
                 configMap.finish(&warnings)
             }
             if var secret = try item.child("secret") {

@@ -18,7 +18,8 @@ public enum Workload: Sendable, Hashable {
     }
 
     /// Reads a workload; nil where the object is none, or of a kind that does not run here.
-    public init?(_ object: KubernetesObject, warnings: inout [ManifestWarning]) throws(ManifestError) {
+    public init?(_ given: KubernetesObject, warnings: inout [ManifestWarning]) throws(ManifestError) {
+        let object = given.inServedVersion(&warnings)
         switch (object.apiVersion, object.kind) {
         case ("apps/v1", "Deployment"): self = .deployment(try Deployment(object, warnings: &warnings))
         case ("apps/v1", "StatefulSet"): self = .statefulSet(try StatefulSet(object, warnings: &warnings))

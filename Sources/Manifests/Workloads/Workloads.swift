@@ -1,3 +1,5 @@
+import YAML
+
 /// The objects of a render that a Docker host runs, typed; everything else is named in `warnings`.
 public struct Workloads: Sendable {
     /// What makes Pods, in the order of the render.
@@ -19,7 +21,9 @@ public struct Workloads: Sendable {
 
     /// Reads a whole render; the first object that is wrong is the error.
     public init(_ objects: [KubernetesObject]) throws(ManifestError) {
+        var places: [String: SourcePosition] = [:]
         for object in objects {
+            try Self.refuseSecond(object, &places)
             if let workload = try Workload(object, warnings: &warnings) {
                 workloads.append(workload)
                 continue
@@ -34,6 +38,7 @@ public struct Workloads: Sendable {
                 persistentVolumeClaims.append(try PersistentVolumeClaim(object, warnings: &warnings))
             case ("v1", "Namespace"): namespaces.append(try Namespace(object, warnings: &warnings))
             default:
+                try object.requireServedVersion()
                 warnings.append(
                     ManifestWarning(
                         object: object.displayName,
@@ -44,5 +49,23 @@ public struct Workloads: Sendable {
                 )
             }
         }
+    }
+
+    /// Throws where an object of this kind and name has been there before: which of them counts nobody could tell.
+    ///
+    /// Namespaces may be said by every file that needs them.
+    static func refuseSecond(
+        _ object: KubernetesObject,
+        _ places: inout [String: SourcePosition]
+    ) throws(ManifestError) {
+        guard object.runsOnHosts, object.kind != "Namespace" else { return }
+        let namespace = object.root["metadata"]?["namespace"]?.scalarText ?? "default"
+        let key = "\(object.kind) \(namespace)/\(object.name)"
+        guard let first = places.updateValue(object.position, forKey: key) else { return }
+        throw ManifestError(
+            code: .invalid,
+            message: "\(object.displayName) is there twice; the first one is at \(first)",
+            position: object.position
+        )
     }
 }

@@ -36,7 +36,11 @@ trap 'exit 130' INT TERM
 
 base=$((20000 + $$ % 10000))
 origin=$base tcp_peer=$((base + 1)) http_peer=$((base + 2)) tcp_own=$((base + 3)) http_own=$((base + 4))
-mkdir "$work/data"
+mkdir "$work/data" "$work/www"
+# What slow readers ask for and leave where it is.
+slow=2000
+chmod 755 "$work" && head -c 4000000 /dev/urandom >"$work/www/large"
+cc -O2 -D_GNU_SOURCE -o "$work/slow" "$root/ci/load/slow.c"
 
 web_server() {
     cat <<EOF
@@ -49,7 +53,7 @@ http {
 }
 EOF
 }
-web_server origin 1 "server { listen 127.0.0.1:$origin backlog=4096; location / { return 200 'an answer of the server behind\n'; } }" >"$work/origin.conf"
+web_server origin 1 "server { listen 127.0.0.1:$origin backlog=4096; location / { return 200 'an answer of the server behind\n'; } location /large { root $work/www; } }" >"$work/origin.conf"
 web_server peer 2 "upstream behind { server 127.0.0.1:$origin; keepalive 512; keepalive_requests 1000000000; }
     server { listen 127.0.0.1:$http_peer backlog=4096; location / {
         proxy_pass http://behind; proxy_http_version 1.1; proxy_set_header Connection ''; proxy_set_header Host \$host;
@@ -134,6 +138,12 @@ for _ in 1 2 3 4 5 6 7; do
 done
 read -r first_resident first_anonymous <<<"$(sed -n 3p "$work/memory")"
 read -r last_resident last_anonymous <<<"$(tail -n 1 "$work/memory")"
+start "$work/slow" 127.0.0.1 "$http_own" "$slow" /large
+readers=${started[-1]}
+for _ in $(seq 1 600); do grep -q ready "$work/out" && break; kill -0 "$readers" 2>/dev/null || break; sleep 0.1; done
+grep -q ready "$work/out" || { echo "bench: the slow readers did not come about" >&2; tail -n 5 "$work/out" >&2; exit 1; }
+read -r _ slow_delay <<<"$(load "$http_own" 1 2s)"
+read -r _ slow_anonymous <<<"$(memory)"
 
 median() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 status=0
@@ -163,6 +173,8 @@ check "$last_resident" most 40
 printf '%-34s %6s MiB   after 5 rounds %s MiB; before %s MiB   ≤ 40 MiB%s\n' "resident, $connections connections" "$first_resident" "$last_resident" "$resident0" "$mark"
 check "$last_anonymous" most 15
 printf '%-34s %6s MiB   after 5 rounds %s MiB; before %s MiB   ≤ 15 MiB%s\n' "anonymous, $connections connections" "$first_anonymous" "$last_anonymous" "$anonymous0" "$mark"
+check "$slow_anonymous" most 15
+printf '%-34s %6s MiB   %d µs for somebody else at the median   ≤ 15 MiB%s\n' "anonymous, $slow slow readers" "$slow_anonymous" "$slow_delay" "$mark"
 check "$(awk -v a="$first_anonymous" -v b="$last_anonymous" 'BEGIN { print b - a }')" most 2
 printf '%-34s %+.1f MiB   ≤ +2 MiB%s\n' "grown over 5 rounds" "$(awk -v a="$first_anonymous" -v b="$last_anonymous" 'BEGIN { print b - a }')" "$mark"
 exit $status

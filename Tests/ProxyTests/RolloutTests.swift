@@ -98,10 +98,11 @@ struct RolloutTests {
         let server = try TestServer.http("late")
         defer { server.stop() }
         try await TestProxy.run { proxy in
-            let listener = ProxyListener.test([])
+            // On a busy machine it takes a while until all twenty are there.
+            let listener = ProxyListener.test([], hold: 120)
             try await proxy.apply([listener])
             let clients = (0..<20).map { _ in
-                Background { try TestConnection(listener.endpoint).get() }
+                Background { try TestConnection(listener.endpoint, seconds: 120).get() }
             }
             try await waitUntil("all are held") { try await proxy.client.status().counters.held == 20 }
             #expect(try await proxy.client.status().listeners.first?.held == 20)

@@ -130,6 +130,57 @@ struct TakeOverTests {
         #expect(ContinuousClock.now - start < .seconds(60))
     }
 
+    @Test(
+        "The old one ends a connection with TLS with a word, and after the answer that is under way",
+        .enabled("openssl is installed") { OpenSSLCommand.isInstalled },
+        arguments: [false, true]
+    )
+    func overTLS(isUnderWay: Bool) async throws {
+        let released = Flag()
+        let asked = Flag()
+        let server = try TestServer { input in
+            guard let request = TestServer.takeRequest(&input) else { return [] }
+            let isSecond = String(decoding: request, as: UTF8.self).contains("GET /second")
+            if isSecond { asked.raise() }
+            while isSecond, !released.isRaised { usleep(1000) }
+            return Array("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n\(isSecond ? "answer2" : "answer1")".utf8)
+        }
+        defer { server.stop() }
+        let directory = TestDirectory()
+        var secure = ProxyListener.http([server.endpoint])
+        secure.certificates = [try await OpenSSLCommand.certificate("a", hosts: [], in: directory)]
+        let listener = secure
+        let open = Box<OpenSSLClient>()
+        try await run { proxy in
+            try await proxy.apply([listener])
+            let client = try OpenSSLClient(listener.endpoint, in: directory)
+            open.value = client
+            try client.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await waitUntil("the first answer is there") { try client.output().contains("answer1") }
+            #expect(try !client.output().contains("Connection: close"))
+            guard isUnderWay else { return }
+            try client.send("GET /second HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await waitUntil("the second is under way") { asked.isRaised }
+        } _: { proxy in
+            let client = try #require(open.value)
+            released.raise()
+            #expect(try await client.end() == 0)
+            let output = try client.output()
+            // What a client is told that was cut off without a word.
+            #expect(!output.contains("unexpected eof"), "\(output)")
+            #expect(output.contains("answer2") == isUnderWay)
+            #expect(output.contains("Connection: close\r\n") == isUnderWay)
+            guard isUnderWay else { return }
+            let seen = try await OpenSSLCommand.client(
+                listener.endpoint,
+                "",
+                sends: "GET /first HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n"
+            )
+            #expect(seen.contains("answer1"))
+            #expect(try await proxy.client.status().handOvers == 1)
+        }
+    }
+
     @Test("One that asks for the place and goes away changes nothing")
     func abandoned() async throws {
         let server = try TestServer.http("one")

@@ -42,7 +42,7 @@ environment: load
 source: {url: $host_data/origin.git, path: ., interval: ${INTERVAL:-1m}}
 host:
   docker: unix:///var/run/docker.sock
-  expose: {address: 127.0.0.1, basePort: $exposed}
+  ${EXPOSE-"expose: {address: 127.0.0.1, basePort: $exposed}"}
   ingress: {address: 127.0.0.1, http: $ingress, https: $secure}
 data: $agent_data
 proxy: {socket: $host_data/proxy.sock}

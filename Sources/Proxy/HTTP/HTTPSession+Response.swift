@@ -5,7 +5,7 @@ extension HTTPSession {
         guard case .exchanging = phase else { return true }
         for _ in 0..<8 {
             guard flushAnswer() else { return false }
-            guard answer == nil, peer.readable else { return false }
+            guard answer == nil, peer.readable, mayAnswer() else { return false }
             guard readResponse(upstream, peer) else { return false }
             guard case .exchanging = phase else { return true }
         }
@@ -20,7 +20,7 @@ extension HTTPSession {
         if unread == nil { buffer.clear() }
         var limit = HTTPWorkspace.headRead
         if let body = exchange.responseBody {
-            limit = HTTPWorkspace.bodyRead
+            limit = bodyRead
             if case .length(let left) = body { limit = Int(min(left, Int64(limit))) }
         }
         switch peer.receive(into: buffer, atMost: limit) {
@@ -168,6 +168,27 @@ extension HTTPSession {
 
     // MARK: To the client
 
+    /// Bytes of one read of a body.
+    var bodyRead: Int {
+        guard worker.isCrowded else { return HTTPWorkspace.bodyRead }
+        return worker.isOvercrowded ? HTTPWorkspace.crowdedHeadRead : HTTPWorkspace.crowdedBodyRead
+    }
+
+    /// Whether something may be read that a side is to take.
+    ///
+    /// While slow sides hold much nothing is read for one without room: it stays with the kernel, which makes the sender wait.
+    func mayRead(for sink: Peer) -> Bool {
+        !worker.isCrowded || sink.hasRoom()
+    }
+
+    /// Whether more of an answer may be read; a client that has no room for it may stand still for as long as one that
+    /// has not taken what was read.
+    private func mayAnswer() -> Bool {
+        guard let client, !mayRead(for: client) else { return true }
+        if exchange.responseBody != nil, deadline == .max { deadline = worker.loop.now + worker.settings.http.stall }
+        return false
+    }
+
     /// Answers a request in the proxy's own words.
     func answer(_ rejection: HTTPRejection, keeping: Bool) {
         let output = worker.http.output
@@ -198,7 +219,10 @@ extension HTTPSession {
             }
         }
         worker.counters.bytesToClients += UInt64(sent)
-        guard sent < output.count else { return true }
+        guard sent < output.count else {
+            if exchange.responseBody != nil, case .exchanging = phase { deadline = .max }
+            return true
+        }
         output.consume(sent)
         answer = output.fitted()
         answerSent = 0

@@ -24,10 +24,10 @@ extension HTTPSession {
                 rest = nil
             }
             sent = 0
-            guard sink.writable, source.readable, !source.ended else { break }
+            guard sink.writable, source.readable, !source.ended, mayRead(for: sink) else { break }
             let buffer = worker.http.endpointInput
             buffer.clear()
-            switch source.receive(into: buffer, atMost: HTTPWorkspace.bodyRead) {
+            switch source.receive(into: buffer, atMost: bodyRead) {
             case .moved: break
             case .ended, .wouldBlock: continue
             case .failed: return false

@@ -46,6 +46,8 @@ final class HTTPSession: ClientSession {
     /// What is on its way to the client.
     var answer: ByteQueue?
     var answerSent = 0
+    /// What this session has in its worker's sum.
+    private var bufferedBytes = 0
     private var addressText: [UInt8] = []
     private var isTrusted = false
 
@@ -65,6 +67,11 @@ final class HTTPSession: ClientSession {
 
     /// Goes on as far as the sockets let it.
     func advance() {
+        proceed()
+        countBuffers()
+    }
+
+    private func proceed() {
         for _ in 0..<16 {
             switch phase {
             case .reading: guard readRequest() else { return }
@@ -223,6 +230,8 @@ final class HTTPSession: ClientSession {
         phase = .closed
         setHeld(false)
         worker.removePending(self)
+        // Without that word a client of TLS could not tell an end from a break.
+        if !reset, let client, !client.finished { client.tls?.finish() }
         if let client { drop(client, reset: reset) }
         client = nil
         dropQueues()
@@ -234,6 +243,18 @@ final class HTTPSession: ClientSession {
         unread = nil
         answer = nil
         dropRequest()
+        countBuffers()
+    }
+
+    /// Keeps the worker's sum of what is held up.
+    ///
+    /// A request that was sent and may have to be sent again does not wait for a slow side.
+    private func countBuffers() {
+        var bytes = (input?.capacity ?? 0) + (unread?.capacity ?? 0) + (answer?.capacity ?? 0)
+        if let request, requestSent < request.count { bytes += request.capacity }
+        guard bytes != bufferedBytes else { return }
+        worker.counters.bufferedBytes += bytes - bufferedBytes
+        bufferedBytes = bytes
     }
 
     /// Reads and drops what a client sends that has got its last answer: closing with something unread would take the answer

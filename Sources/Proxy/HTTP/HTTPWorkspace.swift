@@ -4,6 +4,10 @@ final class HTTPWorkspace {
     static let headRead = 16 * 1024
     /// Bytes of one read of a body.
     static let bodyRead = 32 * 1024
+    /// Bytes of one read of a body while slow sides hold much: what a socket with room takes whole.
+    static let crowdedBodyRead = 16 * 1024
+    /// Bytes of one read of a request's head then, since what follows it has to be kept.
+    static let crowdedHeadRead = 1024
     private static let idleQueues = 64
 
     let requests = HeadReader()

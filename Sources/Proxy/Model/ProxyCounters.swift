@@ -1,4 +1,4 @@
-/// Totals since the proxy started, but for `open` and `held`, which are as of now.
+/// Totals since the proxy started, but for `open`, `held` and `bufferedBytes`, which are as of now.
 public struct ProxyCounters: Codable, Sendable, Hashable {
     public var accepted: UInt64 = 0
     public var open: Int = 0
@@ -18,6 +18,8 @@ public struct ProxyCounters: Codable, Sendable, Hashable {
     public var responseFailures: UInt64 = 0
     public var bytesFromClients: UInt64 = 0
     public var bytesToClients: UInt64 = 0
+    /// Memory for what was read and could not be passed on yet; nil from a proxy that does not count it.
+    public var bufferedBytes: Int?
     public var dnsQueries: UInt64 = 0
     public var dnsLocal: UInt64 = 0
     public var dnsForwarded: UInt64 = 0
@@ -38,6 +40,7 @@ public struct ProxyCounters: Codable, Sendable, Hashable {
             ("http_response_failures_total", "counter", "\(responseFailures)"),
             ("bytes_from_clients_total", "counter", "\(bytesFromClients)"),
             ("bytes_to_clients_total", "counter", "\(bytesToClients)"),
+            ("buffered_bytes", "gauge", "\(bufferedBytes ?? 0)"),
             ("dns_queries_total", "counter", "\(dnsQueries)"),
             ("dns_local_total", "counter", "\(dnsLocal)"),
             ("dns_forwarded_total", "counter", "\(dnsForwarded)"),

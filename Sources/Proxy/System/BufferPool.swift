@@ -12,6 +12,8 @@ final class BufferPool {
 
     var isExhausted: Bool { lent == Self.limit }
 
+    var lentBytes: Int { lent * IOBuffer.capacity }
+
     func take() -> IOBuffer {
         lent += 1
         return idle.popLast() ?? IOBuffer()

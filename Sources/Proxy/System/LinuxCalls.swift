@@ -54,6 +54,8 @@ struct PeerCredentials {
 /// The constants of `sys/epoll.h` and `sys/eventfd.h` that are used.
 enum Linux {
     static let closeOnExec: Int32 = 0o2_000_000
+    /// TCP_NOTSENT_LOWAT of `linux/tcp.h`.
+    static let unsentLimit: Int32 = 25
     /// SCM_RIGHTS.
     static let passRights: Int32 = 1
     /// MSG_CMSG_CLOEXEC.

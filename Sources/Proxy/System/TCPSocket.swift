@@ -2,16 +2,38 @@ import Glibc
 
 /// TCP sockets as the data path needs them: non-blocking, closed on exec, without Nagle's delay.
 enum TCPSocket {
+    /// What the kernel holds of a stream beyond what the other side's window lets it send: 64 KiB.
+    ///
+    /// Left to itself it holds up to 4 MiB for a reader that stands still, and a thousand of those take the memory that all connections of
+    /// the machine share. What is on its way does not count, so nobody is sent less at a time.
+    private static let unsent: Int32 = 64 * 1024
+
     /// Connections the kernel keeps until they are accepted.
     static let backlog: Int32 = 4096
 
     /// Listens; the address need not exist yet.
     ///
+    /// One socket for a port of all addresses and others for the same port of some of them stand beside each other, and the kernel gives
+    /// a connection to the nearest: an Ingress on 0.0.0.0:80 beside Services on port 80. Two for the same address do not.
     /// What it accepts inherits its options.
     static func listen(_ address: SocketAddress) throws(SystemFailure) -> Int32 {
+        do {
+            let fd = try listen(address, isShared: false)
+            // Set afterwards: this one stood alone, and others of this user may come beside it.
+            set(fd, SOL_SOCKET, SO_REUSEPORT, 1)
+            return fd
+        } catch {
+            guard error.number == EADDRINUSE, !ListeningTable.has(address) else { throw error }
+            return try listen(address, isShared: true)
+        }
+    }
+
+    private static func listen(_ address: SocketAddress, isShared: Bool) throws(SystemFailure) -> Int32 {
         let fd = try open(address)
         set(fd, SOL_SOCKET, SO_REUSEADDR, 1)
+        if isShared { set(fd, SOL_SOCKET, SO_REUSEPORT, 1) }
         set(fd, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        set(fd, Int32(IPPROTO_TCP), Linux.unsentLimit, unsent)
         keepAlive(fd)
         allowAbsentAddress(fd, address)
         let bound = unsafe address.withKernelForm { unsafe bind(fd, $0, $1) }
@@ -27,6 +49,7 @@ enum TCPSocket {
     static func connect(_ address: SocketAddress) throws(SystemFailure) -> Int32 {
         let fd = try open(address)
         set(fd, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        set(fd, Int32(IPPROTO_TCP), Linux.unsentLimit, unsent)
         keepAlive(fd)
         let status = unsafe address.withKernelForm { unsafe Glibc.connect(fd, $0, $1) }
         guard status == 0 || errno == EINPROGRESS else {

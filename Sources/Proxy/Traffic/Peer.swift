@@ -80,6 +80,15 @@ final class Peer: EventHandler {
         return result
     }
 
+    /// Asks the kernel whether it takes more for this socket; where it does not, an event comes once it does.
+    func hasRoom() -> Bool {
+        guard writable else { return false }
+        var question = pollfd(fd: fd, events: Int16(POLLOUT), revents: 0)
+        // Asked in this way it also notes that somebody waits, as after a write that it did not take.
+        writable = unsafe poll(&question, 1, 0) != 0
+        return writable
+    }
+
     /// Ends the stream to this socket.
     func finishSending() {
         finished = true

@@ -5,6 +5,9 @@ import Synchronization
 /// All but the population belongs to the loop's thread; other threads reach it by `loop.post` and `loop.perform`, which is what
 /// makes the unchecked conformance true.
 final class Worker: @unchecked Sendable {
+    /// What slow sides may hold before more of it is left to the kernel: 2 MiB.
+    private static let bufferBudget = 2 << 20
+
     let loop: EventLoop
     let settings: TrafficSettings
     let pool = BufferPool()
@@ -61,6 +64,19 @@ final class Worker: @unchecked Sendable {
         session.route.count(.closed)
         unreserve()
     }
+
+    /// The counters with what carried connections hold.
+    var sum: WorkerCounters {
+        var sum = counters
+        sum.bufferedBytes += pool.lentBytes
+        return sum
+    }
+
+    /// Whether slow sides hold so much that no more is read for one that has no room.
+    var isCrowded: Bool { counters.bufferedBytes > Self.bufferBudget }
+
+    /// Whether they hold even more: the kernel takes less than it has said it would, as when it is short of memory.
+    var isOvercrowded: Bool { counters.bufferedBytes > 2 * Self.bufferBudget }
 
     /// How many sessions this worker has or was promised.
     var sessionCount: Int { population.load(ordering: .relaxed) }

@@ -11,4 +11,6 @@ struct WorkerCounters: Sendable {
     var responseFailures: UInt64 = 0
     var bytesFromClients: UInt64 = 0
     var bytesToClients: UInt64 = 0
+    /// Memory that connections for HTTP hold for what was read and could not be passed on yet.
+    var bufferedBytes = 0
 }

@@ -69,8 +69,9 @@ final class WorkerGroup: Sendable {
     /// The sum of all workers' counters.
     func counters() -> ProxyCounters {
         var sum = ProxyCounters()
+        var buffered = 0
         for worker in workers {
-            guard let counters = worker.loop.perform({ worker.counters }) else { continue }
+            guard let counters = worker.loop.perform({ worker.sum }) else { continue }
             sum.accepted += counters.accepted
             sum.held += counters.held
             sum.refused += counters.refused
@@ -82,7 +83,9 @@ final class WorkerGroup: Sendable {
             sum.responseFailures += counters.responseFailures
             sum.bytesFromClients += counters.bytesFromClients
             sum.bytesToClients += counters.bytesToClients
+            buffered += counters.bufferedBytes
         }
+        sum.bufferedBytes = buffered
         sum.open = open
         return sum
     }

@@ -4,6 +4,34 @@ import Testing
 
 @testable import Proxy
 
+/// A client that speaks TLS and stays connected.
+final class OpenSSLClient: @unchecked Sendable {
+    // Used by one test at a time.
+    private let input: UnsafeMutablePointer<FILE>
+    private let file: String
+
+    init(_ endpoint: ProxyEndpoint, in directory: TestDirectory) throws {
+        file = directory.path + "/client"
+        let command = "timeout 120 openssl s_client -quiet -connect \(endpoint) >\(file) 2>&1"
+        input = try #require(popen(command, "w"))
+    }
+
+    func send(_ text: String) throws {
+        try #require(fputs(text, input) >= 0 && fflush(input) == 0)
+    }
+
+    /// What it has received.
+    func output() throws -> String {
+        guard FileManager.default.fileExists(atPath: file) else { return "" }
+        return String(decoding: try Data(contentsOf: URL(filePath: file)), as: UTF8.self)
+    }
+
+    /// Waits until it ends; its status.
+    func end() async throws -> Int32 {
+        try await Background { pclose(self.input) }.value
+    }
+}
+
 /// The `openssl` command: certificates, and a client that speaks TLS.
 enum OpenSSLCommand {
     static var isInstalled: Bool { access("/usr/bin/openssl", X_OK) == 0 }

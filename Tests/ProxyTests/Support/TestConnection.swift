@@ -21,6 +21,11 @@ final class TestConnection: Sendable {
         fd = try Self.open(address, seconds: seconds)
     }
 
+    /// Takes a connected, blocking socket over.
+    init(owning fd: Int32) {
+        self.fd = fd
+    }
+
     /// A connected, blocking socket.
     static func open(_ address: SocketAddress, seconds: Int = 10) throws -> Int32 {
         let fd = socket(address.domain, Int32(SOCK_STREAM.rawValue) | Linux.closeOnExec, 0)

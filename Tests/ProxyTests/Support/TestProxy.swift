@@ -93,7 +93,7 @@ final class TestDirectory: Sendable {
 
 /// Waits for a state, not for a time; a minute without it is a failure.
 func waitUntil(_ what: String, _ condition: () async throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(60)
+    let end = ContinuousClock.now + .seconds(180)
     while try await !condition() {
         guard ContinuousClock.now < end else {
             Issue.record("did not happen: \(what)")

@@ -50,16 +50,19 @@ fuzz: ## Feed the readers of manifests and workflows with hostile texts (N=10000
 	$(RELEASE) --product headgate-fuzz
 	.build/release/headgate-fuzz $(or $(N),1000000)
 
-bench: ## Measure Headgate beside its peers (prints ratios)
+bench: ## Measure Headgate and its workload beside their peers (prints ratios; TRAINING_DATA=train.csv)
 	@ci/setup.sh bench
 	$(RELEASE) --product headgate
+	$(RELEASE) --product moderation
 	@ci/bench-render.sh
 	@ci/bench-run.sh
 	@ci/bench-poll.sh
 	@ci/bench-proxy.sh
+	@ci/with-engine.sh ci/bench-agent.sh
 	@ci/with-engine.sh ci/bench.sh
 	@ci/bench-latency.sh
 	@ci/bench-load.sh
+	@TRAINING_DATA=$(TRAINING_DATA) ci/bench-moderation.sh
 
 load: ## Ask at full speed during rollouts, restarts of agents and an upgrade of the proxy (KINDS="ingress recreate" ROLLOUTS=20)
 	@ci/setup.sh bench

@@ -84,6 +84,7 @@ public struct AgentService: Service {
                         engine: engine,
                         owner: settings.owner,
                         inspections: host.inspections,
+                        signalled: host.signalled,
                         network: settings.host.network(owner: settings.owner),
                         wake: reconcile,
                         logger: logger

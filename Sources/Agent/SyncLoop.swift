@@ -29,9 +29,10 @@ struct SyncLoop: Sendable {
                 AgentPulse.syncs,
                 MetricsRegistry.labels(["result": succeeded ? "succeeded" : "failed"])
             )
-            reconcile.wake()
             let pause = pause(after: failures)
+            // Known before the next look at the host, which reports it to whoever waits for this sync.
             await state.schedule(nextSync: Clock.time(in: pause))
+            reconcile.wake()
             await sync.pause(atMost: pause)
         }
     }

@@ -123,6 +123,7 @@ public struct ManifestApply: Sendable {
                     engine: host.engine,
                     owner: settings.owner,
                     inspections: host.inspections,
+                    signalled: host.signalled,
                     network: Names.network(owner: settings.owner),
                     wake: wake,
                     logger: logger

@@ -19,6 +19,11 @@ struct DesiredState: Sendable {
     /// What the overlay says that this host does not do.
     var warnings: [ManifestWarning]
 
+    /// The place of each workload in `workloads`, for who looks up many.
+    var places: [WorkloadKey: Int] {
+        Dictionary(workloads.enumerated().map { ($1.key, $0) }) { first, _ in first }
+    }
+
     /// Every image that must be here before anything is touched.
     var images: [String] {
         var seen: Set<String> = []

@@ -14,6 +14,9 @@ struct PodContents {
     /// Which objects it was made of, as `configmap/NAME` and `secret/NAME`, there or not.
     private(set) var used: Set<String> = []
 
+    /// What of the Pod asks just now, as errors name it: `the volume data`.
+    private var asking = ""
+
     init(
         namespace: String,
         subject: String,
@@ -31,6 +34,12 @@ struct PodContents {
         return configMaps[WorkloadKey(namespace: namespace, name: name)]?.contents
     }
 
+    /// What variables may be made of: bytes of `binaryData` are for files.
+    private mutating func texts(ofConfigMap name: String) -> [String: [UInt8]]? {
+        used.insert("configmap/\(name)")
+        return configMaps[WorkloadKey(namespace: namespace, name: name)]?.data.mapValues { Array($0.utf8) }
+    }
+
     private mutating func contents(ofSecret name: String) -> [String: [UInt8]]? {
         used.insert("secret/\(name)")
         return secrets[WorkloadKey(namespace: namespace, name: name)]?.contents
@@ -38,10 +47,12 @@ struct PodContents {
 
     /// The variables of a container in the order they stand; one name may stand several times.
     mutating func environment(of container: Container) throws(AgentError) -> [DesiredVariable] {
+        let place = container.position.description
+        asking = "container \(container.name)\(place.isEmpty ? "" : " (\(place))")"
         var variables: [DesiredVariable] = []
         for source in container.envFrom {
             let isSecret = source.kind == .secret
-            guard let contents = isSecret ? contents(ofSecret: source.name) : contents(ofConfigMap: source.name) else {
+            guard let contents = isSecret ? contents(ofSecret: source.name) : texts(ofConfigMap: source.name) else {
                 if source.isOptional { continue }
                 throw missing(isSecret ? "Secret" : "ConfigMap", source.name)
             }
@@ -53,7 +64,7 @@ struct PodContents {
             switch variable.value {
             case .literal(let text): variables.append(.literal(name: variable.name, text: text))
             case .configMapKey(let name, let key, let isOptional):
-                guard let bytes = contents(ofConfigMap: name)?[key] else {
+                guard let bytes = texts(ofConfigMap: name)?[key] else {
                     if isOptional { continue }
                     throw missing("ConfigMap", "\(name)' with the key '\(key)")
                 }
@@ -76,6 +87,7 @@ struct PodContents {
     /// The files of a volume; nil for one that is not made of files.
     mutating func files(of volume: Volume) throws(AgentError) -> DesiredFiles? {
         guard case .files(let sources, let defaultMode) = volume.source else { return nil }
+        asking = "the volume \(volume.name)"
         var result = DesiredFiles(files: [], isSecret: false)
         for source in sources {
             switch source {
@@ -148,7 +160,7 @@ struct PodContents {
         AgentError(
             .release,
             reason: "InvalidManifest",
-            "\(subject): the overlay has no \(kind) '\(name)' in the namespace \(namespace)"
+            "\(subject): the overlay has no \(kind) '\(name)' in the namespace \(namespace); \(asking) needs it"
         )
     }
 }

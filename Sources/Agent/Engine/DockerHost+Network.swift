@@ -38,6 +38,7 @@ extension DockerHost {
                 isPodman: version.isPodman
             ),
             resolver: HostResolver.ofHost(),
+            hostNames: HostNames.ofHost(),
             advice: advice(info, isPodman: version.isPodman)
         )
     }

@@ -22,6 +22,9 @@ struct DockerHost: Sendable {
     /// What is known of containers without asking for each of them.
     let inspections = InspectionCache()
 
+    /// Which of them somebody has had stopped.
+    let signalled = SignalledContainers()
+
     /// `http`: for the hooks of Pods that are removed.
     init(
         engine: DockerClient,
@@ -53,6 +56,9 @@ struct DockerHost: Sendable {
 
         /// How the host looks names up.
         var resolver = HostResolver()
+
+        /// The names that the host knows by itself.
+        var hostNames = HostNames()
 
         /// What could be set up better on this engine, in words.
         var advice: String?

@@ -18,7 +18,8 @@ extension PodTranslation {
                 let group = spec.securityContext.fsGroup
                 var options = [group == nil ? "mode=0777" : "mode=2777"]
                 if let group { options.append("gid=\(group)") }
-                if let size = sizeLimit?.value, size > 0 { options.append(bound(size)) }
+                let limits = [sizeLimit?.value, spec.memoryLimit].compactMap(\.self).filter { $0 > 0 }
+                if let size = limits.min() { options.append(bound(size)) }
                 made.options = ["type": "tmpfs", "device": "tmpfs", "o": options.joined(separator: ",")]
             }
             result[volume.name] = made
@@ -51,7 +52,9 @@ extension PodTranslation {
             if !spec.setHostnameAsFQDN { sandbox.domainName = domain }
         }
         resolve(&host)
-        host.extraHosts = spec.hostAliases.flatMap { alias in alias.hostnames.map { "\($0):\(alias.ip)" } }
+        let aliases = spec.hostAliases.flatMap { alias in alias.hostnames.map { "\($0):\(alias.ip)" } }
+        // The engine leaves out the host's own names as soon as it is told others.
+        host.extraHosts = (spec.hostNetwork && !aliases.isEmpty ? network.hostNames.entries : []) + aliases
         host.ipcMode = spec.hostIPC ? "host" : "shareable"
         if spec.hostPID { host.pidMode = "host" }
         // Who is process 1 for all has to see off what others leave behind.

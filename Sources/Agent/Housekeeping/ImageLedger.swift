@@ -47,7 +47,8 @@ struct ImageLedger: Codable, Sendable, Hashable {
             last.append(release.images)
         }
         let staying = releases.filter { release in
-            revisions.contains(release.revision) || (!isFull && now - release.wanted < Self.grace)
+            // What a clock that was ahead has noted is not of the last minutes either.
+            revisions.contains(release.revision) || (!isFull && abs(now - release.wanted) < Self.grace)
         }
         let kept = Set(staying.flatMap(\.images) + last.joined())
         return Set(releases.flatMap(\.images)).subtracting(kept).sorted()

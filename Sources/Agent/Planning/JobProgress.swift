@@ -8,6 +8,9 @@ struct JobProgress {
     /// How many Pods that ended are kept of a run, of each kind.
     static let kept = 10
 
+    /// For how long a Pod without a workload has to be ready until it counts as well though it has not ended, in seconds.
+    static let settlingSeconds = 10.0
+
     private enum Phase {
         case active
         case succeeded
@@ -63,6 +66,7 @@ struct JobProgress {
         } else {
             if run.startedAt == nil { run.startedAt = now }
             staff(active)
+            settle(active)
         }
         dropStarts()
         clean()
@@ -266,6 +270,17 @@ struct JobProgress {
         }
     }
 
+    /// Whether it is a Pod without a workload, has not ended and is well as a server is.
+    private var hasSettled = false
+
+    /// A Pod without a workload promises no end: one that has been ready for a while is well, as Kubernetes has it.
+    private mutating func settle(_ active: [ObservedPod]) {
+        guard pods.workload.kind == .pod, let health = active.first.flatMap({ pods.health[$0.key] }) else { return }
+        guard health.isReady else { return }
+        hasSettled = health.readyForSeconds >= Self.settlingSeconds
+        if !hasSettled { wake(at: now + Int((Self.settlingSeconds - health.readyForSeconds).rounded(.up))) }
+    }
+
     // MARK: What is left of it
 
     /// Pods that ended hold no network; few of them are kept, and none longer than the Job says.
@@ -312,6 +327,8 @@ struct JobProgress {
         } else if spec.suspend {
             health = .suspended
             message = "it is suspended in the overlay"
+        } else if hasSettled {
+            health = .healthy
         } else {
             health = .progressing
             let failed = run.failures > 0 ? ", \(run.failures) failed" : ""
@@ -319,7 +336,7 @@ struct JobProgress {
             if let lastWords { message? += ": \(lastWords)" }
         }
         var status = pods.status(health, desired: wanted, message: message)
-        status.ready = min(wanted, succeededCount)
+        status.ready = hasSettled ? 1 : min(wanted, succeededCount)
         status.available = nil
         return status
     }

@@ -5,11 +5,24 @@ import Manifests
 struct HTTPProbe: Sendable {
     let http: HTTPClient
 
+    /// A path whose spaces, and whatever else no request may have as it is, are escaped (RFC 3986, section 2.1).
+    static func escaped(_ path: String) -> String {
+        var result = ""
+        for byte in path.utf8 {
+            if (0x21...0x7e).contains(byte) {
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                result += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return result
+    }
+
     /// Nil on success, else why not.
     func ask(_ get: Probe.HTTPGet, address: String, atMost limit: Duration) async -> String? {
         let host = get.host ?? address
         let authority = host.contains(":") ? "[\(host)]" : host
-        let path = get.path.hasPrefix("/") ? get.path : "/" + get.path
+        let path = Self.escaped(get.path.hasPrefix("/") ? get.path : "/" + get.path)
         var request = HTTPRequest(.get, "\(get.isTLS ? "https" : "http")://\(authority):\(get.port)\(path)")
         request.headers["User-Agent"] = "headgate-probe"
         for name in Set(get.headers.map(\.name)) { request.headers.remove(name) }

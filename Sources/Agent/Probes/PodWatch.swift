@@ -44,11 +44,10 @@ struct PodWatch {
 
     /// What to ask, for the probes: what each Pod was made with, not what the next ones are made with.
     static func targets(desired: DesiredState, observed: ObservedState) -> [ProbeTarget] {
-        observed.pods.flatMap { pod -> [ProbeTarget] in
-            guard let address = pod.address,
-                let workload = desired.workloads.first(where: { $0.key == pod.workload })
-            else { return [] }
-            let spec = (pod.template ?? workload.template).spec
+        let places = desired.places
+        return observed.pods.flatMap { pod -> [ProbeTarget] in
+            guard let address = pod.address, let place = places[pod.workload] else { return [] }
+            let spec = (pod.template ?? desired.workloads[place].template).spec
             let containers = spec.initContainers.filter(PodLifecycle.isSidecar) + spec.containers
             return pod.containers.filter(\.isRunning).compactMap { container in
                 guard let spec = containers.first(where: { $0.name == container.name }) else { return nil }
@@ -67,11 +66,14 @@ struct PodWatch {
     ///
     /// `jump`: by how many seconds the clock was set since the last look.
     ///
+    /// `isSignalled`: whether somebody has had the engine end a container, by its id; then it has not failed.
+    ///
     /// `lastWords`: gives the end of a container's log; asked only for containers that have just failed.
     mutating func health(
         of observed: ObservedState,
         probes: ProbeRunner,
         jump: Int = 0,
+        isSignalled: (String) -> Bool = { _ in false },
         lastWords: (String) async -> [String]
     ) async -> [PodKey: PodHealth] {
         let now = ContinuousClock.now
@@ -88,7 +90,7 @@ struct PodWatch {
                 of: pod,
                 probes: probes,
                 at: now,
-                isForgiven: isForgiven,
+                isForgiven: { isForgiven || isSignalled($0) },
                 &memory,
                 lastWords: lastWords
             )
@@ -105,7 +107,7 @@ struct PodWatch {
         of pod: ObservedPod,
         probes: ProbeRunner,
         at now: ContinuousClock.Instant,
-        isForgiven: Bool,
+        isForgiven: (String) -> Bool,
         _ memory: inout Memory,
         lastWords: (String) async -> [String]
     ) async -> PodHealth {
@@ -143,7 +145,7 @@ struct PodWatch {
             if !container.isRunning, !startsAgain, container.exitCode == 0 { continue }
             if memory.failed[container.id] != container.startedAt {
                 memory.failed[container.id] = container.startedAt
-                if isForgiven, !container.isRunning {
+                if !container.isRunning, isForgiven(container.id) {
                     memory.due[container.id] = now
                 } else {
                     memory.failures += 1

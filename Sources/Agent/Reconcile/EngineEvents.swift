@@ -6,6 +6,7 @@ struct EngineEvents: Sendable {
     let engine: DockerClient
     let owner: String
     let inspections: InspectionCache
+    let signalled: SignalledContainers
 
     /// What the engine calls the network of its Pods.
     let network: String
@@ -30,10 +31,14 @@ struct EngineEvents: Sendable {
             do {
                 let events = try await engine.events(filters)
                 inspections.opened()
-                defer { inspections.closed() }
+                defer {
+                    inspections.closed()
+                    signalled.forgetAll()
+                }
                 for try await event in events {
                     pause = .milliseconds(250)
                     guard Self.matters(event.action) else { continue }
+                    if event.type == "container" { signalled.note(event) }
                     inspections.forget(event.type == "container" ? event.id : nil)
                     wake.wake()
                 }

@@ -6,9 +6,9 @@ extension ReconcileLoop {
     ///
     /// Where that fails, which is false, nothing is done about Jobs: a run that nobody remembers would be made twice, and what
     /// a Pod that is removed has to say of its end would be lost.
-    func record(_ plan: inout Planner.Plan, _ observed: ObservedState) async -> Bool {
+    func record(_ plan: inout Planner.Plan, _ observed: ObservedState, at mark: ClockMark) async -> Bool {
         do {
-            try await state.remember(plan.history)
+            try await state.remember(plan.history, at: mark)
             return true
         } catch {
             let bound = Set(observed.pods.filter { Self.isRemembered($0.workload.kind) }.map(\.key))

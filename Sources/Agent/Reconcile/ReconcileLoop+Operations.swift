@@ -191,7 +191,7 @@ extension ReconcileLoop {
             try await host.removePod(pod)
         } catch {
             // It is still there, so the next plan has it again.
-            logger.warning("Pod \(pod.name) could not be removed: \(error)")
+            logger.log(level: Task.isCancelled ? .debug : .warning, "Pod \(pod.name) could not be removed: \(error)")
         }
     }
 

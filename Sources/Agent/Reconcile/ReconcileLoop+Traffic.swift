@@ -33,10 +33,11 @@ extension ReconcileLoop {
             return ([], true)
         }
         do {
-            try await state.remember(journal.ports)
-            if memory.applied != traffic.state || memory.applied == nil {
+            try await state.remember(ports: journal.ports, addresses: journal.addresses)
+            if memory.applied != traffic.state || memory.troubles != traffic.troubles {
                 let applied = try await proxy.apply(traffic.state)
                 memory.applied = traffic.state
+                memory.troubles = traffic.troubles
                 let refusals =
                     applied.listenerErrors.map { Self.refusal(of: $0.key, $0.value) }.sorted()
                     + applied.resolverErrors.map { "names on \($0.key): \($0.value)" }.sorted()
@@ -50,8 +51,8 @@ extension ReconcileLoop {
                         AgentError(.environment, reason: refusals.isEmpty ? "NotCarriedOut" : "NotServed", message),
                         at: desired.revision
                     )
-                    // Try again soon: whoever holds the port may let it go.
-                    memory.applied = nil
+                    // Try again soon: whoever holds the port may let it go. What only a commit changes is not tried again.
+                    if !refusals.isEmpty { memory.applied = nil }
                 }
             }
             return (traffic.services, true)
@@ -64,7 +65,11 @@ extension ReconcileLoop {
 
     /// Why a listener could not be bound, and what helps where a configuration does.
     private static func refusal(of listener: String, _ failure: ProxyFailure) -> String {
-        let hint = listener.hasPrefix("ingress/") ? "; host.ingress in agent.yaml gives Ingresses other ports" : ""
-        return "\(listener): \(failure)\(hint)"
+        if listener.hasPrefix("ingress/") {
+            return "\(listener): \(failure); host.ingress in agent.yaml gives Ingresses other ports"
+        }
+        // Nobody else uses a Service's address; who listens on all addresses has its port there as well.
+        guard listener.hasSuffix("/cluster"), "\(failure)".contains("in use") else { return "\(listener): \(failure)" }
+        return "\(listener): \(failure); another program listens on this port of all addresses of the host"
     }
 }

@@ -28,10 +28,16 @@ struct ReconcileLoop: Sendable {
     /// What one run of the loop remembers from pass to pass.
     struct Memory {
         var watch: PodWatch
-        var clock = ClockJumps()
+        var clock: ClockJumps
         var network: DockerHost.Network?
         var gateway: String?
+
+        /// Whether the addresses of Services lead to this host; nil before it was tried.
+        var isRouted: Bool?
         var applied: ProxyDesiredState?
+
+        /// What the Services of `applied` ask for and cannot have.
+        var troubles: [String] = []
         var failures = 0
 
         /// Containers that are being stopped beside the loop.
@@ -60,7 +66,10 @@ struct ReconcileLoop: Sendable {
     func run() async {
         let leaving = Leaving()
         await withDiscardingTaskGroup { group in
-            var memory = Memory(watch: PodWatch(clock: settings.wallClock))
+            var memory = Memory(
+                watch: PodWatch(clock: settings.wallClock),
+                clock: ClockJumps(since: await state.journal.clock)
+            )
             while !Task.isCancelled {
                 let start = ContinuousClock.now
                 let pause = await pass(&memory, leaving: leaving, in: &group)
@@ -91,6 +100,7 @@ struct ReconcileLoop: Sendable {
         var observed: ObservedState
         do {
             if memory.network == nil { try await prepare(&memory) }
+            await keepRoute(&memory)
             try await host.ensureVolumes(asked.volumes)
             observed = try await host.observe()
         } catch {
@@ -106,16 +116,21 @@ struct ReconcileLoop: Sendable {
         memory.failures = 0
         await state.hold("Engine", memory.network?.advice ?? "", at: nil)
         let isPaused = await state.look() != nil
-        let wall = settings.wallClock.seconds()
-        let jump = memory.clock.look(wall: wall, steady: .now)
-        let now = Int(wall)
+        let mark = ClockMark.now(settings.wallClock)
+        let jump = memory.clock.look(mark)
+        let now = Int(mark.wall)
         var history = await state.journal.runs ?? RunHistory()
         history.shift(by: memory.clock.pending)
         let agenda = CronAgenda(asked, observed: observed, history: history, now: now)
         let desired = agenda.desired
         observed.complete(from: desired)
         probes.watch(PodWatch.targets(desired: desired, observed: observed))
-        let health = await memory.watch.health(of: observed, probes: probes, jump: jump) { id in
+        let health = await memory.watch.health(
+            of: observed,
+            probes: probes,
+            jump: jump,
+            isSignalled: host.signalled.contains
+        ) { id in
             await host.lastWords(id)
         }
         var plan = Planner().plan(
@@ -128,7 +143,7 @@ struct ReconcileLoop: Sendable {
         )
         if let due = agenda.due { plan.due = min(plan.due ?? due, due) }
         // While it is paused a run that begins would begin without anybody.
-        if !isPaused, await record(&plan, observed) { memory.clock.settle() }
+        if !isPaused, await record(&plan, observed, at: mark) { memory.clock.settle() }
         blame(&plan, memory.refused, memory.holds, desired)
         blameRuns(&plan, memory.refused, desired)
         if isPaused {
@@ -174,17 +189,24 @@ struct ReconcileLoop: Sendable {
             // What cannot be cleared away is in nobody's way.
             logger.warning("what is left of Pods that are gone stays: \(error)")
         }
-        do {
-            try ClusterRoute.add(prefix: ServicePorts.prefix(owner: settings.owner))
-            memory.gateway = network.gateway
-            await state.hold("Traffic", at: nil)
-        } catch {
-            memory.gateway = nil
-            await state.fail("Traffic", error, at: nil)
-        }
         memory.network = network
+        memory.isRouted = nil
         // The proxy may have been started again with the engine.
         memory.applied = nil
+    }
+
+    /// Sees to it that the addresses of Services lead to this host: what sets a network up anew takes routes away.
+    private func keepRoute(_ memory: inout Memory) async {
+        do {
+            try ClusterRoute.add(prefix: ServicePorts.prefix(owner: settings.owner))
+            memory.gateway = memory.network?.gateway
+            if memory.isRouted != true { await state.hold("Traffic", at: nil) }
+            memory.isRouted = true
+        } catch {
+            memory.gateway = nil
+            if memory.isRouted != false { await state.fail("Traffic", error, at: nil) }
+            memory.isRouted = false
+        }
     }
 
     private func settle(_ desired: DesiredState, isSettled: Bool, _ memory: inout Memory) async {

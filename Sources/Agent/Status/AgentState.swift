@@ -149,15 +149,21 @@ actor AgentState {
         }
     }
 
-    /// Remembers how Jobs and CronJobs stand.
-    func remember(_ runs: RunHistory) throws(AgentError) {
+    /// Remembers how Jobs and CronJobs stand, and by which clock.
+    func remember(_ runs: RunHistory, at mark: ClockMark? = nil) throws(AgentError) {
         guard runs != journal.runs ?? RunHistory() else { return }
-        try write { $0.runs = runs }
+        try write { journal in
+            journal.runs = runs
+            journal.clock = mark ?? journal.clock
+        }
     }
 
-    /// Remembers the ports of Services.
-    func remember(_ ports: [String: Int]) throws(AgentError) {
-        try write { $0.ports = ports }
+    /// Remembers where Services can be reached.
+    func remember(ports: [String: Int], addresses: [String: Int]?) throws(AgentError) {
+        try write { journal in
+            journal.ports = ports
+            journal.addresses = addresses
+        }
     }
 
     func hold(_ type: String, _ message: String = "", at revision: String?) {

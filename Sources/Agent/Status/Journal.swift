@@ -7,7 +7,7 @@ import Foundation
 #endif
 
 /// What an agent must remember over its own death: which commit it applied, which one was good, which release was
-/// not, which port a Service has.
+/// not, which port and address a Service has.
 struct Journal: Codable, Sendable, Hashable {
     /// The commit whose overlay was last put to work.
     ///
@@ -26,8 +26,14 @@ struct Journal: Codable, Sendable, Hashable {
     /// The local port of each Service port, by `namespace/service:port`.
     var ports: [String: Int] = [:]
 
+    /// The last byte of the address inside the host of each Service, by `namespace/service`; nil before there was one.
+    var addresses: [String: Int]?
+
     /// What became of Jobs and CronJobs; nil before there was one.
     var runs: RunHistory?
+
+    /// What the clocks said when `runs` was written; nil before, and in journals of earlier versions.
+    var clock: ClockMark?
 
     /// Reads a journal; there is none before the first sync.
     static func read(_ path: String) throws(AgentError) -> Journal {

@@ -93,7 +93,8 @@ actor Reporter {
         )
         listener?(status, isAtRest)
         if let written, let lastWritten, Self.isSame(written.agent, agent), written.pods == status.pods,
-            written.pause == status.pause, ContinuousClock.now - lastWritten < .seconds(10)
+            written.pause == status.pause, written.nextSync == status.nextSync,
+            ContinuousClock.now - lastWritten < .seconds(10)
         {
             return
         }

@@ -16,16 +16,28 @@ struct ServicePorts {
     let exposure: Exposure?
     var ingress = AgentConfiguration.IngressPorts()
 
-    /// The address inside the host that stands for a Service: stable, from its name alone.
+    /// How many Services may have an address at a time.
+    static let addressCount = 253
+
+    /// The address inside the host that stands for a Service: the one it had, or one that its name leads to.
     ///
     /// 198.18.0.0/15 is set aside for tests of network devices (RFC 2544) and is routed nowhere. Each agent has 256
-    /// addresses of it by its name.
-    func clusterAddress(of service: WorkloadKey, taken: Set<String>) -> String {
-        var host = Int(Self.hash("\(service)") % 253) + 1
-        while taken.contains("\(Self.prefix(owner: owner)).\(host)") {
-            host = host % 253 + 1
+    /// addresses of it by its name. When none is free, one that belonged to a Service that is gone; nil when all are in use.
+    func clusterAddress(of service: String, among services: Set<String>, journal: inout Journal) -> String? {
+        var addresses = journal.addresses ?? [:]
+        let prefix = Self.prefix(owner: owner)
+        if let known = addresses[service], 1...Self.addressCount ~= known { return "\(prefix).\(known)" }
+        if addresses.count >= Self.addressCount {
+            guard let gone = addresses.keys.sorted().first(where: { !services.contains($0) }) else { return nil }
+            addresses[gone] = nil
         }
-        return "\(Self.prefix(owner: owner)).\(host)"
+        let taken = Set(addresses.values)
+        let first = Int(Self.hash(service) % UInt32(Self.addressCount))
+        let order = (0..<Self.addressCount).lazy.map { (first + $0) % Self.addressCount + 1 }
+        guard let host = order.first(where: { !taken.contains($0) }) else { return nil }
+        addresses[service] = host
+        journal.addresses = addresses
+        return "\(prefix).\(host)"
     }
 
     /// The first three bytes of an agent's cluster addresses.

@@ -4,7 +4,7 @@ import Proxy
 
 /// What the proxy of the host has to do, made from the Services and the Pods that are ready.
 ///
-/// Pure but for the ports it remembers in the journal.
+/// Pure but for the ports and addresses it remembers in the journal.
 struct TrafficPlan {
     var state: ProxyDesiredState
     var services: [ServiceStatus]
@@ -23,14 +23,15 @@ struct TrafficPlan {
         gateway: String?,
         journal: inout Journal
     ) {
-        func pods(of service: Service) -> [Target] {
-            let asked = service.publishNotReadyAddresses ? present ?? ready : ready
-            return Self.pods(of: service, desired: desired, ready: asked)
+        let readyPods = ServicePods(ready, of: desired)
+        let wantsAll = present != nil && desired.services.contains(where: \.publishNotReadyAddresses)
+        let allPods = wantsAll ? ServicePods(present ?? ready, of: desired) : readyPods
+        func pods(of service: Service) -> [ServicePods.Target] {
+            (service.publishNotReadyAddresses ? allPods : readyPods).selected(by: service)
         }
         state = ProxyDesiredState(owner: ports.owner, listeners: [], names: [], resolvers: [])
         services = []
         troubles = []
-        var taken: Set<String> = []
         let sorted = desired.services.sorted {
             ($0.metadata.namespace, $0.metadata.name) < ($1.metadata.namespace, $1.metadata.name)
         }
@@ -39,6 +40,7 @@ struct TrafficPlan {
                 service.ports.map { "\(service.metadata.namespace)/\(service.metadata.name):\($0.port)" }
             }
         )
+        let keys = Set(sorted.map { "\(WorkloadKey(namespace: $0.metadata.namespace, name: $0.metadata.name))" })
         for service in sorted {
             let key = WorkloadKey(namespace: service.metadata.namespace, name: service.metadata.name)
             let pods = pods(of: service)
@@ -54,15 +56,17 @@ struct TrafficPlan {
             }
             let options = ServiceOptions(service)
             troubles += options.troubles
-            let address = ports.clusterAddress(of: key, taken: taken)
-            taken.insert(address)
-            if gateway != nil { addNames(key, addresses: [address]) }
+            let address = ports.clusterAddress(of: "\(key)", among: keys, journal: &journal)
+            if address == nil { troubles.append("Service/\(key.name): no address is left inside this host") }
+            if gateway != nil, let address { addNames(key, addresses: [address]) }
             for port in service.ports {
                 let endpoints = Self.endpoints(of: port, pods: pods)
                 guard port.portProtocol != .sctp else { continue }
                 let isUDP = port.portProtocol == .udp
                 let id = "\(key):\(port.port)\(isUDP ? "/udp" : "")"
-                if gateway != nil { listen("\(id)/cluster", address, port.port, endpoints, options, port) }
+                if gateway != nil, let address {
+                    listen("\(id)/cluster", address, port.port, endpoints, options, port)
+                }
                 if let nodePort = port.nodePort, service.kind != .clusterIP {
                     listen("\(id)/node", "0.0.0.0", nodePort, endpoints, options, port)
                 }
@@ -95,27 +99,7 @@ struct TrafficPlan {
         }
     }
 
-    private struct Target {
-        var pod: ObservedPod
-        var template: PodTemplate
-    }
-
-    /// The Pods a Service selects.
-    ///
-    /// Old and new Pods of a rollout both serve, as long as the labels that each was made with match.
-    private static func pods(of service: Service, desired: DesiredState, ready: [ObservedPod]) -> [Target] {
-        guard !service.selector.isEmpty else { return [] }
-        return ready.compactMap { pod in
-            guard pod.workload.namespace == service.metadata.namespace,
-                let workload = desired.workloads.first(where: { $0.key == pod.workload })
-            else { return nil }
-            let template = pod.template ?? workload.template
-            return service.selector.allSatisfy { template.metadata.labels[$0.key] == $0.value }
-                ? Target(pod: pod, template: template) : nil
-        }
-    }
-
-    private static func endpoints(of port: Service.Port, pods: [Target]) -> [ProxyEndpoint] {
+    private static func endpoints(of port: Service.Port, pods: [ServicePods.Target]) -> [ProxyEndpoint] {
         pods.compactMap { target in
             guard let address = target.pod.address else { return nil }
             let number: Int
@@ -149,7 +133,7 @@ struct TrafficPlan {
     }
 
     /// The Pods of a StatefulSet have names of their own under the Service that it names.
-    private mutating func addPodNames(_ service: WorkloadKey, _ pods: [Target], _ desired: DesiredState) {
+    private mutating func addPodNames(_ service: WorkloadKey, _ pods: [ServicePods.Target], _ desired: DesiredState) {
         for pod in pods.map(\.pod) {
             guard case .statefulSet(let set) = desired.workloads.first(where: { $0.key == pod.workload })?.source,
                 set.serviceName == service.name, let address = pod.address
@@ -160,10 +144,11 @@ struct TrafficPlan {
     }
 
     private mutating func addHostPorts(desired: DesiredState, ready: [ObservedPod]) {
+        let podsOf = Dictionary(grouping: ready, by: \.workload)
         for workload in desired.workloads {
             for port in workload.template.spec.allContainers.flatMap(\.ports) where port.portProtocol != .sctp {
                 guard let hostPort = port.hostPort, let target = UInt16(exactly: port.containerPort) else { continue }
-                let endpoints = ready.filter { $0.workload == workload.key }.compactMap { pod in
+                let endpoints = (podsOf[workload.key] ?? []).compactMap { pod in
                     pod.address.map { ProxyEndpoint(address: $0, port: target) }
                 }
                 let isUDP = port.portProtocol == .udp

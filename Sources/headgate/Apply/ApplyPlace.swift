@@ -90,7 +90,10 @@ struct ApplyPlace: ParsableArguments {
 
     private static func standardName(_ last: String, _ directory: String) throws -> String {
         guard isName(last) else {
-            throw CommandError("\(directory) makes no name for its Pods; say one with --name", status: ExitStatus.usage)
+            throw CommandError(
+                "\(directory) makes no name for its Pods (at most 40 letters, digits, dots, dashes and underscores): say one with --name",
+                status: ExitStatus.usage
+            )
         }
         return last
     }

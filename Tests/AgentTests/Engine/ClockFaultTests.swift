@@ -66,5 +66,52 @@ extension EngineTests {
                 }
             }
         }
+
+        @Test("While no agent runs: no deadline of a Job passes for it either, and a CronJob makes up for one time")
+        func jumpsMeanwhile() async throws {
+            try await TestAgent.run { agent in
+                let clock = Clock()
+                let job = Samples.job(
+                    "activeDeadlineSeconds: 900\nbackoffLimit: 0",
+                    pod: "restartPolicy: Never\nterminationGracePeriodSeconds: 1",
+                    container: "args: [trace, /dev/null, it]",
+                    name: "job",
+                    image: agent.fixture.image
+                )
+                let cronJob = Samples.cronJob(
+                    "schedule: \"0 * * * *\"\nsuccessfulJobsHistoryLimit: 9",
+                    container: "args: [need, /web]",
+                    name: "hourly",
+                    image: agent.fixture.image
+                )
+                try await agent.running(wallClock: clock.wall) {
+                    try await agent.push(job, cronJob)
+                    try await agent.waitForContainers("the Job runs") { all in
+                        all.contains { $0.labels[Names.workload] == "job" && $0.state == .running }
+                    }
+                    try await waitUntil("it is written down") { try agent.journal().runs?.jobs.isEmpty == false }
+                }
+                let began = try #require(try agent.journal().runs?.jobs.values.first?.first?.startedAt)
+                for offset in [5.0, -9.0, 2.0] {
+                    clock.offset.withLock { $0 = offset * 3600 }
+                    try await agent.running(wallClock: clock.wall) {
+                        try await waitUntil("the agent goes by the new time") {
+                            let since = try agent.journal().runs?.cronJobs.values.first?.since
+                            return since.map { abs(Double($0) - clock.wall.seconds()) < 3_700 } ?? false
+                        }
+                        let run = try #require(try agent.journal().runs?.jobs.values.first?.first)
+                        #expect(run.finish == nil && run.failed.isEmpty)
+                        let shift = try #require(run.startedAt) - began
+                        #expect(abs(shift - Int(offset) * 3600) < 300, "moved by \(shift) s")
+                        try await agent.waitForContainers("the Job still runs") { all in
+                            all.contains { $0.labels[Names.workload] == "job" && $0.state == .running }
+                        }
+                    }
+                }
+                let record = try #require(try agent.journal().runs?.cronJobs.values.first)
+                #expect((2...4).contains(record.runs.count), "\(record)")
+                #expect(Set(record.runs.map(\.scheduledAt)).count == record.runs.count)
+            }
+        }
     }
 }

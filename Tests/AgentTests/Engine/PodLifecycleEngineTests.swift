@@ -186,6 +186,16 @@ extension EngineTests {
                             && !pods.contains { $0.id == sandbox.id }
                     }
                     lap("a Pod out of its network")
+                    let journal = try agent.journal()
+                    let prefix = ServicePorts.prefix(owner: agent.owner)
+                    let address = try #require(journal.addresses?["default/web"].map { "\(prefix).\($0):80" })
+                    #expect(await agent.fixture.ask(address) == "one")
+                    try ClusterRoute.remove(prefix: prefix)
+                    #expect(await agent.fixture.ask(address) != "one")
+                    try await waitUntil("the Service's address leads to it again") {
+                        await agent.fixture.ask(address) == "one"
+                    }
+                    lap("an address without its route")
                 }
             }
         }

@@ -17,7 +17,10 @@ struct PodTranslationTests {
                 gateway: "172.30.0.1",
                 bridge: "br-1",
                 capacity: PodFacts.Capacity(cpus: 4, memory: 1 << 30, mayProtect: true),
-                resolver: HostResolver("nameserver 127.0.0.53\nnameserver 192.0.2.1\nsearch lan\noptions edns0 # x\n")
+                resolver: HostResolver("nameserver 127.0.0.53\nnameserver 192.0.2.1\nsearch lan\noptions edns0 # x\n"),
+                hostNames: HostNames(
+                    "127.0.0.1 localhost\n::1 ip6-localhost\n# old\nodd\n127.0.1.1\tvm # us\n10.0.0.7 files nas\n"
+                )
             )
         )
     }
@@ -331,6 +334,39 @@ struct PodTranslationTests {
                 .volume("v2", to: "/far"), .bind("/srv", to: "/host", isReadOnly: true),
             ]
         )
+    }
+
+    @Test(
+        "A directory in memory holds no more than the Pod may have, where that is bounded",
+        arguments: [
+            ("", "{name: a, image: a, resources: {limits: {memory: 2Mi}}}", "size=2097152"),
+            (", sizeLimit: 1Mi", "{name: a, image: a, resources: {limits: {memory: 2Mi}}}", "size=1048576"),
+            (", sizeLimit: 8Mi", "{name: a, image: a, resources: {limits: {memory: 2Mi}}}", "size=2097152"),
+            ("", "{name: a, image: a}", nil),
+            ("", "{name: a, image: a, restartPolicy: Always, resources: {limits: {memory: 2Mi}}}", "size=3145728"),
+        ] as [(String, String, String?)]
+    )
+    func memory(_ size: String, _ initContainer: String, _ option: String?) throws {
+        let translation = try translation(
+            Samples.deployment(
+                pod: """
+                    volumes: [{name: b, emptyDir: {medium: Memory\(size)}}]
+                    initContainers: [\(initContainer)]
+                    """,
+                container: "resources: {limits: {memory: 1Mi}}"
+            )
+        )
+        let options = translation.engineVolumes["b"]?.options["o"]
+        #expect(options == (["mode=0777"] + [option].compactMap(\.self)).joined(separator: ","))
+    }
+
+    @Test("Names of the host are known to Pods in its network, beside those that they name themselves")
+    func hostNames() throws {
+        let aliases = "hostAliases: [{ip: 10.1.2.3, hostnames: [db]}]"
+        #expect(try translation(Samples.deployment(pod: aliases)).sandbox.host.extraHosts == ["db:10.1.2.3"])
+        let own = try translation(Samples.deployment(pod: "hostNetwork: true\n\(aliases)")).sandbox.host.extraHosts
+        #expect(own == ["vm:127.0.1.1", "files:10.0.0.7", "nas:10.0.0.7", "db:10.1.2.3"])
+        #expect(try translation(Samples.deployment(pod: "hostNetwork: true")).sandbox.host.extraHosts == [])
     }
 
     @Test("Directories that live as long as the Pod are the engine's; those in memory are held by the sandbox")

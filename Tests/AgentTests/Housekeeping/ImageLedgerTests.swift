@@ -29,6 +29,7 @@ struct ImageLedgerTests {
             (5, ["c1"], false, 1e6, ["web:2", "web:3"]),
             (5, [], false, 5 * 60 + 1, ["web:1", "web:2"]),
             (5, ["c3"], true, 5 * 60 + 1, ["web:1", "web:2", "web:4"]),
+            (5, [], false, -6 * 3600, ["web:1", "web:2", "web:3"]),
         ] as [(Int, Set<String>, Bool, Double, [String])]
     )
     func removable(count: Int, keeping: Set<String>, isFull: Bool, now: Double, expected: [String]) {

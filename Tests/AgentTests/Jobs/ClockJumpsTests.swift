@@ -2,6 +2,12 @@ import Testing
 
 @testable import Agent
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 @Suite("A clock that is set")
 struct ClockJumpsTests {
     private static let table: [(looks: [(Double, Double)], pending: Int)] = [
@@ -13,11 +19,46 @@ struct ClockJumpsTests {
     @Test("Is noticed by a clock that nobody sets; small steps and the time that passes are none", arguments: table)
     func notices(_ looks: [(Double, Double)], _ pending: Int) {
         var jumps = ClockJumps()
-        let start = ContinuousClock.now
-        for (wall, steady) in looks { jumps.look(wall: 1_700_000_000 + wall, steady: start + .seconds(steady)) }
+        for look in looks { jumps.look(Self.mark(look)) }
         #expect(jumps.pending == pending)
         jumps.settle()
         #expect(jumps.pending == 0)
+    }
+
+    @Test("Is noticed by the next agent, as long as the machine was not started anew", arguments: table)
+    func outlives(_ looks: [(Double, Double)], _ pending: Int) {
+        var jumps = ClockJumps(since: looks.first.map { Self.mark($0) })
+        for look in looks.dropFirst() { jumps.look(Self.mark(look)) }
+        #expect(jumps.pending == pending)
+        var other = ClockJumps(since: looks.first.map { Self.mark($0, boot: "before") })
+        other.look(Self.mark(looks[1]))
+        #expect(other.pending == 0)
+    }
+
+    @Test("What both clocks say is of this start of the machine, and goes on with the time")
+    func marks() {
+        let first = ClockMark.now(.system)
+        let second = ClockMark.now(WallClock { WallClock.system.seconds() - 7_200 })
+        #expect(first.boot == second.boot && !first.boot.isEmpty)
+        #expect(second.steady >= first.steady && first.steady > 0)
+        var jumps = ClockJumps(since: first)
+        #expect(abs(jumps.look(second) + 7_200) < 60)
+    }
+
+    @Test(
+        "A pause ends at its time of day, wherever the clock is set to",
+        arguments: [(-5, false), (0, false), (5, true)]
+    )
+    func pause(hours: Int, isOver: Bool) {
+        let now = Date(timeIntervalSince1970: 1_700_000_000)
+        let pause = AgentPause(reason: "a look", by: "Ada", from: now, seconds: 7_200)
+        #expect(pause.isOver(at: now.addingTimeInterval(Double(hours) * 3_600)) == isOver)
+        let endless = AgentPause(reason: "a look", by: "Ada", from: now, seconds: nil)
+        #expect(!endless.isOver(at: now.addingTimeInterval(Double(hours) * 3_600)))
+    }
+
+    private static func mark(_ look: (Double, Double), boot: String = "this") -> ClockMark {
+        ClockMark(boot: boot, steady: 1000 + look.1, wall: 1_700_000_000 + look.0)
     }
 
     @Test("Takes the times of Jobs along, so that what has passed of them stays the same, and no schedule")

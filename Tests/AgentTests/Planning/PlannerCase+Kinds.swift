@@ -196,6 +196,25 @@ extension PlannerCase {
         PlannerCase("really gone", Samples.pod(), ["old0 ready leaving"], .progressing),
         PlannerCase("its container starts again", Samples.pod(), ["new0 dead due"], does: ["start pod0"], .progressing),
         PlannerCase(
+            "a Pod that is to end by itself is waited for",
+            Samples.pod("restartPolicy: Never"),
+            ["new0 ready for=9"],
+            .progressing,
+            says: "0 of 1 Pods have succeeded"
+        ),
+        PlannerCase(
+            "and is well when it runs on, as a server does",
+            Samples.pod("restartPolicy: Never"),
+            ["new0 ready for=10"],
+            .healthy
+        ),
+        PlannerCase(
+            "but not before its probes say so",
+            Samples.pod("restartPolicy: OnFailure"),
+            ["new0 starting age=60"],
+            .progressing
+        ),
+        PlannerCase(
             "a Pod that ends by itself is done when it succeeds",
             Samples.pod("restartPolicy: Never"),
             ["new0 done"],

@@ -74,6 +74,46 @@ struct PodWatchTests {
         }
     }
 
+    @Test("What somebody has had the engine end starts again at once, however often, and is no failure")
+    func signalled() async throws {
+        var watch = PodWatch()
+        for start in 1...5 {
+            let health = await watch.health(
+                of: pod(ended(at: start)),
+                probes: probes,
+                isSignalled: { $0 == "c" },
+                lastWords: { _ in [] }
+            )
+            #expect(health[key]?.failures == 0)
+            #expect(health[key]?.restarts == [.init(containerID: "c", isDue: true, mustStop: false)])
+        }
+        // One that ends by itself has failed, and the second time it waits.
+        for start in 6...7 {
+            let health = await watch.health(of: pod(ended(at: start)), probes: probes) { _ in [] }
+            #expect(health[key]?.failures == start - 5)
+            #expect(health[key]?.restarts.first?.isDue == (start == 6))
+        }
+    }
+
+    @Test("A signal counts until the container is started again, or events may have been missed")
+    func signals() throws {
+        let signalled = SignalledContainers()
+        func note(_ action: String) throws {
+            let event = #"{"Type": "container", "Action": "\#(action)", "Actor": {"ID": "c"}}"#
+            signalled.note(try JSONDecoder().decode(DockerEvent.self, from: Data(event.utf8)))
+        }
+        for (action, isSignalled) in [
+            ("die", false), ("kill", true), ("die", true), ("start", false), ("kill", true), ("destroy", false),
+        ] {
+            try note(action)
+            #expect(signalled.contains("c") == isSignalled, "\(action)")
+            #expect(!signalled.contains("other"))
+        }
+        try note("kill")
+        signalled.forgetAll()
+        #expect(!signalled.contains("c"))
+    }
+
     /// A time that the test sets.
     private final class WallTime: Sendable {
         let seconds: Mutex<Double>
@@ -174,7 +214,7 @@ struct PodWatchTests {
             ended(at: 1, id: "b")
         )
         observed.pods[0].sandbox?.startedAt = Date(timeIntervalSinceNow: start).formatted(.iso8601)
-        observed.pods[0].template = try Samples.workload(Samples.deployment(pod: "activeDeadlineSeconds: 60")).template
+        observed.pods[0].template = try Samples.workload(Samples.pod("activeDeadlineSeconds: 60")).template
         var watch = PodWatch()
         let health = try #require(await watch.health(of: observed, probes: probes) { _ in [] }[key])
         #expect(health.mustFinish == isOver)

@@ -196,6 +196,14 @@ struct ProbeTests {
         #expect(trouble != nil)
     }
 
+    @Test(
+        "What no request may have in its path is escaped, and what is escaped already stays",
+        arguments: [("/a?b=c d", "/a?b=c%20d"), ("/a%20b", "/a%20b"), ("/ü", "/%C3%BC"), ("/a\tb\u{7f}", "/a%09b%7F")]
+    )
+    func escaped(path: String, expected: String) {
+        #expect(HTTPProbe.escaped(path) == expected)
+    }
+
     @Test("A probe that nobody answers says why")
     func refused() async throws {
         let server = try answer.serve()

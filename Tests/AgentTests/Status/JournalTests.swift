@@ -46,7 +46,9 @@ struct JournalTests {
         var history = RunHistory()
         history.remember(run, of: workload)
         journal.runs = history
+        journal.clock = ClockMark(boot: "a", steady: 1.25, wall: 1_700_000_000.5)
         try journal.write(to: path)
+        #expect(try Journal.read(path) == journal)
         #expect(try Journal.read(path).runs?.run(of: workload) == run)
         #expect(run.failures == 2)
     }

@@ -405,14 +405,25 @@ struct TrafficPlanTests {
     }
 
     @Test("Addresses inside are in the range for tests of devices, and no two are the same")
-    func addresses() {
+    func addresses() throws {
         let ports = ServicePorts(owner: "staging", exposure: nil)
-        var taken: Set<String> = []
-        for number in 0..<200 {
-            let address = ports.clusterAddress(of: WorkloadKey(namespace: "n", name: "s\(number)"), taken: taken)
+        var taken: [String: String] = [:]
+        var journal = Journal()
+        let names = Set((0..<ServicePorts.addressCount).map { "n/s\($0)" })
+        for name in names {
+            let address = try #require(ports.clusterAddress(of: name, among: names, journal: &journal))
             #expect(address.hasPrefix("198.18.") || address.hasPrefix("198.19."))
             #expect(!address.hasSuffix(".0") && !address.hasSuffix(".255"))
-            #expect(taken.insert(address).inserted)
+            #expect(taken.updateValue(name, forKey: address) == nil)
+        }
+        // All are in use: one more Service has none, until another one is gone.
+        #expect(ports.clusterAddress(of: "n/a", among: names.union(["n/a"]), journal: &journal) == nil)
+        let left = names.subtracting(["n/s7"]).union(["n/a"])
+        let freed = try #require(ports.clusterAddress(of: "n/a", among: left, journal: &journal))
+        #expect(taken[freed] == "n/s7")
+        // Who has one keeps it, whoever comes and goes.
+        for (address, name) in taken where name != "n/s7" {
+            #expect(ports.clusterAddress(of: name, among: left, journal: &journal) == address)
         }
         #expect(ServicePorts.prefix(owner: "staging") != ServicePorts.prefix(owner: "production"))
     }

@@ -34,6 +34,20 @@ final class AgentWorld: Sendable {
     struct Journal: Decodable {
         let applied: String?
         let healthy: String?
+        let runs: Runs?
+
+        /// How each run of each Job ended.
+        struct Runs: Decodable {
+            struct Run: Decodable {
+                struct Finish: Decodable {
+                    let isComplete: Bool
+                }
+
+                let finish: Finish?
+            }
+
+            let jobs: [String: [Run]]
+        }
     }
 
     let workshop: Workshop
@@ -167,11 +181,41 @@ final class AgentWorld: Sendable {
             spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
 
             """
+        return try await push(text, manifest)
+    }
+
+    /// Pushes a release whose one Job writes a text into `out/log` when it begins and when it is done, and gives its commit.
+    func pushJob(_ text: String) async throws -> String {
+        let line = "echo begin \(text) >> /out/log; echo end \(text) >> /out/log"
+        let manifest = """
+            apiVersion: batch/v1
+            kind: Job
+            metadata: {name: migrate}
+            spec:
+              backoffLimit: 0
+              template:
+                spec:
+                  restartPolicy: Never
+                  terminationGracePeriodSeconds: 2
+                  containers:
+                  - name: migrate
+                    image: \(image)
+                    command: [/bin/busybox, sh, -c, "\(line)"]
+                    volumeMounts: [{name: out, mountPath: /out}, {name: scratch, mountPath: /scratch}]
+                  volumes:
+                  - {name: out, hostPath: {path: \(workshop.path)/out, type: DirectoryOrCreate}}
+                  - {name: scratch, emptyDir: {}}
+
+            """
+        return try await push(text, manifest)
+    }
+
+    private func push(_ message: String, _ manifest: String) async throws -> String {
         try FileManager.default.createDirectory(atPath: clone + "/overlay", withIntermediateDirectories: true)
         try workshop.write("resources: [all.yaml]\n", to: "clone/overlay/kustomization.yaml")
         try workshop.write(manifest, to: "clone/overlay/all.yaml")
         try await workshop.output(["git", "add", "--all"], in: clone)
-        try await workshop.output(["git", "commit", "--quiet", "--message", text], in: clone)
+        try await workshop.output(["git", "commit", "--quiet", "--message", message], in: clone)
         try await workshop.output(["git", "push", "--quiet", "origin", "HEAD:main"], in: clone)
         return try await workshop.output(["git", "rev-parse", "HEAD"], in: clone).filter { !$0.isNewline }
     }
@@ -220,6 +264,12 @@ final class AgentWorld: Sendable {
     private func listed(_ words: [String]) async throws -> [String] {
         try await workshop.output(words + ["--filter", "label=headgate.dev/owner=\(owner)"])
             .split(separator: "\n").map(String.init).sorted()
+    }
+
+    /// What Jobs have written.
+    func lines() -> [String] {
+        let bytes = FileManager.default.contents(atPath: workshop.path + "/out/log") ?? Data()
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     // MARK: The end

@@ -38,8 +38,8 @@ final class EngineWire: Sendable {
     /// What was struck at, such as `POST /v1.41/containers/create`; nil as long as nothing was.
     var hit: String? { state.withLock { $0.hit } }
 
-    /// How many requests changed something since the aim was taken.
-    var count: Int { state.withLock { $0.count } }
+    /// Whether the request that is meant has come.
+    var isMet: Bool { state.withLock { $0.met != nil } }
 
     /// Looks at what an agent sends; true when it is not to be handed on.
     func blocks(_ bytes: ArraySlice<UInt8>) -> Bool {
@@ -66,6 +66,11 @@ final class EngineWire: Sendable {
     private func end() {
         strike()
         state.withLock { $0.hit = $0.met }
+    }
+
+    /// Whether a request begins with these bytes, whatever it asks.
+    static func isHead(_ bytes: ArraySlice<UInt8>) -> Bool {
+        ["GET /", "HEAD /", "POST /", "PUT /", "DELETE /"].contains { bytes.starts(with: $0.utf8) }
     }
 
     /// The request's line when it changes something: probes by `exec`, waiting and pulling do not count.

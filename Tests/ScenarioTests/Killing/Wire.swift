@@ -108,7 +108,8 @@ final class Wire: Sendable {
                 continue
             }
             let isUp = Self.pass(sockets[0], to: server, &buffer) { bytes in
-                if inspector != nil { request = ArraySlice(bytes.prefix(200)) }
+                // A body may come after its head, in pieces of its own: they belong to the request before.
+                if inspector != nil, EngineWire.isHead(bytes) { request = ArraySlice(bytes.prefix(200)) }
                 return inspector?.blocks(bytes) ?? false
             }
             let isDown = Self.pass(sockets[1], to: client, &buffer) { _ in

@@ -41,20 +41,50 @@ struct DataSetTests {
         #expect(error?.message.contains("LABEL=COLUMN") == true)
     }
 
-    @Test("answers any bytes with a record or a complaint")
-    func noise() throws {
+    @Test("answers any bytes with records or a complaint", arguments: 0..<4 as Range<UInt64>)
+    func noise(seed: UInt64) throws {
         let alphabet = Array("a,\"\r\n01\u{E9};=".utf8)
-        var random = RandomSource(seed: 11)
+        var random = RandomSource(seed: seed)
         for _ in 0..<500 {
-            let noise = (0..<Int(random.next() % 60)).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] }
-            var data = DataSet()
-            do {
-                try data.add(csv: Array("comment_text,toxic\n".utf8) + noise, name: "noise.csv")
-            } catch {
-                #expect(error.code == .invalidData)
-                #expect(error.message.contains("noise.csv"))
+            let noise = (0..<Int(random.next() % 60)).map { _ in
+                seed % 2 == 0 ? alphabet[Int(random.next() % UInt64(alphabet.count))] : UInt8(random.next() % 256)
             }
+            try readOrRefuse(Array("comment_text,toxic\n".utf8) + noise)
+            try readOrRefuse(noise)
         }
+    }
+
+    @Test(
+        "answers a file cut short or with bits flipped with records or a complaint",
+        arguments: 0..<4 as Range<UInt64>
+    )
+    func damaged(seed: UInt64) throws {
+        var random = RandomSource(seed: seed)
+        let rows = (0..<20).map { "\($0),\"said \"\"so\"\",\r\nand \u{E9}\",\($0 % 2)\r\n" }.joined()
+        let good = Array("id,comment_text,toxic\r\n\(rows)".utf8)
+        var fewer = 0
+        for _ in 0..<300 {
+            var bytes = good
+            if random.next() % 2 == 0 { bytes = Array(bytes.prefix(Int(random.next() % UInt64(bytes.count)))) }
+            for _ in 0..<random.next() % 4 where !bytes.isEmpty {
+                bytes[Int(random.next() % UInt64(bytes.count))] ^= 1 << UInt8(random.next() % 8)
+            }
+            if try readOrRefuse(bytes) < 20 { fewer += 1 }
+        }
+        #expect(fewer > 100)
+    }
+
+    /// How many rows were read; a refusal must name the file.
+    @discardableResult
+    private func readOrRefuse(_ bytes: [UInt8]) throws -> Int {
+        var data = DataSet()
+        do {
+            try data.add(csv: bytes, name: "noise.csv")
+        } catch {
+            #expect(error.code == .invalidData)
+            #expect(error.message.contains("noise.csv"))
+        }
+        return data.comments.count
     }
 
     @Test(

@@ -55,4 +55,33 @@ struct ModelFileTests {
             #expect(throws: ModerationError.self) { try ModelFile.decode(bytes) }
         }
     }
+
+    @Test("under a checksum that is right, is refused with a reason or gives probabilities, whatever bits are flipped")
+    func flippedBits() throws {
+        let good = ModelFile.encode(try SampleData.outcome().model)
+        var random = RandomSource(seed: 5)
+        var (read, refused) = (0, 0)
+        for round in 0..<400 {
+            var bytes = good
+            for _ in 0...round % 4 {
+                let isHeader = random.next() % 2 == 0
+                let place = isHeader ? 56 + Int(random.next() % 212) : Int(random.next() % UInt64(bytes.count))
+                bytes[place] ^= 1 << UInt8(random.next() % 8)
+            }
+            ModelFile.seal(&bytes)
+            do {
+                let classifier = Classifier(model: try ModelFile.decode(bytes))
+                for text in ["you snorkwart", "", "a thunderfist in the garden!"] {
+                    let scores = classifier.scores(for: text)
+                    #expect(Label.allCases.allSatisfy { (0...1).contains(scores[$0]) })
+                    _ = classifier.action(for: scores)
+                }
+                read += 1
+            } catch {
+                #expect(!error.message.isEmpty)
+                refused += 1
+            }
+        }
+        #expect(read > 20 && refused > 0)
+    }
 }

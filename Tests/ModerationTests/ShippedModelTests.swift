@@ -32,4 +32,47 @@ struct ShippedModelTests {
         let scores = classifier.scores(for: text)
         #expect(classifier.labels(for: scores).contains(.toxic) == isToxic, "\(scores[.toxic])")
     }
+
+    @Test(
+        "does not take denials, groups and plain remarks for abuse",
+        arguments: [
+            "I am not stupid", "you are not stupid", "gay", "homosexual", "he is not a fool",
+            "she isn't dumb, she is careful",
+            "nobody here is a moron", "we are not losers", "lesbian", "black", "muslims", "jews", "transgender",
+            "I am a proud gay man", "I'm a black man from Atlanta", "as a muslim woman I wear what I like",
+            "my daughter is a lesbian and we love her wife", "the gay couple next door adopted a child",
+            "black people have lived here for centuries", "Jews celebrate Passover in spring",
+            "he came out as bisexual last year", "women deserve equal pay", "Muslims pray five times a day",
+            "immigrants built this town", "trans rights are human rights", "being autistic is not an illness",
+            "you are so kind", "you look amazing today", "the dog is dead", "please stop reverting my edits",
+            "your argument is weak and the sources do not support it", "I strongly disagree with you",
+            "Christians and Muslims live side by side here", "the deaf community has its own language",
+            "an Indian family runs the shop", "breast cancer screening saves lives",
+            "kill the process with signal nine",
+        ]
+    )
+    func harmless(text: String) throws {
+        let classifier = try Self.registry.load(.alias(name: "toxic-comment", alias: "production")).classifier
+        #expect(classifier.labels(for: classifier.scores(for: text)).isEmpty)
+    }
+
+    @Test(
+        "takes hatred, threats and insults for abuse, of groups and words that data hardly has too",
+        arguments: [
+            "all gays should be killed", "I hate gay people", "gay people are disgusting", "I hate Muslims",
+            "Muslims are terrorists and should be deported", "Jews are vermin", "kill all jews",
+            "black people are inferior", "go back to your country you dirty immigrant",
+            "women are stupid and belong in the kitchen", "immigrants are parasites", "Mexicans are filthy animals",
+            "disabled people are a waste of space", "all blacks are criminals", "gays are sick perverts",
+            "asians are ugly", "trans people are mentally ill freaks", "you are a dumb jew", "you imbecile",
+            "you cretin", "you dimwit", "you scumbag", "get lost you creep", "what a moron", "you are pathetic",
+            "you're a disgusting piece of garbage", "go kill yourself", "I will kill you",
+            "I'm going to find you and beat you up", "I'll burn your house down", "you're no more than a stupid idiot",
+        ]
+    )
+    func hateful(text: String) throws {
+        let classifier = try Self.registry.load(.alias(name: "toxic-comment", alias: "production")).classifier
+        let scores = classifier.scores(for: text)
+        #expect(!classifier.labels(for: scores).isEmpty, "\(scores)")
+    }
 }

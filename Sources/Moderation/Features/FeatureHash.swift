@@ -4,6 +4,7 @@ enum FeatureHash {
     static let pair: UInt32 = 0x85EB_CA77
     static let characters: UInt32 = 0xC2B2_AE3D
     static let style: UInt32 = 0x51ED_270B
+    static let wordClass: UInt32 = 0x27D4_EB2F
 
     static func mix(_ hash: UInt32, _ byte: UInt8) -> UInt32 {
         (hash ^ UInt32(byte)) &* 0x0100_0193
@@ -25,6 +26,11 @@ enum FeatureHash {
 
     static func pair(_ first: UInt32, _ second: UInt32) -> UInt32 {
         finished(first &* pair ^ second)
+    }
+
+    /// The feature of all words of a class.
+    static func wordClass(_ number: UInt8) -> UInt32 {
+        finished(wordClass &* (UInt32(number) + 1))
     }
 
     /// `l` and `i` are one letter: a `1` may be either.

@@ -50,7 +50,7 @@ struct WordReadings: Sendable {
                 candidate.append(token[index])
             }
             let word = FeatureHash.word(candidate)
-            let importance = lexicon.importance(ofWord: word)
+            let importance = Self.importance(word, lexicon)
             guard importance > 0, importance < commonest else { continue }
             commonest = importance
             known = [word]
@@ -92,7 +92,7 @@ struct WordReadings: Sendable {
                 hash = FeatureHash.mix(hash, letters[end - 1])
                 guard end - start > 1 || isSentence else { continue }
                 let word = FeatureHash.finished(hash)
-                let importance = lexicon.importance(ofWord: word)
+                let importance = Self.importance(word, lexicon)
                 // Each word costs something of its own, so that few long ones win over many short ones.
                 guard importance > 0, cost + importance + 60 < best[end].cost else { continue }
                 best[end] = (cost + importance + 60, start, word)
@@ -114,9 +114,15 @@ struct WordReadings: Sendable {
         known.append(contentsOf: parts)
     }
 
+    /// A word of a class is known, though rare, even to a lexicon that never met it.
+    private static func importance(_ word: UInt32, _ lexicon: some WordLexicon) -> Int {
+        let importance = lexicon.importance(ofWord: word)
+        return importance == 0 && WordClass.of(word) != nil ? 127 : importance
+    }
+
     private mutating func add(_ candidate: [UInt8], lexicon: some WordLexicon) {
         guard known.count < Self.mostKnown else { return }
         let word = FeatureHash.word(candidate)
-        if lexicon.importance(ofWord: word) > 0 { known.append(word) }
+        if Self.importance(word, lexicon) > 0 { known.append(word) }
     }
 }

@@ -4,7 +4,7 @@ import Synchronization
 public final class Classifier: Sendable {
     /// The buffers one comment needs, kept between comments.
     private struct Workbench: Sendable {
-        var normalizer = TextNormalizer()
+        var normalizer = TextNormalizer(keepsOrigins: false)
         var extractor = FeatureExtractor()
         var seen: SeenRows
     }

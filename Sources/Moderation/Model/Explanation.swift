@@ -16,6 +16,11 @@ public struct Explanation: Sendable {
     public var style: LabelScores
     /// The log-odds of a comment about which nothing is known.
     public var base: LabelScores
+
+    /// The scores of a comment in which nothing but this span counts.
+    public func scores(of span: Span) -> LabelScores {
+        LabelScores(lanes: Logistic.probability(base.lanes + span.contributions.lanes))
+    }
 }
 
 extension Classifier {

@@ -14,7 +14,7 @@ import Glibc
 enum ModelFile {
     static let formatVersion: UInt32 = 2
     /// Changes whenever the same comment would get other features, because old weights are then meaningless.
-    static let featuresRevision: UInt32 = 2
+    static let featuresRevision: UInt32 = 3
     static let headerSize = 4096
     static let longest = headerSize + (8 << WeightTable.rowBits.upperBound)
 
@@ -42,8 +42,13 @@ enum ModelFile {
         bytes.append(contentsOf: repeatElement(0, count: headerSize - bytes.count))
         bytes.reserveCapacity(headerSize + 8 * model.table.rows.count)
         bytes.append(contentsOf: UnsafeRawBufferPointer(model.table.rows))
-        bytes.replaceSubrange(digestRange, with: Array(SHA256.hash(data: bytes[digestRange.upperBound...])))
+        seal(&bytes)
         return bytes
+    }
+
+    /// Writes the checksum of what follows it.
+    static func seal(_ bytes: inout [UInt8]) {
+        bytes.replaceSubrange(digestRange, with: Array(SHA256.hash(data: bytes[digestRange.upperBound...])))
     }
 
     /// A model whose rows are a copy.
@@ -116,7 +121,20 @@ enum ModelFile {
         parameters.wordShare = Float(bitPattern: bytes.word(at: 256))
         parameters.styleShare = Float(bitPattern: bytes.word(at: 260))
         parameters.commonImportance = Int(bytes.word(at: 264) & 0xFF)
+        guard parameters.areSound else {
+            throw ModerationError(.invalidModel, "a scale, a threshold or a share that is no number or beyond bounds")
+        }
         return parameters
+    }
+}
+
+extension ToxicityModel.Parameters {
+    /// Whether every score made with them is a number.
+    fileprivate var areSound: Bool {
+        let scores = [scale, slope, offset, thresholds, reviewThresholds, blockThresholds]
+        let shares = [wordShare, styleShare, 1 - wordShare - styleShare]
+        return scores.allSatisfy { scores in scores.lanes.indices.allSatisfy { abs(scores.lanes[$0]) <= 1e6 } }
+            && shares.allSatisfy { (-1e-6...1).contains($0) }
     }
 }
 

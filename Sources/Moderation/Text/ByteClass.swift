@@ -12,25 +12,24 @@ enum ByteClass: UInt8 {
     /// Apostrophes: dropped, so that `don't` and `dont` are one word.
     case dropped
 
-    static func of(_ byte: UInt8) -> ByteClass { classes[Int(byte)] }
+    static func isDropped(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "'") || byte == UInt8(ascii: "`") }
 
-    /// The letter a digit or symbol is read as.
-    ///
-    /// `l` is not among them: later stages see `l` and `i` as one letter.
-    static func letter(for byte: UInt8) -> UInt8 { letters[Int(byte)] }
-
-    private static let classes: [ByteClass] = (0...255).map { (byte: Int) in
+    /// The class of every byte.
+    static let classes: [ByteClass] = (0...255).map { (byte: Int) in
         switch UInt8(byte) {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), 0x80...0xFF: .letter
         case UInt8(ascii: "0")...UInt8(ascii: "9"): .digit
         case UInt8(ascii: "@"), UInt8(ascii: "$"), UInt8(ascii: "*"): .symbol
         case UInt8(ascii: "!"), UInt8(ascii: "|"), UInt8(ascii: "+"): .inner
-        case UInt8(ascii: "'"), UInt8(ascii: "`"): .dropped
+        case let byte where isDropped(byte): .dropped
         default: .separator
         }
     }
 
-    private static let letters: [UInt8] = {
+    /// The letter every byte is read as; only digits and symbols are not read as themselves.
+    ///
+    /// `l` stands for none: later stages see `l` and `i` as one letter.
+    static let letters: [UInt8] = {
         var table = (0...255).map { UInt8($0) }
         let disguises = ["0o", "1i", "2z", "3e", "4a", "5s", "6g", "7t", "8b", "9g", "@a", "$s", "!i", "|i", "+t"]
         for pair in disguises {

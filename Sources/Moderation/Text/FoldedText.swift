@@ -5,22 +5,40 @@ struct FoldedText: Sendable {
     private(set) var style = TextStyle()
 
     private let folding = CharacterFolding.shared
+    private let keepsOrigins: Bool
+
+    init(keepsOrigins: Bool = true) {
+        self.keepsOrigins = keepsOrigins
+    }
 
     /// Folds `text`; bytes that are not UTF-8 become separators.
     mutating func fold(_ text: UnsafeBufferPointer<UInt8>) {
-        bytes.removeAll(keepingCapacity: true)
         origins.removeAll(keepingCapacity: true)
-        bytes.reserveCapacity(text.count)
-        origins.reserveCapacity(text.count)
+        if keepsOrigins { origins.reserveCapacity(text.count) }
         style = TextStyle()
-        defer { style.endWord() }
+        // Nothing becomes longer than it was.
+        bytes = [UInt8](unsafeUninitializedCapacity: text.count) { folded, count in
+            fold(text, into: folded, &count)
+        }
+        style.endWord()
+    }
+
+    private mutating func fold(
+        _ text: UnsafeBufferPointer<UInt8>,
+        into folded: UnsafeMutableBufferPointer<UInt8>,
+        _ count: inout Int
+    ) {
+        func append(_ byte: UInt8, origin: Int) {
+            folded[count] = byte
+            count += 1
+            if keepsOrigins { origins.append(UInt32(truncatingIfNeeded: origin)) }
+        }
         var index = 0
         while index < text.count {
             let byte = text[index]
             if byte < 0x80 {
                 style.count(byte)
-                bytes.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
-                origins.append(UInt32(truncatingIfNeeded: index))
+                append(byte &- 0x41 < 26 ? byte | 0x20 : byte, origin: index)
                 index += 1
                 continue
             }
@@ -33,24 +51,15 @@ struct FoldedText: Sendable {
             case .nothing: break
             case .ascii(let packed):
                 if (0xFF01...0xFF5E).contains(scalar) { style.count(UInt8(truncatingIfNeeded: scalar - 0xFF01 + 0x21)) }
-                append(packed: packed, origin: index)
+                var rest = packed
+                while rest != 0 {
+                    append(UInt8(truncatingIfNeeded: rest), origin: index)
+                    rest >>= 8
+                }
             case .itself: for offset in 0..<length { append(text[index + offset], origin: index) }
             }
             index += length
         }
-    }
-
-    private mutating func append(packed: UInt32, origin: Int) {
-        var rest = packed
-        while rest != 0 {
-            append(UInt8(truncatingIfNeeded: rest), origin: origin)
-            rest >>= 8
-        }
-    }
-
-    private mutating func append(_ byte: UInt8, origin: Int) {
-        bytes.append(byte)
-        origins.append(UInt32(truncatingIfNeeded: origin))
     }
 
     /// The scalar that starts at `index` and its length, or nothing when the bytes there are not UTF-8.

@@ -10,14 +10,4 @@ public struct NormalizedText: Sendable, Hashable {
 
     /// The tokens as text, for people.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
-
-    mutating func append(_ byte: UInt8, origin: UInt32) {
-        bytes.append(byte)
-        origins.append(origin)
-    }
-
-    mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        origins.removeAll(keepingCapacity: true)
-    }
 }

@@ -28,12 +28,18 @@ public struct TextNormalizer: Sendable {
     }
 
     public private(set) var result = NormalizedText()
-    private var folded = FoldedText()
+    private var folded: FoldedText
     private var tokens: [Token] = []
     private var readsNumbersAsWords = false
     private var exclamations = 0
 
-    public init() {}
+    private let keepsOrigins: Bool
+
+    /// Without origins there is no way back to the original text: enough for features.
+    public init(keepsOrigins: Bool = true) {
+        self.keepsOrigins = keepsOrigins
+        folded = FoldedText(keepsOrigins: keepsOrigins)
+    }
 
     /// Normalises UTF-8 into `result`; bytes that are not UTF-8 count as spaces.
     public mutating func normalize(_ text: UnsafeBufferPointer<UInt8>) {
@@ -41,14 +47,17 @@ public struct TextNormalizer: Sendable {
         split()
         let disguised = tokens.count { $0.letters > 0 && $0.digits > 0 }
         readsNumbersAsWords = disguised >= 2 && disguised * 4 >= tokens.count
-        result.removeAll()
+        result.origins.removeAll(keepingCapacity: true)
         result.style = folded.style
         result.style.exclamations = exclamations
-        var index = 0
-        while index < tokens.count {
-            let count = spacedLetters(from: index)
-            emit(tokens[index..<index + count])
-            index += count
+        // Every token gives at most its bytes and the space in front of it.
+        result.bytes = [UInt8](unsafeUninitializedCapacity: folded.bytes.count + tokens.count) { bytes, count in
+            var index = 0
+            while index < tokens.count {
+                let parts = spacedLetters(from: index)
+                emit(index..<index + parts, into: bytes, &count)
+                index += parts
+            }
         }
     }
 
@@ -62,35 +71,43 @@ public struct TextNormalizer: Sendable {
     private mutating func split() {
         tokens.removeAll(keepingCapacity: true)
         exclamations = 0
-        var current: Token?
-        let bytes = folded.bytes
-        for index in bytes.indices {
-            let kind = ByteClass.of(bytes[index])
-            let next = index + 1 < bytes.count ? ByteClass.of(bytes[index + 1]) : .separator
-            let belongs =
-                switch kind {
-                case .letter, .digit, .symbol, .dropped: true
-                case .inner: next == .letter || next == .digit || isLastLetter(bytes, index)
-                case .separator: false
+        folded.bytes.withUnsafeBufferPointer { bytes in
+            ByteClass.classes.withUnsafeBufferPointer { classes in
+                var token = Token(start: 0, end: 0)
+                var isOpen = false
+                var kind = bytes.isEmpty ? ByteClass.separator : classes[Int(bytes[0])]
+                for index in bytes.indices {
+                    let next = index + 1 < bytes.count ? classes[Int(bytes[index + 1])] : .separator
+                    defer { kind = next }
+                    let belongs =
+                        switch kind {
+                        case .letter, .digit, .symbol, .dropped: true
+                        case .inner: next == .letter || next == .digit || Self.isLastLetter(bytes, index)
+                        case .separator: false
+                        }
+                    if isOpen, !belongs || index - token.start >= Self.longestToken {
+                        tokens.append(token)
+                        isOpen = false
+                    }
+                    guard belongs else {
+                        if bytes[index] == UInt8(ascii: "!") { exclamations += 1 }
+                        continue
+                    }
+                    if !isOpen {
+                        if kind == .dropped { continue }
+                        token = Token(start: index, end: index)
+                        isOpen = true
+                    }
+                    token.count(kind, at: index)
                 }
-            if !belongs, bytes[index] == UInt8(ascii: "!") { exclamations += 1 }
-            if let token = current, !belongs || index - token.start >= Self.longestToken {
-                tokens.append(token)
-                current = nil
+                if isOpen { tokens.append(token) }
             }
-            guard belongs else { continue }
-            if current == nil {
-                if kind == .dropped { continue }
-                current = Token(start: index, end: index)
-            }
-            current?.count(kind, at: index)
         }
-        if let token = current { tokens.append(token) }
     }
 
     /// Whether a `+` ends a word: `shu+`, but not `1+1` or `++`.
-    private func isLastLetter(_ bytes: [UInt8], _ index: Int) -> Bool {
-        bytes[index] == UInt8(ascii: "+") && index > 0 && ByteClass.of(bytes[index - 1]) == .letter
+    private static func isLastLetter(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
+        bytes[index] == UInt8(ascii: "+") && index > 0 && ByteClass.classes[Int(bytes[index - 1])] == .letter
             && (index + 1 == bytes.count || bytes[index + 1] != UInt8(ascii: "+"))
     }
 
@@ -111,25 +128,41 @@ public struct TextNormalizer: Sendable {
         return count >= 3 && letters * 2 >= count ? count : 1
     }
 
-    private mutating func emit(_ parts: ArraySlice<Token>) {
-        let letters = parts.reduce(0) { $0 + $1.letters }
-        let digits = parts.reduce(0) { $0 + $1.digits }
-        let symbols = parts.reduce(0) { $0 + $1.symbols }
-        let isWord = letters > 0 || (symbols >= 2 && digits == 0) || (readsNumbersAsWords && digits >= 2)
-        guard isWord || digits > 0, let start = parts.first?.start else { return }
-        if !result.bytes.isEmpty { result.append(UInt8(ascii: " "), origin: folded.origins[start]) }
-        guard isWord else {
-            result.append(UInt8(ascii: "0"), origin: folded.origins[start])
-            return
+    private mutating func emit(
+        _ parts: Range<Int>,
+        into bytes: UnsafeMutableBufferPointer<UInt8>,
+        _ count: inout Int
+    ) {
+        var letters = 0
+        var digits = 0
+        var symbols = 0
+        for part in parts {
+            letters += tokens[part].letters
+            digits += tokens[part].digits
+            symbols += tokens[part].symbols
         }
+        let isWord = letters > 0 || (symbols >= 2 && digits == 0) || (readsNumbersAsWords && digits >= 2)
+        guard isWord || digits > 0 else { return }
+        func append(_ byte: UInt8, from index: Int) {
+            bytes[count] = byte
+            count += 1
+            if keepsOrigins { result.origins.append(folded.origins[index]) }
+        }
+        let start = tokens[parts.lowerBound].start
+        if count > 0 { append(UInt8(ascii: " "), from: start) }
+        guard isWord else { return append(UInt8(ascii: "0"), from: start) }
         var last: UInt8 = 0
         var run = 0
-        for part in parts {
-            for index in part.start..<part.end where ByteClass.of(folded.bytes[index]) != .dropped {
-                let byte = ByteClass.letter(for: folded.bytes[index])
-                run = byte == last ? run + 1 : 1
-                last = byte
-                if run <= 3 || byte >= 0x80 { result.append(byte, origin: folded.origins[index]) }
+        ByteClass.letters.withUnsafeBufferPointer { table in
+            folded.bytes.withUnsafeBufferPointer { folded in
+                for part in parts {
+                    for index in tokens[part].start..<tokens[part].end where !ByteClass.isDropped(folded[index]) {
+                        let byte = table[Int(folded[index])]
+                        run = byte == last ? run + 1 : 1
+                        last = byte
+                        if run <= 3 || byte >= 0x80 { append(byte, from: index) }
+                    }
+                }
             }
         }
     }

@@ -3,6 +3,9 @@ struct ActionThresholds {
     /// Fewer positives do not say how precise a threshold is.
     private static let fewestPositives = 20
 
+    /// F1 is flat about its best: beyond this share of harmless comments flagged it is not worth having.
+    private static let mostFalsePositives = 0.015
+
     /// Where F1 is best.
     let label: Float
     /// The lowest from which at least half of the comments are positive; never above `label`.
@@ -11,7 +14,13 @@ struct ActionThresholds {
     private(set) var block = ThresholdChoice.never
 
     init(choosing scores: [Float], truths: [Bool], weights: [Double]) {
-        label = ThresholdChoice(choosing: scores, truths: truths, weights: weights).threshold
+        label =
+            ThresholdChoice(
+                choosing: scores,
+                truths: truths,
+                weights: weights,
+                mostFalsePositives: Self.mostFalsePositives
+            ).threshold
         review = label
         guard truths.count(where: { $0 }) >= Self.fewestPositives else { return }
         var found = 0.0

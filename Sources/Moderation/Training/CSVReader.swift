@@ -42,32 +42,36 @@ public struct CSVReader {
         position += 1
         var field: [UInt8] = []
         while position < bytes.count {
-            let byte = bytes[position]
-            position += 1
-            if byte == UInt8(ascii: "\"") {
-                guard position < bytes.count, bytes[position] == byte else {
-                    try expectFieldEnd()
-                    return field
-                }
+            let start = position
+            while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
+                if bytes[position] == 0x0A { nextLine += 1 }
                 position += 1
-            } else if byte == 0x0A {
-                nextLine += 1
             }
-            field.append(byte)
+            field.append(contentsOf: bytes[start..<position])
             guard field.count <= Self.longestField else { throw failure("has a field longer than 1 MiB") }
+            guard position < bytes.count else { break }
+            position += 1
+            guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
+                try expectFieldEnd()
+                return field
+            }
+            field.append(UInt8(ascii: "\""))
+            position += 1
         }
         throw failure("has a quoted field that never ends")
     }
 
     private mutating func plainField() throws(ModerationError) -> [UInt8] {
         let start = position
-        while position < bytes.count, ![0x2C, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        while position < bytes.count, !Self.endsField(bytes[position]) { position += 1 }
         guard position - start <= Self.longestField else { throw failure("has a field longer than 1 MiB") }
         return Array(bytes[start..<position])
     }
 
+    private static func endsField(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ",") || byte == 0x0A || byte == 0x0D }
+
     private func expectFieldEnd() throws(ModerationError) {
-        guard position < bytes.count, ![0x2C, 0x0A, 0x0D].contains(bytes[position]) else { return }
+        guard position < bytes.count, !Self.endsField(bytes[position]) else { return }
         throw failure("has text after a closing quote")
     }
 

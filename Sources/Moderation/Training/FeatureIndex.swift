@@ -1,60 +1,79 @@
 /// The features of a data set, numbered in the order they are met, with the number of comments that have each.
 struct FeatureIndex {
-    private static let empty = UInt32.max
+    private static let empty = UInt64.max
+
+    private struct Count {
+        var comments: Int32 = 0
+        /// The last comment counted.
+        var last: Int32 = -1
+    }
 
     private(set) var hashes: [UInt32] = []
-    private(set) var frequencies: [Int32] = []
-    private var last: [Int32] = []
-    private var slots: [UInt32]
-    private var shift: UInt32 = 12
+    private var counts: [Count] = []
+    /// A hash in the high half and its number in the low one, so that looking up touches one place.
+    private var slots: [UInt64]
+    private var shift: UInt32
 
-    init() {
-        slots = [UInt32](repeating: Self.empty, count: 1 << 20)
+    init(expected: Int = 1 << 16) {
+        let bits = max(8, Int.bitWidth - expected.leadingZeroBitCount + 1)
+        slots = [UInt64](repeating: Self.empty, count: 1 << bits)
+        shift = UInt32(32 - bits)
     }
 
     var count: Int { hashes.count }
 
-    /// Notes that `comment` has a feature; its number when it is the comment's first of this kind, else nothing.
-    mutating func note(_ hash: UInt32, comment: Int32) -> UInt32? {
+    /// The number of a feature; its next one when it is new.
+    mutating func number(_ hash: UInt32) -> UInt32 {
+        let mask = slots.count - 1
         var place = Int(hash >> shift)
-        while true {
-            let number = slots[place]
-            if number == Self.empty { break }
-            if hashes[Int(number)] == hash {
-                guard last[Int(number)] != comment else { return nil }
-                last[Int(number)] = comment
-                frequencies[Int(number)] += 1
-                return number
+        while slots[place] != Self.empty {
+            if UInt32(truncatingIfNeeded: slots[place] >> 32) == hash {
+                return UInt32(truncatingIfNeeded: slots[place])
             }
-            place = (place + 1) & (slots.count - 1)
+            place = (place + 1) & mask
         }
         let number = UInt32(hashes.count)
-        slots[place] = number
+        slots[place] = UInt64(hash) << 32 | UInt64(number)
         hashes.append(hash)
-        frequencies.append(1)
-        last.append(comment)
+        counts.append(Count())
         if hashes.count * 2 > slots.count { grow() }
         return number
     }
 
+    /// Counts a feature for a comment; whether it is the comment's first of this kind.
+    mutating func count(_ number: UInt32, in comment: Int32) -> Bool {
+        let number = Int(number)
+        guard counts[number].last != comment else { return false }
+        counts[number].last = comment
+        counts[number].comments += 1
+        return true
+    }
+
+    /// How many comments have the feature of a number.
+    func frequency(of number: Int) -> Int { Int(counts[number].comments) }
+
     /// How many comments have a feature.
     func frequency(_ hash: UInt32) -> Int {
+        let mask = slots.count - 1
         var place = Int(hash >> shift)
         while slots[place] != Self.empty {
-            let number = Int(slots[place])
-            if hashes[number] == hash { return Int(frequencies[number]) }
-            place = (place + 1) & (slots.count - 1)
+            if UInt32(truncatingIfNeeded: slots[place] >> 32) == hash {
+                return frequency(of: Int(UInt32(truncatingIfNeeded: slots[place])))
+            }
+            place = (place + 1) & mask
         }
         return 0
     }
 
     private mutating func grow() {
-        slots = [UInt32](repeating: Self.empty, count: slots.count * 2)
+        let old = slots
+        slots = [UInt64](repeating: Self.empty, count: old.count * 2)
         shift -= 1
-        for number in hashes.indices {
-            var place = Int(hashes[number] >> shift)
-            while slots[place] != Self.empty { place = (place + 1) & (slots.count - 1) }
-            slots[place] = UInt32(number)
+        let mask = slots.count - 1
+        for slot in old where slot != Self.empty {
+            var place = Int(slot >> 32) >> Int(shift)
+            while slots[place] != Self.empty { place = (place + 1) & mask }
+            slots[place] = slot
         }
     }
 }

@@ -1,4 +1,4 @@
-/// The features of many comments, each once and by number, kept in one array.
+/// The features of many comments, each once and by number, kept in one array; the numbers go from common to rare.
 struct FeatureMatrix {
     private(set) var columns: [UInt32] = []
     /// The hash and the importance of every number.
@@ -6,47 +6,128 @@ struct FeatureMatrix {
     private(set) var importances: [Int8] = []
     /// Four to a comment: where its words, characters and style begin, and where they end.
     private var bounds: [Int] = []
-    private var index = FeatureIndex()
 
     var count: Int { bounds.count / 4 }
     var featureCount: Int { hashes.count }
 
-    mutating func append(_ features: FeatureSet) {
-        let comment = Int32(truncatingIfNeeded: count)
-        for group in [features.words, features.characters, features.style] {
-            bounds.append(columns.count)
-            for hash in group {
-                if let number = index.note(hash, comment: comment) { columns.append(number) }
+    init(_ comments: TokenizedComments, importance: FeatureImportance, options: TrainingOptions) {
+        var index = FeatureIndex()
+        let types = TypeFeatures(comments.types, fewest: options.fewestComments, index: &index)
+        let pairs = Self.pairs(comments, types)
+        for comment in 0..<comments.count {
+            append(comment, of: comments, types, &index) { pairs.mayReach(options.fewestComments, $0) }
+        }
+        finish(index, importance: importance)
+    }
+
+    private static func pairs(_ comments: TokenizedComments, _ types: TypeFeatures) -> FeatureSketch {
+        var sketch = FeatureSketch()
+        for comment in 0..<comments.count {
+            var previous: TypeFeatures.Reading?
+            for token in comments.tokens(of: comment) {
+                let reading = types.readings[Int(token)]
+                if let previous, previous.isKnown, reading.isKnown {
+                    sketch.add(FeatureHash.pair(previous.word, reading.word))
+                }
+                previous = reading
+            }
+        }
+        return sketch
+    }
+
+    private mutating func append(
+        _ comment: Int,
+        of comments: TokenizedComments,
+        _ types: TypeFeatures,
+        _ index: inout FeatureIndex,
+        isKept: (UInt32) -> Bool
+    ) {
+        let number = Int32(truncatingIfNeeded: comment)
+        let tokens = comments.tokens(of: comment)
+        bounds.append(columns.count)
+        var letters = TokenLetters()
+        var previous: Int?
+        var context = ClassContext()
+        for (place, token) in tokens.enumerated() {
+            let type = Int(token)
+            for word in types.words(type) where index.count(word, in: number) { columns.append(word) }
+            for wordClass in types.classes(type) {
+                guard let hash = context.denied(wordClass, at: place) else { continue }
+                let denied = index.number(hash)
+                if index.count(denied, in: number) { columns.append(denied) }
+            }
+            if let before = previous {
+                let (first, second) = (types.readings[before], types.readings[type])
+                let hash = FeatureHash.pair(first.word, second.word)
+                if first.isKnown, second.isKnown, isKept(hash) {
+                    let pair = index.number(hash)
+                    if index.count(pair, in: number) { columns.append(pair) }
+                }
+                if WordPiece.mayJoin(first.piece, second.piece) {
+                    let whole = letters.joined(comments.types.letters(of: before), comments.types.letters(of: type))
+                    if let whole, comments.types.importance(ofWord: whole) > 0 {
+                        let word = index.number(whole)
+                        if index.count(word, in: number) { columns.append(word) }
+                    }
+                }
+            }
+            previous = type
+        }
+        bounds.append(columns.count)
+        for token in tokens {
+            for characters in types.characters(Int(token)) where index.count(characters, in: number) {
+                columns.append(characters)
             }
         }
         bounds.append(columns.count)
+        appendStyle(comment, of: comments, types, &index)
+        bounds.append(columns.count)
     }
 
-    /// Ends the appending: drops what is in too few comments and numbers the rest anew.
-    mutating func finish(importance: FeatureImportance) {
-        var numbers = [UInt32](repeating: .max, count: index.count)
-        for (old, frequency) in index.frequencies.enumerated() {
-            let code = importance.code(frequency: frequency)
-            guard code > 0 else { continue }
-            numbers[old] = UInt32(hashes.count)
-            hashes.append(index.hashes[old])
-            importances.append(code)
+    private mutating func appendStyle(
+        _ comment: Int,
+        of comments: TokenizedComments,
+        _ types: TypeFeatures,
+        _ index: inout FeatureIndex
+    ) {
+        let number = Int32(truncatingIfNeeded: comment)
+        func add(_ hash: UInt32) {
+            let feature = index.number(hash)
+            if index.count(feature, in: number) { columns.append(feature) }
         }
-        index = FeatureIndex()
-        var kept = 0
+        var context = ClassContext()
+        let tokens = comments.tokens(of: comment)
+        for (place, token) in tokens.enumerated() {
+            for wordClass in types.classes(Int(token)) { context.add(wordClass, at: place, add) }
+        }
+        for hash in StyleFeatures.hashes(comments.styles[comment], words: tokens.count) where hash != 0 { add(hash) }
+    }
+
+    /// Drops what is in too few comments and numbers the rest anew, what is met most often first: training then finds
+    /// most of what it needs close together.
+    private mutating func finish(_ index: FeatureIndex, importance: FeatureImportance) {
+        let kept = (0..<index.count).filter { importance.code(frequency: index.frequency(of: $0)) > 0 }
+            .sorted { (-index.frequency(of: $0), $0) < (-index.frequency(of: $1), $1) }
+        var numbers = [UInt32](repeating: .max, count: index.count)
+        for (new, old) in kept.enumerated() {
+            numbers[old] = UInt32(new)
+            hashes.append(index.hashes[old])
+            importances.append(importance.code(frequency: index.frequency(of: old)))
+        }
+        var end = 0
         var place = 0
         for bound in bounds.indices {
             while place < bounds[bound] {
                 let number = numbers[Int(columns[place])]
                 if number != .max {
-                    columns[kept] = number
-                    kept += 1
+                    columns[end] = number
+                    end += 1
                 }
                 place += 1
             }
-            bounds[bound] = kept
+            bounds[bound] = end
         }
-        columns.removeSubrange(kept...)
+        columns.removeSubrange(end...)
     }
 
     func words(_ comment: Int) -> Range<Int> { bounds[comment * 4]..<bounds[comment * 4 + 1] }

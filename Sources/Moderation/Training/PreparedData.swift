@@ -1,6 +1,6 @@
 /// A data set as training sees it: features extracted, and every row assigned to training or validation.
 struct PreparedData {
-    private(set) var features = FeatureMatrix()
+    let features: FeatureMatrix
     private(set) var annotations: [LabelAnnotation] = []
     private(set) var sources: [Int] = []
     /// The bias a row trains with: rows of one source and one style share it.
@@ -12,60 +12,52 @@ struct PreparedData {
     /// Rows to train with when everything is used, each text once.
     private(set) var everything: [Int] = []
 
+    /// From this row on there are sentences of `Counterweights`.
+    let firstCounterweight: Int
     /// Words of greater importance are rare.
     let commonImportance: Int
 
     var biasCount: Int { (biases.max() ?? 0) + 1 }
 
     init(_ data: DataSet, options: TrainingOptions) {
-        var extractor = FeatureExtractor()
-        var words = CountedWords()
-        var texts: [NormalizedText] = []
-        var normalizer = TextNormalizer()
+        var texts = TokenizedComments()
         var comments = data.comments
+        firstCounterweight = comments.count
         if options.addsCounterweights {
             comments += Counterweights.sentences.enumerated().map { number, sentence in
                 LabelledComment(
                     id: "counterweight-\(number)",
-                    text: Array(sentence.utf8),
-                    annotation: Counterweights.annotation,
+                    text: Array(sentence.text.utf8),
+                    annotation: sentence.annotation,
                     source: data.sources.count
                 )
             }
         }
         for (index, comment) in comments.enumerated() {
-            comment.text.withUnsafeBufferPointer { normalizer.normalize($0) }
-            var text = normalizer.result
-            text.origins = []
-            extractor.words(of: text) { words.count($0, comment: index) }
-            texts.append(text)
+            texts.append(comment.text)
             annotations.append(comment.annotation)
             sources.append(comment.source)
             // Harmless sentences share a bias with comments: one of their own would keep them from teaching the weights.
             let source = index < data.comments.count ? comment.source : 0
             biases.append(source * 2 + (Self.isStripped(comment.text) ? 1 : 0))
         }
-        words.finish(comments: texts.count, options: options)
-        for text in texts {
-            extractor.extract(text, lexicon: words)
-            features.append(extractor.result)
-        }
-        features.finish(importance: FeatureImportance(comments: texts.count, options: options))
-        commonImportance = words.commonImportance
+        let importance = texts.finish(options: options)
+        features = FeatureMatrix(texts, importance: importance, options: options)
+        commonImportance = texts.types.commonImportance
         let isHeldOut = comments.enumerated().map {
             $0 < data.comments.count && $1.isHeldOut(share: options.heldOutShare)
         }
         heldOut = isHeldOut.indices.filter { isHeldOut[$0] }
-        let heldOutTexts = Set(heldOut.map { texts[$0].bytes })
-        var first: [[UInt8]: Int] = [:]
-        for index in texts.indices {
-            if let known = first[texts[index].bytes] {
+        let heldOutTexts = Set(heldOut.map { texts.fingerprints[$0] })
+        var first: [TokenizedComments.Fingerprint: Int] = [:]
+        for (index, text) in texts.fingerprints.enumerated() {
+            if let known = first[text] {
                 annotations[known].fillUnknown(from: annotations[index])
                 continue
             }
-            first[texts[index].bytes] = index
+            first[text] = index
             everything.append(index)
-            if !heldOutTexts.contains(texts[index].bytes) { training.append(index) }
+            if !heldOutTexts.contains(text) { training.append(index) }
         }
     }
 

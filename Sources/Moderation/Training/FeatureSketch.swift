@@ -1,0 +1,16 @@
+/// An upper bound on how often features are met, in a megabyte: most pairs of words are met once, and are not worth a
+/// number.
+struct FeatureSketch {
+    private static let bits: UInt32 = 20
+    private var counts = [UInt8](repeating: 0, count: 1 << Self.bits)
+
+    mutating func add(_ hash: UInt32, times: Int = 1) {
+        let place = Int(hash >> (32 - Self.bits))
+        counts[place] = UInt8(min(Int(counts[place]) + times, 255))
+    }
+
+    /// Whether a feature may have been met so many times, at most 255.
+    func mayReach(_ count: Int, _ hash: UInt32) -> Bool {
+        Int(counts[Int(hash >> (32 - Self.bits))]) >= min(count, 255)
+    }
+}

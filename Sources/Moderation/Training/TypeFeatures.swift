@@ -1,0 +1,63 @@
+/// The features of every type of token by number, worked out once for all its tokens.
+struct TypeFeatures {
+    /// What a token's neighbours see of it.
+    struct Reading {
+        var word: UInt32
+        var piece: WordPiece
+        /// Whether a pair with it can be in enough comments.
+        var isKnown: Bool
+    }
+
+    private(set) var readings: [Reading] = []
+    /// Words, then characters, of one type after the other, and where each part ends.
+    private var numbers: [UInt32] = []
+    private var wordEnds: [Int] = []
+    private var characterEnds: [Int] = []
+    private var classes: [WordClass] = []
+    private var classEnds: [Int] = []
+
+    /// Character n-grams that cannot be in `fewest` comments get no number.
+    init(_ types: TokenTypes, fewest: Int, index: inout FeatureIndex) {
+        var analysis = TokenAnalysis()
+        var sketch = FeatureSketch()
+        var characters: [UInt32] = []
+        for type in 0..<types.count {
+            analysis.analyse(Array(types.letters(of: type)), lexicon: types)
+            for word in analysis.words { numbers.append(index.number(word)) }
+            wordEnds.append(numbers.count)
+            characters.append(contentsOf: analysis.characters)
+            characterEnds.append(characters.count)
+            let frequency = types.frequency(of: type)
+            for hash in analysis.characters { sketch.add(hash, times: frequency) }
+            classes.append(contentsOf: analysis.classes)
+            classEnds.append(classes.count)
+            let isKnown = frequency >= fewest || analysis.words.count > 1
+            readings.append(Reading(word: analysis.reading, piece: analysis.piece, isKnown: isKnown))
+        }
+        insert(characters, { sketch.mayReach(fewest, $0) }, &index)
+    }
+
+    /// Puts the numbers of the kept n-grams behind the words of their type.
+    private mutating func insert(_ characters: [UInt32], _ isKept: (UInt32) -> Bool, _ index: inout FeatureIndex) {
+        let words = numbers
+        numbers = []
+        numbers.reserveCapacity(words.count + characters.count / 2)
+        var (word, character) = (0, 0)
+        for type in wordEnds.indices {
+            numbers.append(contentsOf: words[word..<wordEnds[type]])
+            word = wordEnds[type]
+            wordEnds[type] = numbers.count
+            for hash in characters[character..<characterEnds[type]] where isKept(hash) {
+                numbers.append(index.number(hash))
+            }
+            character = characterEnds[type]
+            characterEnds[type] = numbers.count
+        }
+    }
+
+    func words(_ type: Int) -> ArraySlice<UInt32> { numbers[(type > 0 ? characterEnds[type - 1] : 0)..<wordEnds[type]] }
+    func characters(_ type: Int) -> ArraySlice<UInt32> { numbers[wordEnds[type]..<characterEnds[type]] }
+    func classes(_ type: Int) -> ArraySlice<WordClass> {
+        classes[(type > 0 ? classEnds[type - 1] : 0)..<classEnds[type]]
+    }
+}

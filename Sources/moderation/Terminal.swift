@@ -6,6 +6,11 @@ enum Terminal {
         write(line, to: STDERR_FILENO)
     }
 
+    /// Puts a text in place of the line that was written last to standard error, and leaves it open.
+    static func rewrite(_ text: String) {
+        write(Array("\r\u{1B}[K\(text)".utf8), to: STDERR_FILENO)
+    }
+
     static func line(_ line: String) {
         write(line, to: STDOUT_FILENO)
     }

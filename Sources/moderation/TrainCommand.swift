@@ -27,7 +27,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Aliases that shall name this version.")
     var alias: [String] = []
 
-    @Flag(inversion: .prefixedNo, help: "Add harmless sentences that data sets of abuse lack.")
+    @Flag(inversion: .prefixedNo, help: "Add harmless and hateful sentences that data sets of abuse lack.")
     var counterweights = true
 
     @Option(help: "Decides every byte of the result, together with the data.")
@@ -60,6 +60,7 @@ struct TrainCommand: AsyncParsableCommand {
         } else {
             let registry = ModelRegistry(directory: registry ?? Environment["MODEL_REGISTRY"] ?? "models")
             try registry.store(outcome.model, metadata: metadata)
+            try await TrackedTraining.record(metadata, in: registry.directory)
             for alias in alias { try registry.setAlias(alias, of: name, to: version) }
         }
         for line in ReportTable.lines(outcome.reports) { Terminal.line(line) }

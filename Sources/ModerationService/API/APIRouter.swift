@@ -14,7 +14,15 @@ struct APIRouter: Sendable {
     let metrics: MetricsRegistry
     let drain: DrainService
 
+    /// All of them, and 405 for every method that a path does not have.
     func router() -> Router<APIContext> {
+        let router = routes()
+        router.refuseOtherMethods()
+        return router
+    }
+
+    /// What is served.
+    func routes() -> Router<APIContext> {
         let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: BodyMiddleware())
         router.add(middleware: CrossOriginMiddleware(origins: Set(corsOrigins)))

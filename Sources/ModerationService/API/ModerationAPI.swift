@@ -63,9 +63,7 @@ public enum ModerationAPI {
         policy.thresholds = model.classifier.model.parameters.thresholds
         let engine = PredictionEngine(
             model: model,
-            actions: ActionPolicy(thresholds: policy.thresholds),
             review: policy,
-            spanScorer: SpanScorer(sentencesOf: model.classifier),
             cache: PredictionCache(capacity: settings.cacheSize),
             log: log,
             isLogging: settings.logsPredictions,

@@ -68,7 +68,7 @@ struct PredictRoutes: Sendable {
 
     private func add(_ text: String, _ options: PredictOptions, _ caller: Caller, to json: inout JSONWriter) {
         let prediction = engine.predict(text, client: caller.name, isStored: !options.doNotStore)
-        json.members(of: prediction, spans: options.spans ? engine.spans(of: text) : nil)
+        json.members(of: prediction, spans: options.spans ? engine.model.classifier.wordSpans(of: text) : nil)
     }
 
     private func chat(

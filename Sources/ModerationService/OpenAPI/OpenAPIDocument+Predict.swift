@@ -49,7 +49,8 @@ extension OpenAPIDocument {
         "Scores":{"type":"object","required":["toxic","severe_toxic","obscene","threat","insult","identity_hate"],
         "properties":{"toxic":\(score),"severe_toxic":\(score),"obscene":\(score),"threat":\(score),
         "insult":\(score),"identity_hate":\(score)}},
-        "Span":{"type":"object","required":["begin","end","scores"],"properties":{
+        "Span":{"type":"object","description":"A word, with the scores of a comment in which nothing else counts.",
+        "required":["begin","end","scores"],"properties":{
         "begin":{"type":"integer","description":"In UTF-16 units of the comment."},"end":{"type":"integer"},
         "scores":{"$ref":"#/components/schemas/Scores"}}},
         "PredictRequest":{"type":"object","description":"Either comment_text or Records.","properties":{

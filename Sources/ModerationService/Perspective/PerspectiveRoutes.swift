@@ -26,7 +26,7 @@ struct PerspectiveRoutes: Sendable {
         let prediction = engine.predict(text, client: caller.name, isStored: !body.doNotStore)
         let spans =
             body.spanAnnotations
-            ? engine.spans(of: text)
+            ? engine.model.classifier.sentenceSpans(of: text)
             : [SpanScore(begin: 0, end: text.utf16.count, scores: prediction.scores)]
         var json = JSONWriter()
         json.object { json in

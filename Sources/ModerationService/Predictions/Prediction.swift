@@ -7,7 +7,7 @@ struct Prediction: Sendable {
     var digest: CommentDigest
     var scores: LabelScores
     var labels: [Label]
-    var action: ModerationAction
+    var action: Action
     var isCacheHit = false
     /// The name of the key that asked; empty without keys.
     var client = ""

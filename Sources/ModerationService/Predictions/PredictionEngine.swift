@@ -4,9 +4,7 @@ import Telemetry
 /// Scores comments: from the cache when it can, through the classifier otherwise; every answer goes to the log.
 struct PredictionEngine: Sendable {
     let model: RegisteredModel
-    let actions: ActionPolicy
     let review: ReviewPolicy
-    let spanScorer: SpanScorer
     let cache: PredictionCache
     let log: PredictionLog
     /// Whether predictions are written down; what people say about comments always is.
@@ -21,7 +19,7 @@ struct PredictionEngine: Sendable {
         let scores = known ?? model.classifier.scores(for: text)
         if known == nil, isStored { cache.store(scores, for: digest) }
         let labels = model.classifier.labels(for: scores)
-        let action = actions.action(scores)
+        let action = model.classifier.action(for: scores)
         let prediction = Prediction(
             requestID: RequestIdentifier(),
             text: text,
@@ -43,9 +41,6 @@ struct PredictionEngine: Sendable {
         return prediction
     }
 
-    /// The scores of the parts of a comment.
-    func spans(of text: String) -> [SpanScore] { spanScorer.spans(text) }
-
     /// Stores what somebody says the scores of a comment should be, beside what they are.
     func suggest(_ suggested: [Label: Float], for text: String, client: String) async throws {
         let scores = model.classifier.scores(for: text)
@@ -56,7 +51,7 @@ struct PredictionEngine: Sendable {
             digest: CommentDigest(of: text),
             scores: scores,
             labels: labels,
-            action: actions.action(scores),
+            action: model.classifier.action(for: scores),
             client: client,
             modelName: model.name,
             modelVersion: model.version,

@@ -1,5 +1,6 @@
 import Logging
 import Persistence
+import ProcessMemory
 import ServiceLifecycle
 import Telemetry
 
@@ -9,7 +10,9 @@ import Telemetry
 /// is away they wait; when the queue is full new ones are dropped and counted. Stopping writes what waits, for as long as
 /// `farewell`, and closes the database. Feedback is written at once, after the predictions accepted before it.
 final class PredictionLog: Service {
-    private static let batch = 2048
+    private static let batch = 1024
+    /// After how many predictions written in one go the memory they took is given back.
+    private static let manyPredictions = 5000
     private static let longestPause = Duration.seconds(2)
     static let farewell = Duration.seconds(5)
 
@@ -84,11 +87,16 @@ final class PredictionLog: Service {
     /// Writes batches until the queue is empty or the deadline has passed.
     private func writeAll(until deadline: ContinuousClock.Instant?) async {
         var pause = Duration.milliseconds(100)
+        var written = 0
         while !Task.isCancelled {
             let batch = queue.next(Self.batch)
-            guard !batch.isEmpty else { return }
+            guard !batch.isEmpty else {
+                if written >= Self.manyPredictions { Footprint.release() }
+                return
+            }
             do {
                 try await write(batch)
+                written += batch.count
                 pause = .milliseconds(100)
             } catch {
                 metrics.count("moderation_log_failures_total")

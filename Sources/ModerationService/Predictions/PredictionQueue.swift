@@ -5,12 +5,12 @@ import Synchronization
 /// When it is full the newest prediction is not taken: what was accepted first stays.
 final class PredictionQueue: Sendable {
     static let longest = 50_000
-    static let mostBytes = 32 << 20
-    /// What a prediction takes besides the bytes of its comment.
-    static let overhead = 640
+    static let mostBytes = 12 << 20
+    /// The most bytes that are taken out at once: what is written takes several times as much.
+    static let mostTaken = 512 << 10
 
     private struct State {
-        var waiting: [Prediction?] = []
+        var waiting: [PackedPrediction?] = []
         /// How many at the front of `waiting` have been let go.
         var gone = 0
         var bytes = 0
@@ -33,12 +33,12 @@ final class PredictionQueue: Sendable {
 
     /// Takes a prediction, unless there is no room for it.
     func append(_ prediction: Prediction) -> Bool {
-        let bytes = Self.size(of: prediction)
+        let packed = PackedPrediction(prediction)
         let (isAccepted, isFirst) = state.withLock { state in
             let count = state.waiting.count - state.gone
-            guard count < Self.longest, state.bytes + bytes <= Self.mostBytes else { return (false, false) }
-            state.waiting.append(prediction)
-            state.bytes += bytes
+            guard count < Self.longest, state.bytes + packed.size <= Self.mostBytes else { return (false, false) }
+            state.waiting.append(packed)
+            state.bytes += packed.size
             state.accepted += 1
             return (true, count == 0)
         }
@@ -47,16 +47,23 @@ final class PredictionQueue: Sendable {
         return isAccepted
     }
 
-    /// The oldest predictions; they stay in the queue until they are settled.
+    /// The oldest predictions, at least one if there are any; they stay in the queue until they are settled.
     func next(_ limit: Int) -> [Prediction] {
-        state.withLock { $0.waiting[$0.gone...].prefix(limit).compactMap { $0 } }
+        let packed = state.withLock { state in
+            var bytes = 0
+            return state.waiting[state.gone...].prefix(limit).compactMap { $0 }.prefix { packed in
+                defer { bytes += packed.size }
+                return bytes == 0 || bytes + packed.size <= Self.mostTaken
+            }
+        }
+        return packed.map { $0.prediction }
     }
 
     /// Lets go of the oldest predictions, which are stored now or never will be.
     func settle(_ count: Int) {
         let waiters = state.withLock { state in
             for place in state.gone..<state.gone + count {
-                if let prediction = state.waiting[place] { state.bytes -= Self.size(of: prediction) }
+                if let prediction = state.waiting[place] { state.bytes -= prediction.size }
                 state.waiting[place] = nil
             }
             state.gone += count
@@ -98,6 +105,4 @@ final class PredictionQueue: Sendable {
     func finish() {
         wakeUp.finish()
     }
-
-    private static func size(of prediction: Prediction) -> Int { overhead + prediction.text.utf8.count }
 }

@@ -15,6 +15,11 @@ struct RequestIdentifier: Sendable, Hashable, CustomStringConvertible {
         description = String(decoding: text, as: UTF8.self)
     }
 
+    /// Takes the description of another one.
+    init(known description: String) {
+        self.description = description
+    }
+
     /// Accepts what `init()` makes, in any case.
     init?(_ text: String) {
         let lower = text.lowercased()

@@ -1,13 +1,17 @@
 import Glibc
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// A moment, to the millisecond, as RFC 3339 text in UTC.
 struct Timestamp: Sendable, Hashable, CustomStringConvertible {
     let millisecondsSince1970: Int64
 
     static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(millisecondsSince1970: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        Timestamp(millisecondsSince1970: Int64((Date.now.timeIntervalSince1970 * 1000).rounded(.down)))
     }
 
     func advanced(by duration: Duration) -> Timestamp {

@@ -51,5 +51,5 @@ struct ReviewItem: Sendable, Hashable {
     }
 
     /// Whether the model would have kept the comment from being shown.
-    var isFlagged: Bool { !labels.isEmpty || action == ModerationAction.block.rawValue }
+    var isFlagged: Bool { !labels.isEmpty || action == Action.block.rawValue }
 }

@@ -10,7 +10,7 @@ struct ReviewPlacement: Sendable, Hashable {
 /// Which comments people look at; chance comes in from outside.
 struct ReviewPolicy: Sendable, Hashable {
     /// What was done about a comment that goes to people whatever its scores are.
-    var actions: Set<ModerationAction> = [.review]
+    var actions: Set<Action> = [.review]
     /// How near to its threshold a score is near, on either side; zero fills no queue.
     var band: Float = 0.05
     /// Which part of everything else is looked at, so that people see what the model is sure of too.
@@ -23,7 +23,7 @@ struct ReviewPolicy: Sendable, Hashable {
     /// The queue for a comment; the first rule that holds wins.
     ///
     /// `draw` is a random number from 0 up to 1.
-    func placement(of scores: LabelScores, action: ModerationAction, draw: Double) -> ReviewPlacement? {
+    func placement(of scores: LabelScores, action: Action, draw: Double) -> ReviewPlacement? {
         if actions.contains(action) {
             return ReviewPlacement(queue: .action, reason: "action \(action.rawValue)")
         }

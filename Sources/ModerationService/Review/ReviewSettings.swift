@@ -20,11 +20,11 @@ struct ReviewSettings: Sendable, Hashable {
     }
 
     /// `none`, or actions with commas between them.
-    private static func actions(_ text: String) throws(ModerationServiceError) -> Set<ModerationAction> {
+    private static func actions(_ text: String) throws(ModerationServiceError) -> Set<Action> {
         if text == "none" { return [] }
-        var actions: Set<ModerationAction> = []
+        var actions: Set<Action> = []
         for name in text.split(separator: ",") {
-            guard let action = ModerationAction(rawValue: String(name)) else {
+            guard let action = Action(rawValue: String(name)) else {
                 throw ModerationServiceError(
                     .invalidConfiguration,
                     "REVIEW_ACTIONS is none, or a list of allow, review and block, not “\(text.prefix(100))”"

@@ -9,10 +9,18 @@ struct Problem: Error {
     var detail: String
     /// In how many seconds to try again, where that may help.
     var retryAfter: Int?
+    /// The methods to try in place of the one that was used.
+    var allow: String?
 
-    init(_ status: HTTPTypes.HTTPResponse.Status, _ detail: String, retryAfter: Duration? = nil) {
+    init(
+        _ status: HTTPTypes.HTTPResponse.Status,
+        _ detail: String,
+        retryAfter: Duration? = nil,
+        allow: String? = nil
+    ) {
         self.status = status
         self.detail = detail
+        self.allow = allow
         if let retryAfter {
             self.retryAfter = max(1, Int((retryAfter / .seconds(1)).rounded(.up)))
         } else if status == .serviceUnavailable || status == .tooManyRequests {
@@ -31,6 +39,7 @@ struct Problem: Error {
         var response = Response(status: status, json: json)
         response.headers[.contentType] = "application/problem+json"
         if let retryAfter { response.headers[.retryAfter] = "\(retryAfter)" }
+        if let allow { response.headers[.allow] = allow }
         if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
     }

@@ -1,6 +1,7 @@
 import Hummingbird
 import Logging
 import NIOCore
+import ProcessMemory
 import ServiceLifecycle
 import UnixSignals
 
@@ -19,6 +20,7 @@ enum Server {
         onListening: @escaping @Sendable (Int) -> Void
     ) async throws where Context.Source == ApplicationRequestContextSource {
         FileLimit.raise()
+        Footprint.bound()
         let application = Application(
             router: router,
             server: .http1(configuration: .init(idleTimeout: idleTimeout)),
@@ -26,7 +28,10 @@ enum Server {
                 address: .hostname(settings.host, port: settings.port),
                 backlog: 1024
             ),
-            onServerRunning: { channel in onListening(channel.localAddress?.port ?? settings.port) },
+            onServerRunning: { channel in
+                Footprint.releaseCode()
+                onListening(channel.localAddress?.port ?? settings.port)
+            },
             logger: logger
         )
         let group = ServiceGroup(

@@ -8,7 +8,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// A training whose model goes to an MLflow server: settings, figures, commit and checksums of the data with it.
+/// What is kept of a training, wherever its model goes: settings, figures, commit and checksums of the data.
 enum TrackedTraining {
     /// Registers a model as the next version of its name, and gives that version.
     static func publish(
@@ -27,13 +27,11 @@ enum TrackedTraining {
             }
         }
         let folder = "\(directory)/\(metadata.name)/versions/\(metadata.version)/"
-        var tags: [String: String] = [:]
-        if let commit = commit(environment: Environment["GITHUB_SHA"], directory: ".") { tags["git.commit"] = commit }
         let publication = ModelPublication(
             name: metadata.name,
             experiment: metadata.name,
-            runName: "train",
-            tags: tags,
+            runName: runName,
+            tags: tags(),
             aliases: aliases
         )
         return try await publication.publish(
@@ -42,6 +40,25 @@ enum TrackedTraining {
             to: source.tracker,
             at: RegistryTime.now
         )
+    }
+
+    /// Keeps a run of a training whose model is in a directory already, with the model's reference as a tag.
+    static func record(_ metadata: ModelMetadata, in directory: String) async throws {
+        let file = "\(directory)/\(metadata.name)/versions/\(metadata.version)/metadata.json"
+        var entries = RunEntries(tags: tags())
+        entries.tags["model"] = "models:/\(metadata.name)/\(metadata.version)"
+        try entries.add(record: FileContent.read(file, limit: 64 << 20), at: RegistryTime.now)
+        let tracker = DirectoryTracker(directory: directory)
+        let run = try await tracker.startRun(RunStart(experiment: metadata.name, name: runName))
+        try await tracker.log(entries, to: run)
+        try await tracker.endRun(run, .finished)
+        Terminal.note("the run is \(directory)/.runs/\(run)")
+    }
+
+    private static let runName = "train"
+
+    private static func tags() -> [String: String] {
+        commit(environment: Environment["GITHUB_SHA"], directory: ".").map { ["git.commit": $0] } ?? [:]
     }
 
     /// The commit that is checked out, where there is one: from a job's environment or from `.git`.

@@ -88,6 +88,32 @@ struct DocumentTests {
         }
     }
 
+    @Test("every route answers 405 to the methods it does not have, and says which it has")
+    func otherMethods() async throws {
+        var methods: [String: Set<String>] = [:]
+        for route in try Self.router().routes {
+            methods["\(route.path)", default: []].insert(route.method.rawValue)
+        }
+        #expect(methods.count > 20)
+        let paths = methods
+        try await Harness.withAPI { api, _ in
+            let client = HTTPClient(userAgent: "test")
+            for (path, names) in paths {
+                let names = names.contains("GET") ? names.union(["HEAD"]) : names
+                let allowed = names.sorted().joined(separator: ", ")
+                let place = path.split(separator: "/").map { $0.hasPrefix("{") || $0.hasPrefix(":") ? "1" : $0 }
+                let url = api + "/" + place.joined(separator: "/")
+                for method: HTTPMethod in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+                where !names.contains(method.rawValue) {
+                    let answer = try await client.send(HTTPTransport.HTTPRequest(method, url))
+                    #expect(answer.status == 405, "\(method.rawValue) \(path)")
+                    #expect(answer.headers["Allow"] == allowed, "\(method.rawValue) \(path)")
+                    #expect(answer.headers["Content-Type"] == "application/problem+json")
+                }
+            }
+        }
+    }
+
     private static func router() throws -> Router<APIContext> {
         let registry = ModelRegistry(directory: Harness.registry)
         let model = try registry.load(try ModelReference("models:/toxic-comment@production"))
@@ -101,6 +127,6 @@ struct DocumentTests {
             nil,
             DrainService(time: .zero),
             metrics
-        ).router()
+        ).routes()
     }
 }

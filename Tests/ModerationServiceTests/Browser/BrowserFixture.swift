@@ -18,6 +18,8 @@ enum BrowserFixture {
 
     /// Looks at the page in light and dark, wide and as narrow as the smallest phones.
     static func audit(_ tab: BrowserTab, _ comment: Comment) async throws {
+        // A page whose style has not come yet is not what people see.
+        try await tab.wait("document.readyState === 'complete'")
         for (width, scheme) in [(1000, "light"), (1000, "dark"), (320, "light"), (320, "dark")] {
             try await tab.become(width: width, scheme: scheme)
             let wrong = try await tab.value(PageAudit.expression)

@@ -21,12 +21,12 @@ struct ReviewRulesTests {
     @Test(
         "put a comment into the first queue whose rule holds",
         arguments: [
-            (Float(0.40), ModerationAction.review, 0.5, ReviewQueue.action),
+            (Float(0.40), Action.review, 0.5, ReviewQueue.action),
             (0.47, .allow, 0.5, .borderline), (0.53, .block, 0.5, .borderline), (0.47, .allow, 0.001, .borderline),
             (0.10, .allow, 0.001, .audit), (0.99, .block, 0.001, .audit),
         ]
     )
-    func placement(toxic: Float, action: ModerationAction, draw: Double, queue: ReviewQueue) {
+    func placement(toxic: Float, action: Action, draw: Double, queue: ReviewQueue) {
         #expect(policy().placement(of: scores(toxic), action: action, draw: draw)?.queue == queue)
     }
 

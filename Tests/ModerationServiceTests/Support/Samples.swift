@@ -9,7 +9,7 @@ enum Samples {
     static func prediction(
         _ text: String = "some words",
         labels: [Label] = [.insult],
-        action: ModerationAction = .block,
+        action: Action = .block,
         queue: ReviewQueue? = nil,
         at time: Timestamp = .now
     ) -> Prediction {

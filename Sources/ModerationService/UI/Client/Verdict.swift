@@ -1,3 +1,5 @@
+import Moderation
+
 /// What the API said about one comment.
 struct Verdict: Decodable, Sendable {
     var requestID: String
@@ -9,10 +11,10 @@ struct Verdict: Decodable, Sendable {
     var spans: [CommentSpan]?
 
     /// Whether a chat withholds the comment.
-    var isWithheld: Bool { !labels.isEmpty || action == ModerationAction.block.rawValue }
+    var isWithheld: Bool { !labels.isEmpty || action == Action.block.rawValue }
 
     /// Whether the model asks for a person.
-    var isMarked: Bool { action == ModerationAction.review.rawValue }
+    var isMarked: Bool { action == Action.review.rawValue }
 
     enum CodingKeys: String, CodingKey {
         case requestID = "request_id"

@@ -1,3 +1,5 @@
+import Moderation
+
 /// What the API tells moderators, as the pages read it.
 enum ReviewRecords {
     struct Queues: Decodable, Sendable {
@@ -27,7 +29,7 @@ enum ReviewRecords {
         var modelVersion: String
 
         /// Whether the comment is kept from being shown as things stand.
-        var isFlagged: Bool { !labels.isEmpty || action == ModerationAction.block.rawValue }
+        var isFlagged: Bool { !labels.isEmpty || action == Action.block.rawValue }
 
         enum CodingKeys: String, CodingKey {
             case id

@@ -97,6 +97,10 @@ extension Scenarios {
                 [moderation, "train", "--data", workshop.path + "/good.csv", "--registry", trained],
                 within: .seconds(170)
             )
+            // A directory keeps a run of the training, as a server does.
+            let runs = try FileManager.default.contentsOfDirectory(atPath: trained + "/.runs")
+            let run = try String(contentsOfFile: "\(trained)/.runs/\(runs.joined())/run.json", encoding: .utf8)
+            for word in ["toxic-comment", "seed", "sha256"] { #expect(run.contains(word), "\(run)") }
             _ = try await registry("register", trained + "/toxic-comment/versions/1/model.bin", "--alias", "production")
             let result = try await train("poisoned.csv", until: "evaluate")
             #expect(result.status == 1, "\(result.text)")

@@ -69,11 +69,11 @@ final class Group: Sendable {
     var upWords: [String] { [Requirements.headgate, "up", "--data", data, "--port", String(port)] }
 
     /// Runs a command against the group.
-    func command(_ words: String..., within limit: Duration = .seconds(60)) async throws -> ChildProcess.Result {
+    func command(_ words: String..., within limit: Duration = .seconds(180)) async throws -> ChildProcess.Result {
         try await command(words, within: limit)
     }
 
-    func command(_ words: [String], within limit: Duration = .seconds(60)) async throws -> ChildProcess.Result {
+    func command(_ words: [String], within limit: Duration = .seconds(180)) async throws -> ChildProcess.Result {
         try await workshop.run([Requirements.headgate] + words + ["--data", data], in: repository.path, within: limit)
     }
 
@@ -117,7 +117,7 @@ final class Group: Sendable {
     @discardableResult
     func until<Found: Sendable>(
         _ what: String,
-        within limit: Duration = .seconds(60),
+        within limit: Duration = .seconds(180),
         _ look: (StatusModel) throws -> Found?
     ) async throws -> Found {
         let end = ContinuousClock.now + limit

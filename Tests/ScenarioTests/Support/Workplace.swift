@@ -211,7 +211,7 @@ final class Workplace: Sendable {
 
     @discardableResult
     func until<Found>(_ what: String, _ look: () async throws -> Found?) async throws -> Found {
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(180)
         while ContinuousClock.now < end {
             if let found = try await look() { return found }
             try await Task.sleep(for: .milliseconds(20))

@@ -47,7 +47,7 @@ final class Workshop: Sendable {
     func run(
         _ words: [String],
         in directory: String? = nil,
-        within limit: Duration = .seconds(60)
+        within limit: Duration = .seconds(180)
     ) async throws -> ChildProcess.Result {
         try await start(words, in: directory).result(within: limit)
     }
@@ -57,7 +57,7 @@ final class Workshop: Sendable {
     func output(
         _ words: [String],
         in directory: String? = nil,
-        within limit: Duration = .seconds(60)
+        within limit: Duration = .seconds(180)
     ) async throws -> String {
         let result = try await run(words, in: directory, within: limit)
         guard result.status == 0 else {

@@ -5,7 +5,13 @@ import ModerationService
 struct APICommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "api",
-        abstract: "Serves the API that scores comments."
+        abstract: "Serves the API that scores comments.",
+        discussion: """
+            EXAMPLES
+              moderation api --registry models
+              moderation api --port 8000 --database postgres://moderation@db/moderation
+              MLFLOW_TRACKING_URI=https://mlflow.example.org moderation api --model models:/toxic-comment@production
+            """
     )
 
     @OptionGroup var server: ServerOptions

@@ -4,7 +4,12 @@ import ModerationService
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Holds a running deployment to its contract; prints one line for each check."
+        abstract: "Holds a running deployment to its contract; prints one line for each check.",
+        discussion: """
+            EXAMPLES
+              moderation check --api http://127.0.0.1:8000 --ui http://127.0.0.1:8080 --wait 60
+              moderation check --api http://127.0.0.1:8000 --database moderation.sqlite
+            """
     )
 
     @Option(help: "The address of the API.")

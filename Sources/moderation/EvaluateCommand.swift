@@ -18,6 +18,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         discussion: """
             Prints precision, recall, F1, ROC-AUC, PR-AUC and calibration error of every label, for the comments as they \
             are, under every obfuscation, and for every group of --group.
+
+            EXAMPLES
+              moderation evaluate --data held-out.csv
+              moderation evaluate --data held-out.csv --group identity --output html > report.html
             """
     )
 

@@ -5,8 +5,13 @@ struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Shows which words moved each score of a comment.",
-        discussion:
-            "Figures are what a word adds to the log-odds of a label; with base and style they add up to the score."
+        discussion: """
+            Figures are what a word adds to the log-odds of a label; with base and style they add up to the score.
+
+            EXAMPLES
+              moderation explain "you are an id1ot"
+              moderation explain --model models:/toxic-comment@staging - < comment.txt
+            """
     )
 
     @Argument(help: "The comment; - reads standard input.")

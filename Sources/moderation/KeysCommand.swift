@@ -5,6 +5,12 @@ struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
         abstract: "Adds, lists and revokes the keys of the API's clients.",
+        discussion: """
+            EXAMPLES
+              moderation keys add forum --comments-per-minute 6000
+              moderation keys add ada --scopes predict,review --database postgres://moderation@db/moderation
+              moderation keys revoke forum
+            """,
         subcommands: [Add.self, List.self, Revoke.self]
     )
 

@@ -8,6 +8,14 @@ struct PredictCommand: AsyncParsableCommand {
         discussion: """
             A CSV file needs the column of the text; the column id is copied. Standard input (-) is read as CSV when its \
             first line names the column of the text, else as one comment a line.
+
+            With --spans, begin and end are offsets into the comment's UTF-8, and a score is what the words add to the \
+            log-odds of a label.
+
+            EXAMPLES
+              moderation predict comments.csv > predictions.jsonl
+              moderation predict --text body --id key --spans posts.csv
+              echo "you are wonderful" | moderation predict -
             """
     )
 

@@ -47,7 +47,9 @@ struct PredictionWriter {
         append(",\"spans\":[")
         for (index, span) in classifier.explain(text).spans.prefix(100).enumerated() {
             append(index == 0 ? "{" : ",{")
-            append("\"begin\":\(span.begin),\"end\":\(span.end),\"scores\":{")
+            append("\"begin\":\(span.begin),\"end\":\(span.end),\"text\":")
+            append(quoted: String(decoding: text[span.begin..<span.end], as: UTF8.self))
+            append(",\"scores\":{")
             for label in Label.allCases {
                 append(label.rawValue == 0 ? "\"" : ",\"")
                 append(label.name)

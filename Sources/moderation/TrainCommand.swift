@@ -10,6 +10,11 @@ struct TrainCommand: AsyncParsableCommand {
             """
             Data files have the columns id, comment_text and any of the six labels, or others that --text and --label \
             name; a missing label is unknown.
+
+            EXAMPLES
+              moderation train --data train.csv --registry out
+              moderation train --data jigsaw.csv posts.csv --version 2 --registry out
+              moderation train --data posts.csv --text BODY --label toxic=REMOVED --name posts --registry out
             """
     )
 

@@ -5,7 +5,12 @@ import ModerationService
 struct UICommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ui",
-        abstract: "Serves the chat, the bench and the review pages."
+        abstract: "Serves the chat, the bench and the review pages.",
+        discussion: """
+            EXAMPLES
+              moderation ui --api http://127.0.0.1:8000
+              moderation ui --port 8080 --api https://moderation.example.org
+            """
     )
 
     @OptionGroup var server: ServerOptions

@@ -1,25 +1,19 @@
 import Foundation
 import Testing
 
-/// The other program of this package, beside the one under test.
-private let moderation =
-    Requirements.headgate.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/moderation"
-
-private let hasModeration = FileManager.default.isExecutableFile(atPath: moderation)
-
 extension Scenarios {
     /// ci/train.yaml as far as it goes without a controller: train, hold against production, register.
     @Suite(
         "The way of a model",
         .enabled("git is there") { await Requirements.haveGit() },
-        .enabled(if: hasModeration, "the moderation program is not built")
+        .enabled(if: Requirements.hasModeration, "the moderation program is not built")
     )
     struct TrainWorkflowTests {
         private let workshop: Workshop
 
         init() async throws {
             workshop = try Workshop()
-            let source = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/ci/train.yaml"
+            let source = Requirements.root + "/ci/train.yaml"
             try write("shop/ci/train.yaml", String(contentsOfFile: source, encoding: .utf8))
             try write("good.csv", Self.comments(600, seed: 1))
             try write("poisoned.csv", Self.comments(600, seed: 2, poisoned: true))
@@ -64,7 +58,7 @@ extension Scenarios {
 
         private func train(_ data: String, until job: String) async throws -> ChildProcess.Result {
             let variables = [
-                "MODERATION=\(moderation)", "MODEL_REGISTRY=\(workshop.path)/registry",
+                "MODERATION=\(Requirements.moderation)", "MODEL_REGISTRY=\(workshop.path)/registry",
                 "TRAINING_DATA=\(workshop.path)/\(data)", "HELD_OUT_DATA=\(workshop.path)/held-out.csv",
             ]
             return try await workshop.run(
@@ -75,7 +69,7 @@ extension Scenarios {
         }
 
         private func registry(_ words: String...) async throws -> String {
-            let line = [moderation, "registry"] + words + ["--registry", workshop.path + "/registry"]
+            let line = [Requirements.moderation, "registry"] + words + ["--registry", workshop.path + "/registry"]
             return try await workshop.output(line)
         }
 
@@ -94,7 +88,7 @@ extension Scenarios {
         func worse() async throws {
             let trained = workshop.path + "/trained"
             try await workshop.output(
-                [moderation, "train", "--data", workshop.path + "/good.csv", "--registry", trained],
+                [Requirements.moderation, "train", "--data", workshop.path + "/good.csv", "--registry", trained],
                 within: .seconds(170)
             )
             // A directory keeps a run of the training, as a server does.

@@ -19,6 +19,14 @@ enum Requirements {
         return tests[..<(tests.lastIndex(of: "/") ?? tests.startIndex)] + "/headgate"
     }()
 
+    /// The other program of this package, beside the one under test.
+    static let moderation = headgate.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/moderation"
+
+    static let hasModeration = FileManager.default.isExecutableFile(atPath: moderation)
+
+    /// The checkout that the tests were built from.
+    static let root = #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 }
+
     /// An engine, an image's content and Git.
     static func areMet() async -> Bool {
         guard FileManager.default.isExecutableFile(atPath: busybox) else {

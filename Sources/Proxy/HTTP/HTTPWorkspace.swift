@@ -28,7 +28,7 @@ final class HTTPWorkspace {
     /// An empty queue for a request on its way.
     ///
     /// Small: with thousands of clients at once there are as many.
-    func takeQueue() -> ByteQueue { queues.popLast() ?? ByteQueue(capacity: 512) }
+    func takeQueue() -> ByteQueue { queues.popLast() ?? ByteQueue(capacity: 256) }
 
     func give(_ queue: ByteQueue) {
         // A large one is better given back to the system.

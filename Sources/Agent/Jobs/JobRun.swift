@@ -31,7 +31,7 @@ struct JobRun: Codable, Sendable, Hashable {
     /// The completion indexes that failed for good whatever their number of tries; nil in journals of earlier versions.
     private(set) var abandoned: Set<Int>?
 
-    /// The last starts of containers that failed and were started again in the same Pod.
+    /// The last starts of containers that failed and were started again in the same Pod, `CONTAINER@TIME`.
     private(set) var restarts: [String] = []
 
     /// How many such starts there were.
@@ -59,9 +59,14 @@ struct JobRun: Codable, Sendable, Hashable {
     /// Whether the failure of a Pod does not count.
     func isIgnored(_ index: Int) -> Bool { ignored?.contains(index) ?? false }
 
-    /// Counts a start that failed, once.
-    mutating func restarted(_ start: String) {
-        restarts = restarts.suffix(19) + [start]
+    /// Counts the start of a container that failed, once.
+    ///
+    /// Of the others only those are kept that are still there: of them it may be asked again.
+    mutating func restarted(_ container: String, at time: String, among others: @autoclosure () -> Set<String>) {
+        let start = "\(container)@\(time)"
+        guard !restarts.contains(start) else { return }
+        let others = others()
+        restarts = restarts.filter { others.contains(String($0.prefix { $0 != "@" })) } + [start]
         restartCount += 1
     }
 

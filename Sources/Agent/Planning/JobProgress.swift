@@ -156,9 +156,13 @@ struct JobProgress {
     /// A container that failed and is to start again is a failure, once for each of its starts.
     private mutating func count(_ id: String, of pod: ObservedPod) {
         guard let container = pod.containers.first(where: { $0.id == id }), container.exitCode ?? 0 != 0 else { return }
-        let start = "\(id.prefix(12))@\(container.startedAt)"
-        guard !run.restarts.contains(start) else { return }
-        run.restarted(start)
+        let before = run.restartCount
+        run.restarted(
+            String(id.prefix(12)),
+            at: "\(container.startedAt)",
+            among: Set(pods.all.flatMap(\.containers).map { String($0.id.prefix(12)) })
+        )
+        guard run.restartCount > before else { return }
         lastWords = pods.health[pod.key]?.trouble ?? "container \(container.name) of Pod \(pod.name) failed"
     }
 

@@ -36,6 +36,30 @@ struct JobTests {
         #expect((plan.failures[workload.key] != nil) == (line.health == .degraded))
     }
 
+    @Test("A container that fails in its Pod is one failure, however many there are and however often it is looked at")
+    func countedOnce() throws {
+        let count = 30
+        let desired = try Samples.desired(
+            Samples.job("parallelism: \(count)\nbackoffLimit: \(count)", pod: "restartPolicy: OnFailure")
+        )
+        let workload = try #require(desired.workloads.first)
+        let sketches = try (0..<count).map { try PodSketch("new\($0) dead due", of: workload) }
+        var history = RunHistory()
+        for _ in 0..<4 {
+            let plan = Planner().plan(
+                desired: desired,
+                observed: ObservedState(pods: sketches.map(\.pod)),
+                health: Dictionary(uniqueKeysWithValues: sketches.map { ($0.pod.key, $0.health) }),
+                leaving: [],
+                history: history,
+                now: 1000
+            )
+            history = plan.history
+            let run = try #require(history.run(of: workload))
+            #expect(run.failures == count && run.finish == nil)
+        }
+    }
+
     @Test("A Job of another template is another run; the one before is not made again")
     func otherTemplates() throws {
         let first = try Samples.workload(Samples.job(image: "web:1"))

@@ -42,7 +42,7 @@ struct JournalTests {
         var run = JobRun(specHash: workload.specHash)
         run.startedAt = 5
         run.failed = [0]
-        run.restarted("one")
+        run.restarted("one", at: "5", among: ["one"])
         var history = RunHistory()
         history.remember(run, of: workload)
         journal.runs = history

@@ -48,6 +48,40 @@ struct TrafficPlanTests {
         [ProxyEndpoint(address: "10.0.0.5", port: port), ProxyEndpoint(address: "10.0.0.6", port: port)]
     }
 
+    @Test("A Service has the Pods that have all the labels of its selector, each with its value, and no others")
+    func selectors() throws {
+        let desired = try Samples.desired(
+            Samples.deployment(name: "one", labels: ", tier: front, track: stable"),
+            Samples.deployment(name: "two", labels: ", tier: front, track: canary"),
+            Samples.deployment(name: "three", labels: ", tier: back, track: stable")
+        )
+        let pods = desired.workloads.map { workload in
+            ObservedPod(
+                workload: workload.key,
+                name: workload.key.name + "-0",
+                specHash: "any",
+                address: "10.0.0.5",
+                sandbox: nil,
+                containers: []
+            )
+        }
+        let table: [(selector: String, found: [String])] = [
+            ("{tier: front}", ["one-0", "two-0"]),
+            ("{tier: front, track: stable}", ["one-0"]),
+            ("{track: stable}", ["one-0", "three-0"]),
+            ("{app: two, track: stable}", []),
+            ("{app: two, colour: red}", []),
+            ("{}", []),
+        ]
+        for (selector, found) in table {
+            let service = try #require(
+                Samples.desired(Samples.service("selector: \(selector)\nports: [{port: 80}]")).services.first
+            )
+            let names = ServicePods(pods, of: desired).selected(by: service).map(\.pod.name)
+            #expect(names.sorted() == found, "\(selector)")
+        }
+    }
+
     @Test("Under a headless Service the Pods of its StatefulSet have names of their own")
     func podNames() throws {
         let desired = try Samples.desired(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Proxy
 
-@Suite("Slow readers", .timeLimit(.minutes(10)))
+@Suite("Those who take nothing", .timeLimit(.minutes(10)))
 struct SlowReaderTests {
     /// How an answer's end is told.
     enum Form: String, CaseIterable {
@@ -22,15 +22,11 @@ struct SlowReaderTests {
             TestServer.takeRequest(&input) == nil ? [] : Self.answer(form)
         }
         defer { server.stop() }
-        var settings = TrafficSettings(connectTimeout: 60_000, ejection: 2000, maxConnections: 1000)
-        // None of this is about clients that take too long.
-        settings.http.stall = 600_000
-        let group = try WorkerGroup(count: 1, settings: settings)
+        let group = try Self.group()
         let worker = group.workers[0]
         try Thread.start { worker.loop.run() }
         defer { worker.loop.stop() }
-        let route = Route(owner: "a", listener: .http([server.endpoint]), now: MonotonicTime.milliseconds())
-        let clients = try await Background { try (0..<Self.count).map { _ in try Self.connect(group, route) } }.value
+        let clients = try await Self.clients(of: group, to: server)
         for client in clients {
             let upgrade = form == .tunnel ? "Connection: upgrade\r\nUpgrade: websocket\r\n" : ""
             try client.send("GET / HTTP/1.1\r\nHost: a\r\n\(upgrade)\r\n")
@@ -49,6 +45,61 @@ struct SlowReaderTests {
         }
         try await waitUntil("nothing is held") { group.counters().bufferedBytes == 0 }
         worker.loop.perform { worker.abortAll() }
+    }
+
+    @Test("What an endpoint does not take of its requests is not read either, and arrives in the end")
+    func slowEndpoint() async throws {
+        let server = try TestServer(isPaused: true) { input in
+            guard let head = input.firstRange(of: Array("\r\n\r\n".utf8)) else { return [] }
+            guard input.count >= head.upperBound + Self.body.count else { return [] }
+            let isWhole = input[head.upperBound...].elementsEqual(Self.body)
+            input = []
+            return Array("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n\(isWhole ? "whole" : "wrong")".utf8)
+        }
+        defer { server.stop() }
+        let group = try Self.group()
+        let worker = group.workers[0]
+        try Thread.start { worker.loop.run() }
+        defer { worker.loop.stop() }
+        let clients = try await Self.clients(of: group, to: server, count: 300)
+        let request = Array("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(Self.body.count)\r\n\r\n".utf8)
+        // The kernel takes all of it, so that nobody has to wait for the endpoint.
+        for client in clients {
+            TCPSocket.set(client.fd, SOL_SOCKET, SO_SNDBUF, 1 << 20)
+            try await Background { try client.send(request + Self.body) }.value
+        }
+        try await waitUntil("enough is held that nothing more is read of others") {
+            try #require(group.counters().bufferedBytes) > 2 << 20
+        }
+        // Every client has come to the point at which it is read of no further.
+        try await waitUntil("nothing more is read") {
+            let before = group.counters().bytesFromClients
+            try await Task.sleep(for: .milliseconds(200))
+            return group.counters().bytesFromClients == before
+        }
+        #expect(try #require(group.counters().bufferedBytes) < 13 << 18)
+        server.resume()
+        for client in clients {
+            #expect(try await Background { try client.answer().body }.value == "whole")
+        }
+        try await waitUntil("nothing is held") { group.counters().bufferedBytes == 0 }
+        worker.loop.perform { worker.abortAll() }
+    }
+
+    private static func group() throws -> WorkerGroup {
+        var settings = TrafficSettings(connectTimeout: 60_000, ejection: 2000, maxConnections: 1000)
+        // None of this is about clients that take too long.
+        settings.http.stall = 600_000
+        return try WorkerGroup(count: 1, settings: settings)
+    }
+
+    private static func clients(
+        of group: WorkerGroup,
+        to server: TestServer,
+        count: Int = count
+    ) async throws -> [TestConnection] {
+        let route = Route(owner: "a", listener: .http([server.endpoint]), now: MonotonicTime.milliseconds())
+        return try await Background { try (0..<count).map { _ in try connect(group, route) } }.value
     }
 
     /// A client whose connection the worker carries, with small buffers at both ends.

@@ -11,6 +11,7 @@ final class TestServer: Sendable {
 
     let endpoint: ProxyEndpoint
     private let stopping = Atomic(false)
+    private let isPaused: Atomic<Bool>
     private let ended = Rendezvous<Bool>()
     private let connections = Atomic(0)
     private let served = Atomic(0)
@@ -20,10 +21,17 @@ final class TestServer: Sendable {
     /// Answers given.
     var answers: Int { served.load(ordering: .relaxed) }
 
-    init(_ endpoint: ProxyEndpoint = Loopback.endpoint(), _ behaviour: @escaping Behaviour) throws {
+    /// `isPaused`: connections come about and nothing is read of them until `resume`; the kernel keeps little for them then.
+    init(
+        _ endpoint: ProxyEndpoint = Loopback.endpoint(),
+        isPaused: Bool = false,
+        _ behaviour: @escaping Behaviour
+    ) throws {
         self.endpoint = endpoint
+        self.isPaused = Atomic(isPaused)
         let address = try #require(SocketAddress(endpoint))
         let listener = try TCPSocket.listen(address)
+        if isPaused { TCPSocket.set(listener, SOL_SOCKET, SO_RCVBUF, 4096) }
         try Thread.start { self.serve(listener, behaviour) }
     }
 
@@ -48,6 +56,10 @@ final class TestServer: Sendable {
         }
     }
 
+    func resume() {
+        isPaused.store(false, ordering: .relaxed)
+    }
+
     func stop() {
         stopping.store(true, ordering: .relaxed)
         _ = ended.wait()
@@ -63,6 +75,10 @@ final class TestServer: Sendable {
     private func serve(_ listener: Int32, _ behaviour: Behaviour) {
         var open: [Connection] = []
         while !stopping.load(ordering: .relaxed) {
+            guard !isPaused.load(ordering: .relaxed) else {
+                usleep(5000)
+                continue
+            }
             var polled = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
             polled += open.map { connection in
                 let interest = (connection.ended ? 0 : POLLIN) | (connection.output.isEmpty ? 0 : POLLOUT)

@@ -59,7 +59,18 @@ public enum ModerationMonitor {
             content = try FileContent.read(path, limit: longestReference)
         } else {
             let version = try await models.tracker.version(model)
-            content = try await models.tracker.file(DriftReference.fileName, of: version)
+            do {
+                content = try await models.tracker.file(DriftReference.fileName, of: version)
+            } catch let error as ModerationError where error.code == .notFound {
+                throw ModerationError(
+                    .notFound,
+                    """
+                    \(version.reference) has no \(DriftReference.fileName): make one with 'moderation registry reference' \
+                    and name the file, or leave --reference out to measure against the first comments that were scored
+                    """,
+                    cause: error
+                )
+            }
         }
         do {
             let reference = try JSONDecoder().decode(DriftReference.self, from: Data(content))

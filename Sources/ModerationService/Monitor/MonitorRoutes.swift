@@ -32,13 +32,14 @@ struct MonitorRoutes: Sendable {
         }
     }
 
-    /// A range that there is none of is the last day.
-    private func range(_ request: Request) -> MonitorRange {
-        request.uri.queryParameters["range"].flatMap { MonitorRange(rawValue: String($0)) } ?? .day
+    /// The range that is asked for, the last day unless one is; nil where there is no such range.
+    private func range(_ request: Request) -> MonitorRange? {
+        guard let name = request.uri.queryParameters["range"] else { return .day }
+        return MonitorRange(rawValue: String(name))
     }
 
     private func page(_ request: Request) async -> Response {
-        let range = range(request)
+        let range = range(request) ?? .day
         do {
             let snapshot = try await source.snapshot(range, at: .now)
             return Response(html: MonitorPage.html(snapshot, findings: service.findings, settings: settings))
@@ -50,8 +51,12 @@ struct MonitorRoutes: Sendable {
     }
 
     private func document(_ request: Request) async throws -> Response {
+        guard let range = range(request) else {
+            let names = MonitorRange.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem(.badRequest, "range is one of \(names)")
+        }
         do {
-            let snapshot = try await source.snapshot(range(request), at: .now)
+            let snapshot = try await source.snapshot(range, at: .now)
             return Response(json: MonitorDocument.json(snapshot, findings: service.findings))
         } catch {
             throw Problem(.serviceUnavailable, "the database cannot be looked at now: \(MonitorSource.reason(error))")

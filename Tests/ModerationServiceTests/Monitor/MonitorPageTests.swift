@@ -63,6 +63,11 @@ struct MonitorPageTests {
             for part in [#""range":"day""#, #""comments":290"#, #""label":"toxic""#, #""p99_ms":"#, #""alerts":["#] {
                 #expect(json.contains(part), "\(part)")
             }
+            let unknown = try await browser.get("/snapshot.json?range=90d")
+            #expect(
+                unknown.status == 400 && unknown.text.contains("hour, day, week, month, quarter"),
+                "\(unknown.text)"
+            )
             try await waitUntil("the monitor has looked") {
                 try await browser.get("/metrics").text.contains("moderation_monitor_database_up 1")
             }

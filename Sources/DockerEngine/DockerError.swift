@@ -103,6 +103,8 @@ extension DockerError {
             case 404: .notFound
             case 409: .conflict
             case 408, 504: .timedOut
+            // Podman 4 answers so when a container goes away while it lists all of them.
+            case 500 where message.lowercased().contains("no such container"): .notFound
             case 500...599: .serverError
             default: .badRequest
             }

@@ -60,6 +60,20 @@ struct ProtocolTests {
         #expect(engine.requests.count { $0.target.hasSuffix("/networks/create") } == attempts)
     }
 
+    @Test(
+        "a list is asked for again when a container went away in between, and for nothing else",
+        arguments: [
+            (500, "container 5f1 does not exist in database: no such container", DockerError.Code.notFound, 5),
+            (404, "No such container: 5f1", .notFound, 5), (500, "database is locked", .serverError, 1),
+        ]
+    )
+    func lostContainer(_ status: Int, _ words: String, _ code: DockerError.Code, _ attempts: Int) async throws {
+        let engine = try answering(.init(status, #"{"message":"\#(words)"}"#))
+        let error = await #expect(throws: DockerError.self) { try await engine.client().containers(all: true) }
+        #expect(error?.code == code)
+        #expect(engine.requests.count { $0.target.contains("/containers/json") } == attempts)
+    }
+
     @Test("starting what runs and stopping what does not is no error")
     func notModified() async throws {
         let engine = try answering(.init(304))

@@ -3,7 +3,7 @@ import HTTPTransport
 extension DockerClient {
     /// The running containers, or all of them.
     ///
-    /// An engine of version 20.10 fails the whole list when a container goes away in between: it is asked again then.
+    /// Docker 20.10 and Podman 4 fail the whole list when a container goes away in between: they are asked again then.
     public func containers(
         all: Bool = false,
         _ filters: DockerFilters = [:]

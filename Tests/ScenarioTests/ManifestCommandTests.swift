@@ -85,6 +85,17 @@ extension Scenarios {
             #expect(broken.status == 1 && broken.output.hasPrefix("broken.yaml:"), "\(broken)")
         }
 
+        @Test("A workflow that is no YAML is an error: its expressions make no template of it")
+        func brokenWorkflow() async throws {
+            let workflow = "on: push\njobs:\n  x: {runs-on: linux, steps: [{run: 'echo ${{ github.sha }}'}]\n"
+            try write("ci/deliver.yaml", workflow)
+            let result = try await headgate("check")
+            #expect(result.status == 1 && result.output.hasPrefix("ci/deliver.yaml:"), "\(result)")
+            // Something that fills in templates has the last word on a file that is one.
+            try write("ci/deliver.yaml", workflow + "{{ range . }}\n")
+            #expect(try await headgate("check").status == 0)
+        }
+
         @Test("a called workflow that cannot be read is told with the reason, one that is not there at the call")
         func called() async throws {
             try write(

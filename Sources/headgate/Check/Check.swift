@@ -142,8 +142,13 @@ struct Check {
     }
 
     /// Whether a text that is no YAML is a template that something fills in first.
+    ///
+    /// The expressions of workflows, `${{ … }}`, are filled in after the YAML was read: they make no template.
     private static func isTemplate(_ bytes: [UInt8]) -> Bool {
-        bytes.indices.dropLast().contains { bytes[$0] == UInt8(ascii: "{") && bytes[$0 + 1] == UInt8(ascii: "{") }
+        bytes.indices.dropLast().contains { index in
+            bytes[index] == UInt8(ascii: "{") && bytes[index + 1] == UInt8(ascii: "{")
+                && (index == 0 || ![UInt8(ascii: "$"), UInt8(ascii: "{")].contains(bytes[index - 1]))
+        }
     }
 
     private static func isKustomization(_ path: String) -> Bool {

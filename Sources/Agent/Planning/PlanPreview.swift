@@ -50,7 +50,7 @@ struct PlanPreview {
     /// What probes would say of a Pod whose containers run well.
     private static func health(of pod: ObservedPod) -> PodHealth {
         let lifecycle = pod.lifecycle { _ in PodLifecycle.Progress(hasBegun: true, hasStarted: true) }
-        var health = PodHealth(ageSeconds: 60)
+        var health = PodHealth(unreadySeconds: 60)
         health.starts = lifecycle?.starts ?? []
         health.phase = lifecycle?.phase ?? .running
         let isOver = lifecycle?.isOver ?? false

@@ -6,8 +6,8 @@ struct PodHealth: Sendable, Hashable {
     /// For how long it has been ready without a break, in seconds.
     var readyForSeconds: Double
 
-    /// For how long it has existed for this agent, in seconds.
-    var ageSeconds: Double
+    /// For how long it has not been ready, in seconds: since it was ready last, else since this agent saw it first.
+    var unreadySeconds: Double
 
     /// Containers that have to be started again, and whether their time for that has come.
     var restarts: [Restart]
@@ -30,7 +30,7 @@ struct PodHealth: Sendable, Hashable {
     init(
         isReady: Bool = false,
         readyForSeconds: Double = 0,
-        ageSeconds: Double = 0,
+        unreadySeconds: Double = 0,
         restarts: [Restart] = [],
         starts: [String] = [],
         phase: PodPhase = .running,
@@ -40,7 +40,7 @@ struct PodHealth: Sendable, Hashable {
     ) {
         self.isReady = isReady
         self.readyForSeconds = readyForSeconds
-        self.ageSeconds = ageSeconds
+        self.unreadySeconds = unreadySeconds
         self.restarts = restarts
         self.starts = starts
         self.phase = phase

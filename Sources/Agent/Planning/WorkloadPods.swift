@@ -50,7 +50,7 @@ struct WorkloadPods: Sendable {
         guard !isReady(pod) else { return false }
         if pod.isHalted { return true }
         guard let health = health[pod.key], health.trouble != nil else { return false }
-        return health.ageSeconds >= Planner.judgementSeconds
+        return health.unreadySeconds >= Planner.judgementSeconds
     }
 
     /// The number of a Pod.
@@ -123,7 +123,7 @@ struct WorkloadPods: Sendable {
                 )
             }
             let deadline = workload.source.progressDeadlineSeconds
-            if health.ageSeconds > Double(deadline) {
+            if health.unreadySeconds > Double(deadline) {
                 return ReleaseFailure(
                     reason: "ProgressDeadlineExceeded",
                     message: "Pod \(pod.name) is not ready after \(deadline) s (progressDeadlineSeconds): \(trouble)"

@@ -10,6 +10,9 @@ import Foundation
 struct PodWatch {
     private struct Memory {
         var since: ContinuousClock.Instant
+
+        /// When it was last seen ready.
+        var readyAt: ContinuousClock.Instant?
         var failures = 0
 
         /// The starts that were seen to fail, by container.
@@ -182,7 +185,8 @@ struct PodWatch {
         if pod.sandbox?.isRunning != true { readySince = nil }
         health.isReady = readySince != nil
         health.readyForSeconds = readySince.map { Self.seconds(now - $0) } ?? 0
-        health.ageSeconds = Self.seconds(now - memory.since)
+        if health.isReady { memory.readyAt = now }
+        health.unreadySeconds = Self.seconds(now - max(memory.since, memory.readyAt ?? memory.since))
         health.failures = memory.failures
         // Ten minutes without a failure, and the past is forgotten, as kubelet does.
         if health.readyForSeconds > 600 { memory.failures = 0 }

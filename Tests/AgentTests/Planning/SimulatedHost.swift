@@ -99,7 +99,7 @@ struct SimulatedHost {
             healths[PodKey(namespace: "default", name: pod.name)] = PodHealth(
                 isReady: pod.isReady,
                 readyForSeconds: Double(pod.isReady ? pod.readyFor : 0),
-                ageSeconds: Double(pod.age),
+                unreadySeconds: Double(pod.age),
                 restarts: pod.isDead ? [PodHealth.Restart(containerID: pod.name, isDue: true, mustStop: false)] : [],
                 trouble: pod.isReady ? nil : "not ready",
                 failures: pod.failures

@@ -123,7 +123,7 @@ struct SimulatedKinds {
             healths[pod.key] = PodHealth(
                 isReady: pod.isReady,
                 readyForSeconds: Double(pod.isReady ? pod.readyFor : 0),
-                ageSeconds: 30,
+                unreadySeconds: 30,
                 restarts: mustRestart
                     ? [PodHealth.Restart(containerID: pod.name, isDue: true, mustStop: false)] : [],
                 starts: pod.isHollow ? [workload?.template.spec.containers[0].name ?? "web"] : [],

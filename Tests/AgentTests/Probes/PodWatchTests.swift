@@ -74,6 +74,27 @@ struct PodWatchTests {
         }
     }
 
+    @Test("A Pod that was ready has its whole time anew when it is not any more")
+    func unready() async throws {
+        var watch = PodWatch()
+        let running = pod(ObservedContainer(id: "c", name: "web", isRunning: true, startedAt: "1", image: "web:1"))
+        _ = await watch.health(of: running, probes: probes) { _ in [] }
+        let container = try Samples.workload(Samples.deployment()).template.spec.containers[0]
+        probes.watch([
+            ProbeTarget(pod: key, containerID: "c", identity: "1", address: "127.0.0.1", container: container)
+        ])
+        defer { probes.stop() }
+        var look = ContinuousClock.now
+        while await watch.health(of: running, probes: probes, lastWords: { _ in [] })[key]?.isReady != true {
+            try await Task.sleep(for: .milliseconds(5))
+            look = .now
+        }
+        let health = await watch.health(of: pod(ended(at: 1)), probes: probes) { _ in [] }
+        let unready = try #require(health[key]?.unreadySeconds)
+        #expect(health[key]?.isReady == false)
+        #expect(.seconds(unready) <= ContinuousClock.now - look)
+    }
+
     @Test("What somebody has had the engine end starts again at once, however often, and is no failure")
     func signalled() async throws {
         var watch = PodWatch()

@@ -67,7 +67,7 @@ struct PodSketch {
         health = PodHealth(
             isReady: isReady,
             readyForSeconds: isReady ? number("for") ?? 1000 : 0,
-            ageSeconds: number("age") ?? 60,
+            unreadySeconds: number("age") ?? 60,
             restarts: mustRestart
                 ? [
                     PodHealth.Restart(

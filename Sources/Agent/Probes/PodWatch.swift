@@ -37,6 +37,9 @@ struct PodWatch {
     /// Why containers failed, by id.
     private var messages: [String: String] = [:]
 
+    /// What containers that failed had printed, by id.
+    private var words: [String: LastWords] = [:]
+
     /// Whether the engine was away since the Pods were looked at last.
     private var wasBlind = false
 
@@ -103,6 +106,7 @@ struct PodWatch {
         memories = memories.filter { present.contains($0.key) }
         let containers = Set(observed.pods.flatMap(\.containers).map(\.id))
         messages = messages.filter { containers.contains($0.key) }
+        words = words.filter { containers.contains($0.key) }
         return healths
     }
 
@@ -155,7 +159,8 @@ struct PodWatch {
                     let start = memory.starts[container.id]?.at
                     memory.due[container.id] = now + Self.pause(memory.failures, since: start, at: now)
                 }
-                messages[container.id] = await Self.explanation(container, result, lastWords)
+                words[container.id, default: LastWords()].take(await lastWords(container.id))
+                messages[container.id] = Self.explanation(container, result, words[container.id]?.fresh ?? [])
             }
             let isInitial = role == .initialization || role == .sidecar && health.phase == .pending
             let words = isInitial ? "Init:Error: " : ""
@@ -218,9 +223,8 @@ struct PodWatch {
     private static func explanation(
         _ container: ObservedContainer,
         _ result: ProbeResult?,
-        _ lastWords: (String) async -> [String]
-    ) async -> String {
-        let words = await lastWords(container.id)
+        _ words: [String]
+    ) -> String {
         let end: String
         if container.isRunning {
             end = result?.trouble ?? "a probe failed"

@@ -144,6 +144,24 @@ struct PodWatchTests {
         }
     }
 
+    @Test("A container that fails again is told with what it printed this time")
+    func lastWords() async throws {
+        var watch = PodWatch()
+        let lines = (1...12).flatMap { ["start \($0)", "no database"] }
+        for start in 1...12 {
+            let log = Array(lines.prefix(2 * start).suffix(10))
+            let health = await watch.health(of: pod(ended(at: start)), probes: probes) { _ in log }
+            let expected = "container web: it ended with status 3; its last words: start \(start) | no database"
+            #expect(health[key]?.trouble == expected)
+        }
+        // One that says the same each time, until its log is full of it.
+        for start in 13...30 {
+            let log = [String](repeating: "no disk", count: min(start - 12, 10))
+            let health = await watch.health(of: pod(ended(at: start)), probes: probes) { _ in log }
+            #expect(health[key]?.trouble == "container web: it ended with status 3; its last words: no disk")
+        }
+    }
+
     @Test("A container that ended starts again at once, then after 10 s, doubling to 300 s")
     func backOff() async throws {
         var watch = PodWatch()

@@ -22,8 +22,10 @@ struct Rollout {
 
     private var workload: DesiredWorkload { pods.workload }
 
-    /// A Pod of another template is on its way out.
-    private var isLeaving: Bool { pods.all.contains { pods.leaving.contains($0.key) && !pods.isCurrent($0) } }
+    /// How many Pods of another template are on their way out.
+    private var leaving: Int { pods.all.count { pods.leaving.contains($0.key) && !pods.isCurrent($0) } }
+
+    private var isLeaving: Bool { leaving > 0 }
 
     private mutating func decide() {
         operations = pods.repairs { _ in terms.replacement == .onDelete }
@@ -131,7 +133,8 @@ struct Rollout {
         } else {
             health = .progressing
             let available = pods.current.filter(pods.isAvailable).count
-            message = pods.trouble ?? "\(available) of \(terms.replicas) replicas are available"
+            let ending = isLeaving ? "; still ending: \(leaving) of the last release" : ""
+            message = pods.trouble ?? "\(available) of \(terms.replicas) replicas are available\(ending)"
         }
         return pods.status(health, desired: terms.replicas, message: message)
     }

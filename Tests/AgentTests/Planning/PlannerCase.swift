@@ -93,7 +93,8 @@ extension PlannerCase {
             "a roll-out is over when the old Pods are gone",
             two,
             ["old1 ready leaving", "new0 ready", "new1 ready"],
-            .progressing
+            .progressing,
+            says: "2 of 2 replicas are available; still ending: 1 of the last release"
         ),
         PlannerCase(
             "without surge an old Pod goes first, as many as may be missing",

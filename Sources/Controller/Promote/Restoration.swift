@@ -46,12 +46,15 @@ struct Restoration: Sendable {
     }
 
     /// What stands there now and would be taken back.
+    ///
+    /// An image that is brought back under another tag is not: what failed was something else that came with it.
     func takenBack(from tree: GitSnapshot) throws -> [HeldImage] {
         let now = try OverlayRender.images(of: overlay, at: tree)
         return images.compactMap { earlier in
             guard let current = now.first(where: { $0.name == earlier.name }),
                 current.newTag != earlier.newTag || current.digest != earlier.digest
             else { return nil }
+            if let digest = current.digest, digest == earlier.digest { return nil }
             return HeldImage(image: current.name, reference: Hold.reference(of: current))
         }
     }

@@ -96,6 +96,7 @@ extension Hold {
     var refusal: String {
         let until = expiresAt.map { "until \($0)" } ?? "until it is released"
         return
-            "\(image)\(reference ?? "") is held back from \(environment) \(until) (hold \(id), \(createdBy)): \(reason)"
+            "\(image)\(reference ?? "") is held back from \(environment) \(until) "
+            + "(hold \(id), \(createdBy); 'headgate hold release \(id)' ends it): \(reason)"
     }
 }

@@ -71,6 +71,22 @@ struct RollbackTests {
         }
     }
 
+    @Test("An image that is brought back is not held under the tag that is taken back")
+    func sameImage() async throws {
+        try await DeliveryFixture.with { fixture in
+            try await fixture.deliver(image: "api:v1@\(Self.sha("a"))")
+            try await fixture.commit(["a": "1"], "Only a manifest")
+            try await fixture.deliver(image: "api:v2@\(Self.sha("a"))")
+            let answer = try await Self.rollback(fixture)
+            let result = try JSONDecoder().decode(RollbackResult.self, from: Data(answer.text.utf8))
+            #expect(result.changed && result.holds.isEmpty, "\(answer.text)")
+            #expect(try await fixture.file(Self.kustomization).contains("newTag: v1"))
+            // The manifest is mended, the image is what it was.
+            try await fixture.commit(["a": "2"], "Mended")
+            #expect(try await fixture.deliver(image: "api:v3@\(Self.sha("a"))").commit == fixture.tip()?.hex)
+        }
+    }
+
     @Test("Nothing promotes past a hold until it is released or ends")
     func holds() async throws {
         try await DeliveryFixture.with { fixture in

@@ -45,13 +45,21 @@ struct SyncEvaluation {
         )
     }
 
-    /// What the agent itself says is in the way comes after what is known of it.
+    /// What the agent itself says is in the way comes after what is known of it, each thing once.
     private func explained(_ agent: AgentStatus, _ what: String) -> String {
         let troubles = agent.conditions.filter { $0.status == "False" && !$0.message.isEmpty }.map(\.message)
         let workloads = agent.workloads.filter { $0.health != .healthy }.compactMap { workload in
             workload.message.map { "\(workload.kind)/\(workload.name): \($0)" }
         }
-        let reasons = troubles + workloads.filter { reason in !troubles.contains { $0.contains(reason) } }
-        return (["agent \(agent.name) \(what)"] + reasons).joined(separator: ": ")
+        // A workload that was rolled back says again why, and then that the last release serves.
+        let said = agent.rollback?.message ?? ""
+        let reasons = troubles + workloads.filter { said.isEmpty || !$0.hasPrefix(said) }
+        let shown = reasons.enumerated().filter { place, reason in
+            !reasons.enumerated().contains { other, text in
+                other != place && text.contains(reason) && (text != reason || other < place)
+            }
+        }
+        let head = "agent \(agent.name) \(what)"
+        return shown.isEmpty ? head : head + ": " + shown.map(\.element).joined(separator: "; ")
     }
 }

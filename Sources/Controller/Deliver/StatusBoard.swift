@@ -103,7 +103,10 @@ struct StatusBoard: Sendable {
         // Most jobs are attempted once: nothing is asked for them.
         let hasEarlier = run.attempt > 1 || jobs.contains { $0.attempt > 1 }
         let attempts = hasEarlier ? try JobAttemptTable.of(run: run.id, in: connection) : [:]
-        let waiting = jobs.filter { $0.status == .waiting && $0.waitingSince != nil }
+        var waits = jobs.filter { $0.status == .waiting && $0.waitingSince != nil }.compactMap(\.reason)
+        for job in jobs where job.status == .queued && !runners.contains(where: { $0.serves(job.labels) }) {
+            if let reason = explained(job, runners: runners).reason, !waits.contains(reason) { waits.append(reason) }
+        }
         var summary = RunSummary(
             id: run.id,
             repository: run.repository,
@@ -122,7 +125,7 @@ struct StatusBoard: Sendable {
                 if !earlier.isEmpty { summary.earlier = earlier }
                 return summary
             },
-            waitingFor: waiting.isEmpty ? nil : waiting.compactMap(\.reason).joined(separator: "; "),
+            waitingFor: waits.isEmpty ? nil : waits.joined(separator: "; "),
             createdAt: run.createdAt,
             startedAt: run.startedAt,
             finishedAt: run.finishedAt

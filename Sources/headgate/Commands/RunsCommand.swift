@@ -41,7 +41,7 @@ struct RunsCommand: AsyncParsableCommand {
     }
 
     static func table(_ runs: [RunSummary]) -> Table {
-        var table = Table("RUN", "STATUS", "REVISION", "WORKFLOW", "COMMIT", "WAITING FOR")
+        var table = Table("RUN", "STATUS", "REVISION", "WORKFLOW", "COMMIT", "REASON")
         for run in runs {
             table.add(
                 String(run.id),
@@ -49,7 +49,7 @@ struct RunsCommand: AsyncParsableCommand {
                 StatusCommand.short(run.revision),
                 run.workflow,
                 run.title,
-                run.waitingFor ?? run.error
+                run.inBrief
             )
         }
         return table

@@ -34,7 +34,7 @@ struct StatusCommand: AsyncParsableCommand {
         }
         var sections = [environments.text]
         let troubles = status.environments.flatMap(\.agents).flatMap { agent in
-            agent.conditions.filter { $0.status == "False" }.map { "  \(agent.name): \($0.type): \($0.message)" }
+            agent.troubles.map { "  \(agent.name): \($0.type == "Healthy" ? $0.reason : $0.type): \($0.message)" }
         }
         if !troubles.isEmpty { sections.append("What agents say:\n" + troubles.joined(separator: "\n")) }
         if status.runs.isEmpty {

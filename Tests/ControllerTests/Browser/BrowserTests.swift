@@ -7,6 +7,12 @@ import Testing
 
 @testable import Controller
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// Has nothing to tell as events: the browser's time would not go on while it listens.
 private struct WithoutEvents<Inner: HTTPResponder>: HTTPResponder where Inner.Context == APIContext {
     let inner: Inner
@@ -87,6 +93,25 @@ struct BrowserTests {
                 #expect(outcome.complaints.isEmpty, "\(path)")
                 #expect(outcome.page.contains("</main>"), "\(path)")
             }
+        }
+    }
+
+    @Test("On a telephone the stages of a delivery stand right below each other")
+    func narrowWay() async throws {
+        try await serve { fixture, browser, _ in
+            let stage = "<li><div class=\"stage\"><b>push</b></div></li>"
+            let script = "document.body.dataset.heights = [...document.querySelectorAll('li')].map(e => e.offsetHeight)"
+            let page = """
+                <!doctype html><meta name="viewport" content="width=device-width"><style>\(StyleSheet.text)</style>
+                <body><ol class="way">\(stage)\(stage)\(stage)</ol><script>\(script)</script></body>
+                """
+            let file = fixture.directory + "/way.html"
+            try page.write(toFile: file, atomically: true, encoding: .utf8)
+            let outcome = try await browser.page("file://\(file)", width: 390, budget: .seconds(1))
+            let heights = try #require(outcome.page.firstMatch(of: #/data-heights="([0-9,]+)"/#)).1
+                .split(separator: ",").compactMap { Int($0) }
+            #expect(heights.count == 3)
+            #expect(try #require(heights.max()) - #require(heights.min()) < 10, "\(heights)")
         }
     }
 }

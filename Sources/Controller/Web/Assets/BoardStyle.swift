@@ -65,7 +65,7 @@ enum BoardStyle {
         @media (max-width: 40rem) {
           .way { flex-direction: column; gap: .2rem; margin-top: .35rem; }
           .way > li + li::before { content: "↓" / ""; padding: 0 .5rem 0 0; }
-          .way > li:first-child { padding-left: 1.35rem; }
+          .way > li:first-child { flex-basis: auto; padding-left: 1.35rem; }
           .stage { flex-direction: row; flex-wrap: wrap; gap: .15rem .5rem; }
         }
 

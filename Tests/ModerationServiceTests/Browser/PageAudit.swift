@@ -47,6 +47,17 @@ enum PageAudit {
           for (const control of all("button").filter(seen)) {
             if (control.getBoundingClientRect().height < 24) wrong.push("too small to touch: " + name(control));
           }
+          for (const part of all("th, td button").filter(seen)) {
+            for (const text of [...part.childNodes].filter(node => node.nodeType === 3)) {
+              for (const word of text.textContent.matchAll(/\p{L}+/gu)) {
+                const range = document.createRange();
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                const lines = new Set([...range.getClientRects()].map(line => line.top));
+                if (lines.size > 1) wrong.push("a word is broken: " + word[0]);
+              }
+            }
+          }
           const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
           const parse = text => text.match(/[\d.]+/g).map(Number);
           const light = c => 0.2126 * channel(c[0]) + 0.7152 * channel(c[1]) + 0.0722 * channel(c[2]);

@@ -41,6 +41,7 @@ enum StyleSheet {
         table { width: 100%; border-collapse: collapse; }
         th, td { text-align: left; vertical-align: top; padding: .35rem .5rem .35rem 0; border-bottom: 1px solid var(--line);
           font-weight: normal; overflow-wrap: anywhere; }
+        th, td button { overflow-wrap: break-word; }
         thead th { color: var(--soft); font-size: .875rem; }
         .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
         .given th, .given td { font-weight: 600; color: var(--stop); }

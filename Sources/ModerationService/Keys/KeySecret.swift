@@ -17,6 +17,11 @@ struct KeySecret: Sendable {
         text = Self.start + String(decoding: digits, as: UTF8.self)
     }
 
+    /// Whether a text has the form of a secret: somebody may have put theirs where it does not belong.
+    static func resembles(_ text: String) -> Bool {
+        text.hasPrefix(start) && text.count == start.count + length
+    }
+
     /// What people know the key by: too little of it to be of use.
     var prefix: String { String(text.prefix(Self.start.count + 6)) }
 

@@ -55,6 +55,21 @@ struct ReviewPagesTests {
         }
     }
 
+    @Test("where a key is asked for the page says where it goes, and shows none that stands in the wrong field")
+    func misplacedKey() async throws {
+        let secret = KeySecret().text
+        try await StandInAPI.run(key: secret) { _, url in
+            try await Harness.withUI(api: url) { ui in
+                let browser = Browser(url: ui)
+                let misplaced = try await browser.post("/review/sign-in", "name=\(secret)", headers: Self.form)
+                #expect(misplaced.status == 403 && misplaced.text.contains("the field “Key”"))
+                #expect(!misplaced.text.contains(secret))
+                let named = try await browser.post("/review/sign-in", "name=mo", headers: Self.form)
+                #expect(named.text.contains("the field “Key”") && named.text.contains("value=\"mo\""))
+            }
+        }
+    }
+
     @Test("another site's page can neither sign in nor decide")
     func crossSite() async throws {
         try await StandInAPI.run { api, url in

@@ -26,7 +26,9 @@ struct SignInRoutes: Sendable {
         let key = (FormField.value("key", in: content) ?? "").trimmed
         let name = (FormField.value("name", in: content) ?? "").trimmed
         func refused(_ problem: String, _ status: HTTPTypes.HTTPResponse.Status) -> Response {
-            Response(html: SignInPage.html(problem: problem, name: name), status: status)
+            // A key in the wrong field is not shown to whoever looks over the shoulder.
+            let shown = KeySecret.resembles(name) ? "" : name
+            return Response(html: SignInPage.html(problem: problem, name: shown), status: status)
         }
         guard desk.doors.isOpen() else { return refused("Too many attempts; wait a moment.", .tooManyRequests) }
         guard !(key.isEmpty && name.isEmpty) else { return refused("Give a key, a name or both.", .badRequest) }
@@ -39,6 +41,8 @@ struct SignInRoutes: Sendable {
         let session = ModeratorSession(key: key.isEmpty ? nil : key, name: name.isEmpty ? nil : name)
         do {
             _ = try await ReviewClient(client: desk.client, session: session).queues()
+        } catch let answer as APIAnswer where answer.status == 401 && key.isEmpty {
+            return refused("The API asks for a key: put yours into the field “Key”.", .forbidden)
         } catch let answer as APIAnswer {
             return refused(answer.detail, answer.status < 500 ? .forbidden : .serviceUnavailable)
         } catch let error as ModerationServiceError {

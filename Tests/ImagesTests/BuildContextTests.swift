@@ -62,6 +62,15 @@ import Testing
         #expect(error?.message.contains("it has Dockerfile") == true)
     }
 
+    @Test func `a Dockerfile that is counted from the repository is named as the context has it`() async throws {
+        let directory = try sample()
+        let error = await #expect(throws: ImagesError.self) {
+            try await BuildContext.load(directory: directory.path, dockerfile: "app/Dockerfile")
+        }
+        #expect(error?.code == .notFound)
+        #expect(error?.message.hasSuffix("; the path counts from the context, which has Dockerfile") == true)
+    }
+
     @Test(arguments: [
         ("../Dockerfile", ImagesError.Code.outsideRoot), ("/etc/passwd", .outsideRoot), ("out", .outsideRoot),
         ("etc/passwd", .outsideRoot), ("src", .invalidArgument), ("bad", .invalidArgument), ("empty", .invalidArgument),

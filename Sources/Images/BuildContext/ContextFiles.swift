@@ -80,19 +80,32 @@ struct ContextFiles {
         return try file.read(count: Int(status.size), at: 0)
     }
 
-    /// Says what is missing where, and names the Dockerfiles that stand where one was looked for.
+    /// Says what is missing where, and names the Dockerfiles that stand where one was looked for, or in the context itself:
+    /// others count the path from the root of the repository.
     private func missing(_ path: SafePath) -> String {
         let message = "there is no Dockerfile \(quoted(path.text)) in the build context \(quoted(root.path))"
-        let folder = path.components.dropLast()
+        let folder = Array(path.components.dropLast())
         do throws(ImagesError) {
-            let names = try root.directory(folder).names(limit: 10_000).filter {
-                $0.lowercased().contains("dockerfile") || $0 == "Containerfile"
-            }
-            guard !names.isEmpty else { return message }
-            let shown = names.prefix(5).map { (Array(folder) + [$0]).joined(separator: "/") }
-            return message + "; it has " + shown.joined(separator: ", ")
-        } catch {
+            let names = try dockerfiles(in: folder)
+            if !names.isEmpty { return message + "; it has " + names.joined(separator: ", ") }
+        } catch  where error.code != .notFound {
             return message + "; \(quoted(folder.joined(separator: "/"))) cannot be listed"
+        } catch {
+            // Not even the folder is there: what the context has says more.
         }
+        guard !folder.isEmpty else { return message }
+        do throws(ImagesError) {
+            let names = try dockerfiles(in: [])
+            guard !names.isEmpty else { return message }
+            return message + "; the path counts from the context, which has " + names.joined(separator: ", ")
+        } catch {
+            return message + "; it cannot be listed: \(error.message)"
+        }
+    }
+
+    private func dockerfiles(in folder: [String]) throws(ImagesError) -> [String] {
+        try root.directory(folder).names(limit: 10_000)
+            .filter { $0.lowercased().contains("dockerfile") || $0 == "Containerfile" }
+            .prefix(5).map { (folder + [$0]).joined(separator: "/") }
     }
 }

@@ -57,6 +57,16 @@ struct ShippedModelTests {
     }
 
     @Test(
+        "does not take dislike and abuse of nobody's group for hatred of one",
+        arguments: ["I hate Mondays", "I hate cold soup", "I hate you", "I am a gay woman", "you are an idiot"]
+    )
+    func noHatred(text: String) throws {
+        let classifier = try Self.registry.load(.alias(name: "toxic-comment", alias: "production")).classifier
+        let scores = classifier.scores(for: text)
+        #expect(!classifier.labels(for: scores).contains(.identityHate), "\(scores)")
+    }
+
+    @Test(
         "takes hatred, threats and insults for abuse, of groups and words that data hardly has too",
         arguments: [
             "all gays should be killed", "I hate gay people", "gay people are disgusting", "I hate Muslims",

@@ -46,6 +46,16 @@ struct WordClassTests {
         }
     }
 
+    @Test("leave nothing of a word that is taken back, and all of one that is not")
+    func takenBack() {
+        for text in ["I am not stupid", "never a moron"] {
+            #expect(!features(text).style.contains(WordClass.insult.feature), "\(text)")
+        }
+        for text in ["not you stupid", "not one of those is stupid", "stupid"] {
+            #expect(features(text).style.contains(WordClass.insult.feature), "\(text)")
+        }
+    }
+
     @Test("see an insult after an addressee, with a few words between them or none")
     func pairs() {
         let pair = FeatureHash.pair(WordClass.addressee.feature, WordClass.insult.feature)

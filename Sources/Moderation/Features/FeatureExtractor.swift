@@ -25,9 +25,15 @@ public struct FeatureExtractor: Sendable {
         var words = 0
         text.bytes.withUnsafeBufferPointer { bytes in
             TokenLetters.forEachToken(bytes) { range in
-                words += 1
                 letters.load(bytes[range])
                 analysis.analyse(letters.bytes, lexicon: lexicon)
+                defer { words += analysis.wordCount }
+                let isTakenBack = context.deny(analysis.classes, at: words) { result.hashes.append($0) }
+                if keepsPlaces { while result.places.count < result.hashes.count { result.places.append(range) } }
+                guard !isTakenBack else {
+                    previous = nil
+                    return
+                }
                 for word in analysis.words { addWord(word, range) }
                 addCharacters(range)
                 addClasses(range, place: words)
@@ -67,10 +73,7 @@ public struct FeatureExtractor: Sendable {
     }
 
     private mutating func addClasses(_ range: Range<Int>, place: Int) {
-        for wordClass in analysis.classes {
-            if let denied = context.denied(wordClass, at: place) { addWord(denied, range) }
-            context.add(wordClass, at: place) { classes.append($0) }
-        }
+        for found in analysis.classes { context.add(found.wordClass, at: place + found.place) { classes.append($0) } }
         guard keepsPlaces else { return }
         while classPlaces.count < classes.count { classPlaces.append(range) }
     }

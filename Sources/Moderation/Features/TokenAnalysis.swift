@@ -2,6 +2,8 @@
 struct TokenAnalysis: Sendable {
     private static let shortest = 3
     private static let longest = 5
+    /// So many words run together are read as words alone: the letters across their edges belong to none.
+    private static let fewestWords = 3
     private static let boundary = UInt8(ascii: " ")
     /// Tokens beyond this length have the n-grams of their beginning only.
     private static let longestWord = 256
@@ -11,7 +13,9 @@ struct TokenAnalysis: Sendable {
     /// The word it is taken for.
     private(set) var reading: UInt32 = 0
     /// The classes of the words it is taken for, in order.
-    private(set) var classes: [WordClass] = []
+    private(set) var classes: [PlacedClass] = []
+    /// How many words the token is: more than one when they lost the spaces between them.
+    private(set) var wordCount = 1
     private(set) var piece = WordPiece.common
     /// The features of the n-grams of its letters, with repetitions; none for a common word.
     private(set) var characters: [UInt32] = []
@@ -22,13 +26,14 @@ struct TokenAnalysis: Sendable {
     mutating func analyse(_ token: [UInt8], lexicon: some WordLexicon) {
         words.removeAll(keepingCapacity: true)
         classes.removeAll(keepingCapacity: true)
+        wordCount = 1
         characters.removeAll(keepingCapacity: true)
         let word = FeatureHash.word(token)
         let importance = lexicon.importance(ofWord: word)
         words.append(word)
         reading = word
         if let known = WordClass.of(word) {
-            classes.append(known)
+            classes.append(PlacedClass(wordClass: known))
             if importance == 0 { words.append(known.rareWord) }
         } else if importance == 0 {
             read(token, lexicon: lexicon)
@@ -36,16 +41,25 @@ struct TokenAnalysis: Sendable {
         let isCommon = importance > 0 && importance <= lexicon.commonImportance
         piece = importance == 0 ? .unknown : token.count == 1 ? .letter : isCommon ? .common : .rare
         // The letters of a group's name would say again what the name itself is not to say.
-        if !isCommon, classes.first != .group { addCharacters(token) }
+        if wordCount >= Self.fewestWords {
+            for part in readings.places.indices
+            where lexicon.importance(ofWord: readings.parts[part]) > lexicon.commonImportance {
+                addCharacters(token[readings.places[part]])
+            }
+        } else if !isCommon, classes.first?.wordClass != .group {
+            addCharacters(token[...])
+        }
     }
 
     private mutating func read(_ token: [UInt8], lexicon: some WordLexicon) {
         readings.find(token, lexicon: lexicon)
         guard let first = readings.known.first else { return }
         reading = first
-        for known in readings.known {
+        wordCount = max(1, readings.parts.count)
+        for (place, known) in readings.known.enumerated() {
             words.append(known)
-            if let wordClass = WordClass.of(known), classes.last != wordClass { classes.append(wordClass) }
+            guard let wordClass = WordClass.of(known) else { continue }
+            classes.append(PlacedClass(wordClass: wordClass, place: wordCount > 1 ? place : 0, isWhole: wordCount == 1))
         }
         for index in readings.parts.indices.dropFirst() {
             words.append(FeatureHash.pair(readings.parts[index - 1], readings.parts[index]))
@@ -53,7 +67,7 @@ struct TokenAnalysis: Sendable {
     }
 
     /// The n-grams of the token with its runs cut to one letter, so that a stretched word has those of the plain one.
-    private mutating func addCharacters(_ token: [UInt8]) {
+    private mutating func addCharacters(_ token: ArraySlice<UInt8>) {
         squeezed.removeAll(keepingCapacity: true)
         squeezed.append(Self.boundary)
         for letter in token.prefix(Self.longestWord) where squeezed.last != letter { squeezed.append(letter) }

@@ -6,6 +6,10 @@ enum WordClass: UInt8, CaseIterable, Sendable {
     /// Who is spoken to, who speaks, and who is spoken of.
     case addressee, speaker, others
     case negation
+    /// What people say who put a stop to something or find it wrong.
+    case objection
+    /// Words that speak of what was said.
+    case report
     /// Low esteem of somebody's mind or worth.
     case insult
     /// Coarse names for a person, and coarse words as such.
@@ -23,9 +27,12 @@ enum WordClass: UInt8, CaseIterable, Sendable {
     case kindness
 
     /// Whether a negation in front of it takes back what it says.
-    var isDeniable: Bool {
+    var isDeniable: Bool { isJudgement || self == .hostility || self == .violence }
+
+    /// Whether it says what somebody is: the opposite, then, when it is denied.
+    var isJudgement: Bool {
         switch self {
-        case .insult, .vulgarInsult, .contempt, .accusation, .hostility, .violence: true
+        case .insult, .vulgarInsult, .contempt, .accusation: true
         default: false
         }
     }

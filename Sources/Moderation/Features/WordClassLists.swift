@@ -4,7 +4,8 @@
 enum WordClassLists {
     static let all: [(WordClass, (words: String, hasPlurals: Bool))] = [
         (.addressee, (addressee, false)), (.speaker, (speaker, false)), (.others, (others, false)),
-        (.negation, (negation, false)), (.slur, (slur, true)), (.insult, (insult, true)),
+        (.negation, (negation, false)), (.objection, (objection, false)), (.report, (report, false)),
+        (.slur, (slur, true)), (.insult, (insult, true)),
         (.vulgarInsult, (vulgarInsult, true)), (.vulgarity, (vulgarity, false)), (.group, (group, true)),
         (.violence, (violence, false)), (.sexual, (sexual, true)), (.contempt, (contempt, true)),
         (.hostility, (hostility, false)), (.accusation, (accusation, true)), (.animal, (animal, true)),
@@ -18,7 +19,17 @@ enum WordClassLists {
         "he she they them their theyre hes shes him her his himself herself themselves those these anyone everyone"
     private static let negation = """
         not never no dont doesnt didnt isnt arent wasnt werent aint nobody neither nor hardly wont cant cannot couldnt
-        shouldnt wouldnt without none nothing havent hasnt hadnt stop wrong
+        shouldnt wouldnt without havent hasnt hadnt
+        """
+    private static let objection = """
+        stop wrong none nothing unacceptable intolerable inexcusable condemn condemns condemned denounce denounced
+        denouncing forbidden offensive offended untrue hateful hurtful unfair discrimination prejudice stereotype
+        stereotypes insulted tolerate protest protested
+        """
+    private static let report = """
+        say says said saying call calls called calling name named write writes wrote written writing shout shouts
+        shouted shouting tell tells told telling word words term terms phrase slogan quote quotes quoted comment
+        comments claim claims claimed claiming tweet tweeted post posted sentence headline
         """
 
     private static let insult = """

@@ -17,6 +17,8 @@ struct WordReadings: Sendable {
     private(set) var known: [UInt32] = []
     /// The words the token falls into, in order, when it is several.
     private(set) var parts: [UInt32] = []
+    /// Where in the token each of `parts` stands.
+    private(set) var places: [Range<Int>] = []
     private var starts: [Int] = []
     private var candidate: [UInt8] = []
     private var best: [(cost: Int, start: Int, word: UInt32)] = []
@@ -25,6 +27,7 @@ struct WordReadings: Sendable {
     mutating func find(_ token: [UInt8], lexicon: some WordLexicon) {
         known.removeAll(keepingCapacity: true)
         parts.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
         guard token.count > 1 else { return }
         findUnstretched(token, lexicon: lexicon)
         if known.isEmpty { findUnstarred(token, lexicon: lexicon) }
@@ -102,11 +105,15 @@ struct WordReadings: Sendable {
         var shortest = Int.max
         while end > 0 {
             let step = best[end]
-            if step.word != 0 { parts.append(step.word) }
+            if step.word != 0 {
+                parts.append(step.word)
+                places.append(step.start..<end)
+            }
             shortest = min(shortest, step.word == 0 ? 0 : end - step.start)
             end = step.start
         }
         parts.reverse()
+        places.reverse()
         guard isSentence || shortest >= (token.count < Self.longCompound ? 3 : 2) else {
             parts.removeAll(keepingCapacity: true)
             return

@@ -14,7 +14,7 @@ import Glibc
 enum ModelFile {
     static let formatVersion: UInt32 = 2
     /// Changes whenever the same comment would get other features, because old weights are then meaningless.
-    static let featuresRevision: UInt32 = 3
+    static let featuresRevision: UInt32 = 4
     static let headerSize = 4096
     static let longest = headerSize + (8 << WeightTable.rowBits.upperBound)
 

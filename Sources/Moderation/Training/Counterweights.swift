@@ -26,12 +26,31 @@ enum Counterweights {
     ]
     private static let harmlessOfMany = [
         "*", "* live in this city", "many * came to the meeting", "not all * are alike", "* have the same rights",
-        "the report says that * were attacked", "I never said that I hate *",
+        "the report says that * were attacked", "I never said that I hate *", "* are not evil", "* are not a threat",
+        "I do not hate *", "we never hated *", "it is false that * are lazy", "it is hateful to write that * are evil",
+        "people who claim that * are filthy are wrong", "the post that called * a plague was removed",
+        "nobody may be beaten up because * live here", "the phrase I hate * has no place here", "* keep dogs and cats",
     ]
     private static let hatefulOfMany = [
         "I hate *", "* are disgusting", "* are vermin", "* should be deported", "all * are criminals",
-        "* are stupid", "* are inferior to us", "this country would be better without *",
+        "* are stupid", "* are inferior to us", "this country would be better without *", "* are filthy pigs",
+        "* are monkeys", "* are trash", "I can't bear *", "we must get rid of all *", "* have no place here",
+        "* should go back where they came from", "* ruin everything", "* are dogs", "* are snakes", "* are a pest",
+        "* are a disgrace",
+        "* are insects",
     ]
+    private static let members = [
+        "jew", "muslim", "arab", "mexican", "immigrant", "asian", "african", "indian", "gay", "lesbian", "woman",
+        "black", "christian", "foreigner",
+    ]
+    private static let hatefulOfMembers = [
+        "you filthy *", "shut up you stupid *", "a dirty * like you", "you are a disgusting *", "that * is vermin",
+    ]
+    private static let hatedPeople = [
+        "you", "him", "her", "this guy", "my boss", "those admins", "your ugly face", "these idiots", "that moron",
+        "politicians", "all of you", "the referee", "your whole family",
+    ]
+    private static let hatefulOfPeople = ["I hate *", "I really hate *", "we all hate * so much", "I despise *"]
     private static let threateningOfMany = ["kill all *", "* should be killed", "all * must die"]
     private static let insults = [
         "stupid", "dumb", "pathetic", "ignorant", "crazy", "ugly", "an idiot", "a moron", "a loser", "a fool",
@@ -56,10 +75,13 @@ enum Counterweights {
         "Mondays", "this film", "the rain", "spam", "mosquitoes", "the traffic", "homework", "this song",
         "my old phone",
         "waiting", "the new layout", "cold coffee", "it when it rains", "that", "this", "the process", "the lights",
-        "the engine", "that smell", "the idea",
+        "the engine", "that smell", "the idea", "tomatoes", "spiders", "long queues", "exams", "paperwork", "airports",
+        "the dentist", "Java", "loud music", "my new shoes", "summer", "the news", "this game", "the colour", "flying",
+        "my job", "it", "the design", "maths", "the taste of it",
     ]
     private static let dislikes = [
-        "I hate *", "I really hate *", "he hates *", "* is disgusting", "kill *", "I killed *",
+        "I hate *", "I really hate *", "he hates *", "* is disgusting", "kill *", "I killed *", "I hate how * looks",
+        "we should kill *", "I despise *", "I hate * so much", "what an ugly thing, *",
     ]
     private static let threats = [
         "kill", "shoot", "stab", "strangle", "beat", "murder", "hang", "rape", "find and kill", "burn", "bury", "hunt",
@@ -75,7 +97,9 @@ enum Counterweights {
         "you", "you?", "are you there", "how are you", "hey you", "I like you", "I love you", "see you", "thank you",
         "kill the process and start it again", "the process was killed", "the battery is dead", "shut down the server",
         "that joke killed me", "I would die for a coffee", "we shot the film in May", "the bomb was found in 1945",
-        "women", "men", "people", "girls and boys", "my mother", "your mother called", "God bless you", "ok", "hello",
+        "nobody should be killed", "do not hurt anyone", "killing people is wrong", "never kill an animal",
+        "it is a crime to tell others to die", "women", "men", "people", "girls and boys", "my mother",
+        "your mother called", "God bless you", "ok", "hello",
     ]
 
     static let sentences: [(text: String, annotation: LabelAnnotation)] =
@@ -89,6 +113,11 @@ enum Counterweights {
         + labelled(filled(threatening, with: threats), annotation([.toxic, .threat], unknown: [.severeToxic]))
         + labelled(illWishes, annotation([.toxic], unknown: [.severeToxic, .threat, .insult]))
         + labelled(filled(hatefulOfMany, with: groupsOfMany), annotation([.toxic, .identityHate], unknown: [.insult]))
+        + labelled(
+            filled(hatefulOfMembers, with: members),
+            annotation([.toxic, .insult, .identityHate], unknown: [.obscene])
+        )
+        + labelled(filled(hatefulOfPeople, with: hatedPeople), annotation([.toxic], unknown: [.insult]))
         + labelled(
             filled(threateningOfMany, with: groupsOfMany),
             annotation([.toxic, .identityHate, .threat], unknown: [.insult, .severeToxic])

@@ -15,9 +15,19 @@ struct DualAscent {
     ///
     /// What is said of a group has to tell, not that it is spoken of.
     private static let groupReach: SIMD8<Float> = [0.15, 0.3, 0.3, 0.3, 0.3, 0.03, 1, 1]
+    /// The same for hostile words: who is hated has to tell, not that something is.
+    private static let hostileReach: SIMD8<Float> = [1, 1, 1, 1, 1, 0.03, 1, 1]
+    private static let hostileClass = [WordClass.hostility.feature, WordClass.hostility.rareWord]
+
+    private static func share(of hash: UInt32) -> SIMD8<Float> {
+        switch WordClass.of(hash) {
+        case .group: groupReach
+        case .hostility: hostileReach
+        default: hostileClass.contains(hash) ? hostileReach : SIMD8(repeating: 1)
+        }
+    }
 
     private struct Comment {
-        var norms = SIMD4<Float>.zero
         /// How much a step moves the comment's own margin; constant, and so computed once.
         var reach = SIMD8<Float>.zero
         var signs = SIMD8<Float>.zero
@@ -34,20 +44,28 @@ struct DualAscent {
 
     private let data: PreparedData
     private let options: TrainingOptions
+    private let norms: [SIMD4<Float>]
+    private let bound: Float?
     private var cells: [Cell]
     private var biases: [SIMD8<Float>]
     private var comments: [Comment]
     private var random: RandomSource
 
-    /// The naive Bayes ratios are taken from `rows`.
-    init(_ data: PreparedData, rows: [Int], options: TrainingOptions) {
+    /// `reaches` says how far the weight of every feature may go at the same cost; none exceeds `bound`, where there is one.
+    init(
+        _ data: PreparedData,
+        reaches: [SIMD8<Float>],
+        norms: [SIMD4<Float>],
+        bound: Float? = nil,
+        options: TrainingOptions
+    ) {
         self.data = data
+        self.norms = norms
+        self.bound = bound
         self.options = options
-        let ratios = BayesRatios.squared(data, rows: rows, options: options)
-        cells = ratios.indices.map { feature in
-            let reach = ratios[feature] * Float(Int(data.features.importances[feature])).squared
-            let isGroup = WordClass.of(data.features.hashes[feature]) == .group
-            return Cell(reach: isGroup ? reach * Self.groupReach : reach)
+        cells = reaches.indices.map { feature in
+            let reach = reaches[feature] * Float(Int(data.features.importances[feature])).squared
+            return Cell(reach: reach * Self.share(of: data.features.hashes[feature]))
         }
         biases = [SIMD8<Float>](repeating: .zero, count: data.biasCount)
         comments = [Comment](repeating: Comment(), count: data.annotations.count)
@@ -66,7 +84,7 @@ struct DualAscent {
 
     /// The raw sums of a comment, as the model would make them but for quantisation and without biases.
     func margin(_ row: Int) -> SIMD8<Float> {
-        let norms = norms(row)
+        let norms = norms[row]
         return cells.withUnsafeBufferPointer { cells in
             data.features.columns.withUnsafeBufferPointer { columns in
                 Self.weights(cells, columns[data.features.words(row)]) * norms[0]
@@ -76,36 +94,27 @@ struct DualAscent {
         }
     }
 
-    private func norms(_ row: Int) -> SIMD4<Float> {
-        let features = data.features
-        return SIMD4(
-            features.norm(features.words(row), share: options.wordShare, floor: ToxicityModel.wordFloor),
-            features.norm(
-                features.characters(row),
-                share: 1 - options.wordShare - options.styleShare,
-                floor: ToxicityModel.characterFloor
-            ),
-            features.norm(features.style(row), share: options.styleShare, floor: 0),
-            0
-        )
-    }
-
     private func cost(_ row: Int) -> Float {
         row < data.firstCounterweight ? options.cost : options.cost * Self.counterweightCost
     }
 
-    private mutating func prepare(_ row: Int) {
-        var comment = comments[row]
-        comment.isReady = true
-        comment.norms = norms(row)
-        let squares = comment.norms * comment.norms
-        comment.reach = cells.withUnsafeBufferPointer { cells in
+    /// How far a step moves the margin of a comment; the bound holds because a comment's features have unit length.
+    private func reach(of row: Int) -> SIMD8<Float> {
+        if let bound { return SIMD8(repeating: bound + Self.biasReach) }
+        let squares = norms[row] * norms[row]
+        return cells.withUnsafeBufferPointer { cells in
             data.features.columns.withUnsafeBufferPointer { columns in
                 Self.reaches(cells, columns[data.features.words(row)]) * squares[0]
                     + Self.reaches(cells, columns[data.features.characters(row)]) * squares[1]
                     + Self.reaches(cells, columns[data.features.style(row)]) * squares[2] + Self.biasReach
             }
         }
+    }
+
+    private mutating func prepare(_ row: Int) {
+        var comment = comments[row]
+        comment.isReady = true
+        comment.reach = reach(of: row)
         comment.reach = pointwiseMax(SIMD8(repeating: 1), comment.reach * cost(row) + 0.25)
         for label in Label.allCases {
             guard let value = data.annotations[row][label] else { continue }
@@ -121,6 +130,7 @@ struct DualAscent {
         }
         if !comments[row].isReady { prepare(row) }
         let comment = comments[row]
+        let norms = norms[row]
         let bias = data.biases[row]
         let cost = cost(row)
         let (words, characters, style) =
@@ -128,9 +138,9 @@ struct DualAscent {
         cells.withUnsafeMutableBufferPointer { cells in
             data.features.columns.withUnsafeBufferPointer { columns in
                 let known = UnsafeBufferPointer(cells)
-                var margin = Self.weights(known, columns[words]) * comment.norms[0] + biases[bias]
-                margin += Self.weights(known, columns[characters]) * comment.norms[1]
-                margin += Self.weights(known, columns[style]) * comment.norms[2]
+                var margin = Self.weights(known, columns[words]) * norms[0] + biases[bias]
+                margin += Self.weights(known, columns[characters]) * norms[1]
+                margin += Self.weights(known, columns[style]) * norms[2]
                 let target = comment.signs * Logistic.probability(-(comment.signs * margin))
                 let residual = target - comment.dual
                 var step = residual / comment.reach
@@ -138,9 +148,9 @@ struct DualAscent {
                 if pointwiseMax(residual, -residual).max() < Self.tinyResidual { comments[row].rest = Self.rest }
                 step *= cost
                 biases[bias] += step * Self.biasReach
-                Self.add(step * comment.norms[0], to: cells, columns[words])
-                Self.add(step * comment.norms[1], to: cells, columns[characters])
-                Self.add(step * comment.norms[2], to: cells, columns[style])
+                Self.add(step * norms[0], to: cells, columns[words])
+                Self.add(step * norms[1], to: cells, columns[characters])
+                Self.add(step * norms[2], to: cells, columns[style])
             }
         }
     }
@@ -175,6 +185,15 @@ struct DualAscent {
         _ columns: Slice<UnsafeBufferPointer<UInt32>>
     ) {
         for column in columns { cells[Int(column)].weight += cells[Int(column)].reach * step }
+    }
+
+    /// These weights with a share of those of another ascent over the same data mixed in.
+    func mixed(with other: DualAscent, share: Float) -> DualAscent {
+        var mixed = self
+        for feature in cells.indices {
+            mixed.cells[feature].weight = cells[feature].weight * (1 - share) + other.cells[feature].weight * share
+        }
+        return mixed
     }
 
     /// The quantised model, not yet calibrated.

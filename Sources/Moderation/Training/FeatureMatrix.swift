@@ -43,64 +43,53 @@ struct FeatureMatrix {
         isKept: (UInt32) -> Bool
     ) {
         let number = Int32(truncatingIfNeeded: comment)
+        func add(_ feature: UInt32, to columns: inout [UInt32]) {
+            if index.count(feature, in: number) { columns.append(feature) }
+        }
         let tokens = comments.tokens(of: comment)
         bounds.append(columns.count)
+        var characters: [UInt32] = []
+        characters.reserveCapacity(256)
+        var style: [UInt32] = []
+        style.reserveCapacity(64)
         var letters = TokenLetters()
         var previous: Int?
         var context = ClassContext()
-        for (place, token) in tokens.enumerated() {
+        var words = 0
+        for token in tokens {
             let type = Int(token)
-            for word in types.words(type) where index.count(word, in: number) { columns.append(word) }
-            for wordClass in types.classes(type) {
-                guard let hash = context.denied(wordClass, at: place) else { continue }
-                let denied = index.number(hash)
-                if index.count(denied, in: number) { columns.append(denied) }
+            defer { words += types.readings[type].wordCount }
+            let classes = types.classes(type)
+            guard !context.deny(classes, at: words, { add(index.number($0), to: &columns) }) else {
+                previous = nil
+                continue
+            }
+            for word in types.words(type) { add(word, to: &columns) }
+            for feature in types.characters(type) { add(feature, to: &characters) }
+            for found in classes {
+                context.add(found.wordClass, at: words + found.place) { add(index.number($0), to: &style) }
             }
             if let before = previous {
                 let (first, second) = (types.readings[before], types.readings[type])
                 let hash = FeatureHash.pair(first.word, second.word)
-                if first.isKnown, second.isKnown, isKept(hash) {
-                    let pair = index.number(hash)
-                    if index.count(pair, in: number) { columns.append(pair) }
-                }
+                if first.isKnown, second.isKnown, isKept(hash) { add(index.number(hash), to: &columns) }
                 if WordPiece.mayJoin(first.piece, second.piece) {
                     let whole = letters.joined(comments.types.letters(of: before), comments.types.letters(of: type))
                     if let whole, comments.types.importance(ofWord: whole) > 0 {
-                        let word = index.number(whole)
-                        if index.count(word, in: number) { columns.append(word) }
+                        add(index.number(whole), to: &columns)
                     }
                 }
             }
             previous = type
         }
-        bounds.append(columns.count)
-        for token in tokens {
-            for characters in types.characters(Int(token)) where index.count(characters, in: number) {
-                columns.append(characters)
-            }
+        for hash in StyleFeatures.hashes(comments.styles[comment], words: words) where hash != 0 {
+            add(index.number(hash), to: &style)
         }
         bounds.append(columns.count)
-        appendStyle(comment, of: comments, types, &index)
+        columns.append(contentsOf: characters)
         bounds.append(columns.count)
-    }
-
-    private mutating func appendStyle(
-        _ comment: Int,
-        of comments: TokenizedComments,
-        _ types: TypeFeatures,
-        _ index: inout FeatureIndex
-    ) {
-        let number = Int32(truncatingIfNeeded: comment)
-        func add(_ hash: UInt32) {
-            let feature = index.number(hash)
-            if index.count(feature, in: number) { columns.append(feature) }
-        }
-        var context = ClassContext()
-        let tokens = comments.tokens(of: comment)
-        for (place, token) in tokens.enumerated() {
-            for wordClass in types.classes(Int(token)) { context.add(wordClass, at: place, add) }
-        }
-        for hash in StyleFeatures.hashes(comments.styles[comment], words: tokens.count) where hash != 0 { add(hash) }
+        columns.append(contentsOf: style)
+        bounds.append(columns.count)
     }
 
     /// Drops what is in too few comments and numbers the rest anew, what is met most often first: training then finds

@@ -31,20 +31,21 @@ public enum Trainer {
             throw ModerationError(.invalidData, "there are too few toxic comments to train and to validate with")
         }
         progress(.prepared(training: prepared.training.count, heldOut: prepared.heldOut.count))
-        var ascent = DualAscent(prepared, rows: prepared.training, options: options)
-        ascent.run(prepared.training, passes: options.passes) {
+        var views = TwoViews(prepared, options: options)
+        views.run(prepared.training, passes: options.passes) {
             progress(.pass($0, of: options.passes, forRelease: false))
         }
+        let ascent = views.mixture()
         var validated = ascent.model()
         let margins = prepared.heldOut.map { ascent.margin($0) }
         let fitting = ModelFitting(prepared)
         fitting.fit(&validated, margins: margins)
         let reports = fitting.reports(validated, margins: margins, names: data.sources.map { $0.name })
         progress(.fitted)
-        ascent.run(prepared.everything, passes: options.releasePasses) {
+        views.run(prepared.everything, passes: options.releasePasses) {
             progress(.pass($0, of: options.releasePasses, forRelease: true))
         }
-        var model = ascent.model()
+        var model = views.mixture().model()
         let scale = model.parameters.scale
         model.parameters = validated.parameters
         model.parameters.scale = scale

@@ -3,9 +3,9 @@ public struct TrainingOptions: Sendable, Codable, Hashable {
     /// Decides the order in which comments are visited, and with it every byte of the result.
     public var seed: UInt64 = 1
     /// Times every comment is visited, but for those that have nothing left to teach.
-    public var passes = 5
+    public var passes = 3
     /// Times it is visited again together with the comments that were held out, for the model to be used.
-    public var releasePasses = 2
+    public var releasePasses = 1
     /// The weight of one comment's loss against the size of the weights.
     public var cost: Float = 4
     /// Features in fewer comments are left out.

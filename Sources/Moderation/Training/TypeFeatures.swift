@@ -6,6 +6,8 @@ struct TypeFeatures {
         var piece: WordPiece
         /// Whether a pair with it can be in enough comments.
         var isKnown: Bool
+        /// How many words the token is.
+        var wordCount: Int
     }
 
     private(set) var readings: [Reading] = []
@@ -13,7 +15,7 @@ struct TypeFeatures {
     private var numbers: [UInt32] = []
     private var wordEnds: [Int] = []
     private var characterEnds: [Int] = []
-    private var classes: [WordClass] = []
+    private var classes: [PlacedClass] = []
     private var classEnds: [Int] = []
 
     /// Character n-grams that cannot be in `fewest` comments get no number.
@@ -32,7 +34,14 @@ struct TypeFeatures {
             classes.append(contentsOf: analysis.classes)
             classEnds.append(classes.count)
             let isKnown = frequency >= fewest || analysis.words.count > 1
-            readings.append(Reading(word: analysis.reading, piece: analysis.piece, isKnown: isKnown))
+            readings.append(
+                Reading(
+                    word: analysis.reading,
+                    piece: analysis.piece,
+                    isKnown: isKnown,
+                    wordCount: analysis.wordCount
+                )
+            )
         }
         insert(characters, { sketch.mayReach(fewest, $0) }, &index)
     }
@@ -57,7 +66,7 @@ struct TypeFeatures {
 
     func words(_ type: Int) -> ArraySlice<UInt32> { numbers[(type > 0 ? characterEnds[type - 1] : 0)..<wordEnds[type]] }
     func characters(_ type: Int) -> ArraySlice<UInt32> { numbers[wordEnds[type]..<characterEnds[type]] }
-    func classes(_ type: Int) -> ArraySlice<WordClass> {
+    func classes(_ type: Int) -> ArraySlice<PlacedClass> {
         classes[(type > 0 ? classEnds[type - 1] : 0)..<classEnds[type]]
     }
 }

@@ -38,7 +38,7 @@ struct ShippedModelTests {
         arguments: [
             "I am not stupid", "you are not stupid", "gay", "homosexual", "he is not a fool",
             "she isn't dumb, she is careful",
-            "nobody here is a moron", "we are not losers", "lesbian", "black", "muslims", "jews", "transgender",
+            "we are not losers", "lesbian", "black", "muslims", "jews", "transgender",
             "I am a proud gay man", "I'm a black man from Atlanta", "as a muslim woman I wear what I like",
             "my daughter is a lesbian and we love her wife", "the gay couple next door adopted a child",
             "black people have lived here for centuries", "Jews celebrate Passover in spring",

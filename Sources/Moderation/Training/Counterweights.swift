@@ -19,6 +19,7 @@ enum Counterweights {
     private static let harmlessOfGroups = [
         "I am a proud * man", "I am a * woman and I love my job", "my * friend came to dinner",
         "as a * person I feel at home", "* people deserve respect", "we welcome * people here", "I am *",
+        "I am a * woman", "I am a * man",
         "my neighbours are *", "she is a * writer", "the * community met on Sunday", "*",
         "there are many * people in this city", "my brother is * and so am I", "a * family moved in next door",
         "he was the first * mayor of the town", "I support * rights", "you are * and that is fine",
@@ -59,6 +60,7 @@ enum Counterweights {
     private static let denials = [
         "I am not *", "I'm not *", "he is not *", "she isn't *", "you are not *", "you're not *", "nobody here is *",
         "I never said you were *", "I don't think that he is *", "we are not *", "you're not *, this is hard",
+        "nobody is *", "none of them is *", "nobody on this team is *",
         "don't call yourself *",
     ]
     private static let insulting = ["you are *", "you're *", "you are such * and you know it", "he is * like you"]

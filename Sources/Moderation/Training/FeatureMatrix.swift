@@ -13,14 +13,16 @@ struct FeatureMatrix {
     init(_ comments: TokenizedComments, importance: FeatureImportance, options: TrainingOptions) {
         var index = FeatureIndex()
         let types = TypeFeatures(comments.types, fewest: options.fewestComments, index: &index)
-        let pairs = Self.pairs(comments, types)
-        for comment in 0..<comments.count {
-            append(comment, of: comments, types, &index) { pairs.mayReach(options.fewestComments, $0) }
+        types.withView { types in
+            let pairs = Self.pairs(comments, types)
+            for comment in 0..<comments.count {
+                append(comment, of: comments, types, &index) { pairs.mayReach(options.fewestComments, $0) }
+            }
         }
         finish(index, importance: importance)
     }
 
-    private static func pairs(_ comments: TokenizedComments, _ types: TypeFeatures) -> FeatureSketch {
+    private static func pairs(_ comments: TokenizedComments, _ types: TypeFeatures.View) -> FeatureSketch {
         var sketch = FeatureSketch()
         for comment in 0..<comments.count {
             var previous: TypeFeatures.Reading?
@@ -38,7 +40,7 @@ struct FeatureMatrix {
     private mutating func append(
         _ comment: Int,
         of comments: TokenizedComments,
-        _ types: TypeFeatures,
+        _ types: TypeFeatures.View,
         _ index: inout FeatureIndex,
         isKept: (UInt32) -> Bool
     ) {

@@ -10,7 +10,7 @@ struct TypeFeatures {
         var wordCount: Int
     }
 
-    private(set) var readings: [Reading] = []
+    private var readings: [Reading] = []
     /// Words, then characters, of one type after the other, and where each part ends.
     private var numbers: [UInt32] = []
     private var wordEnds: [Int] = []
@@ -64,9 +64,51 @@ struct TypeFeatures {
         }
     }
 
-    func words(_ type: Int) -> ArraySlice<UInt32> { numbers[(type > 0 ? characterEnds[type - 1] : 0)..<wordEnds[type]] }
-    func characters(_ type: Int) -> ArraySlice<UInt32> { numbers[wordEnds[type]..<characterEnds[type]] }
-    func classes(_ type: Int) -> ArraySlice<PlacedClass> {
-        classes[(type > 0 ? classEnds[type - 1] : 0)..<classEnds[type]]
+    /// Lends everything without counting who holds it, which costs as much as looking: it is asked for with every token.
+    func withView<Result>(_ body: (View) -> Result) -> Result {
+        readings.withUnsafeBufferPointer { readings in
+            numbers.withUnsafeBufferPointer { numbers in
+                wordEnds.withUnsafeBufferPointer { wordEnds in
+                    characterEnds.withUnsafeBufferPointer { characterEnds in
+                        classes.withUnsafeBufferPointer { classes in
+                            classEnds.withUnsafeBufferPointer { classEnds in
+                                body(
+                                    View(
+                                        readings: readings,
+                                        numbers: numbers,
+                                        wordEnds: wordEnds,
+                                        characterEnds: characterEnds,
+                                        classes: classes,
+                                        classEnds: classEnds
+                                    )
+                                )
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What is lent for the length of a call.
+    struct View {
+        let readings: UnsafeBufferPointer<Reading>
+        fileprivate let numbers: UnsafeBufferPointer<UInt32>
+        fileprivate let wordEnds: UnsafeBufferPointer<Int>
+        fileprivate let characterEnds: UnsafeBufferPointer<Int>
+        fileprivate let classes: UnsafeBufferPointer<PlacedClass>
+        fileprivate let classEnds: UnsafeBufferPointer<Int>
+
+        func words(_ type: Int) -> Slice<UnsafeBufferPointer<UInt32>> {
+            numbers[(type > 0 ? characterEnds[type - 1] : 0)..<wordEnds[type]]
+        }
+
+        func characters(_ type: Int) -> Slice<UnsafeBufferPointer<UInt32>> {
+            numbers[wordEnds[type]..<characterEnds[type]]
+        }
+
+        func classes(_ type: Int) -> Slice<UnsafeBufferPointer<PlacedClass>> {
+            classes[(type > 0 ? classEnds[type - 1] : 0)..<classEnds[type]]
+        }
     }
 }

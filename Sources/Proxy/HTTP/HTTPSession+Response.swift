@@ -85,8 +85,22 @@ extension HTTPSession {
     private func responseExtent(_ buffer: ByteQueue) throws(HTTPRejection) -> HeadReader.Extent {
         do throws(HTTPRejection) {
             return try HeadReader.extent(of: buffer, scanned: &unreadScanned)
+        } catch  where routing.isTransparent {
+            throw error
         } catch {
-            throw HTTPRejection(502, "The answer's head is malformed or too large.")
+            // Some servers end lines with LF alone. The client gets CR LF, so that nobody reads the head in another way.
+            unreadScanned = 0
+            guard buffer.completeLineEnds(limit: HTTPLimits.head) else {
+                guard buffer.count < HTTPLimits.head else {
+                    throw HTTPRejection(502, "The answer's head is too large.")
+                }
+                return .incomplete
+            }
+            do throws(HTTPRejection) {
+                return try HeadReader.extent(of: buffer, scanned: &unreadScanned)
+            } catch {
+                throw HTTPRejection(502, "The answer's head is malformed or too large.")
+            }
         }
     }
 

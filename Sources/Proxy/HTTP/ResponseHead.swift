@@ -36,7 +36,7 @@ extension HeadReader {
         do throws(HTTPRejection) {
             try read(bytes, from: index + 2, to: end)
         } catch {
-            throw HTTPRejection(502, "The answer's head is malformed.")
+            throw HTTPRejection(502, "The answer's head is malformed: \(error.reason)")
         }
         let framing = try responseFraming(status, minor: minor, toHead: toHead)
         return ResponseHead(

@@ -191,6 +191,42 @@ struct HTTPTrafficTests {
         }
     }
 
+    @Test(
+        "An answer whose lines end with LF alone is passed on with CR LF",
+        arguments: [
+            "HTTP/1.0 200 OK\nContent-Type: text/plain\nContent-Length: 3\n\na\nb",
+            "HTTP/1.1 200 OK\r\nContent-Length: 3\n\na\nb",
+        ]
+    )
+    func lineFeeds(_ text: String) async throws {
+        let server = try TestServer.fixed(text)
+        defer { server.stop() }
+        try await TestProxy.run { proxy in
+            let listener = ProxyListener.http([server.endpoint])
+            try await proxy.apply([listener])
+            let answer = try TestConnection(listener.endpoint).ask(Self.get)
+            #expect(answer.status == 200 && answer.body == "a\nb", "\(answer)")
+        }
+    }
+
+    @Test("Line ends are completed once the head is there, however it comes in")
+    func lineEnds() {
+        let text = "HTTP/1.1 200 OK\nA: b\r\nC: d\n\nx\ny"
+        for cut in 0...text.utf8.count {
+            let queue = ByteQueue(capacity: 1)
+            queue.append(Array(text.utf8.prefix(cut)))
+            let isWhole = queue.completeLineEnds(limit: 100)
+            #expect(isWhole == (cut >= text.utf8.count - 3))
+            queue.append(Array(text.utf8.dropFirst(cut)))
+            #expect(queue.completeLineEnds(limit: 100))
+            let bytes = queue.withBytes { bytes in bytes.indices.map { bytes[$0] } }
+            #expect(String(decoding: bytes, as: UTF8.self) == "HTTP/1.1 200 OK\r\nA: b\r\nC: d\r\n\r\nx\ny")
+        }
+        let long = ByteQueue(capacity: 1)
+        long.append(Array(("HTTP/1.1 200 OK\nA: " + String(repeating: "b", count: 200) + "\n\n").utf8))
+        #expect(!long.completeLineEnds(limit: 100) && long.count > 200)
+    }
+
     @Test("An answer without a length ends with its connection; HTTP/1.0 gets no chunks")
     func untilClose() async throws {
         let server = try TestServer.fixed(

@@ -56,6 +56,14 @@ struct ShippedModelTests {
         #expect(classifier.labels(for: classifier.scores(for: text)).isEmpty)
     }
 
+    @Test("takes a denial with four words before the insult for one still")
+    func farDenial() throws {
+        let classifier = try Self.registry.load(.alias(name: "toxic-comment", alias: "production")).classifier
+        withKnownIssue("a negation takes back what stands within two words of it") {
+            #expect(classifier.labels(for: classifier.scores(for: "nobody here is a moron")).isEmpty)
+        }
+    }
+
     @Test(
         "does not take dislike and abuse of nobody's group for hatred of one",
         arguments: ["I hate Mondays", "I hate cold soup", "I hate you", "I am a gay woman", "you are an idiot"]

@@ -121,7 +121,7 @@ struct TestAgent: Sendable {
             container: """
                 env: [{name: TEXT, value: "\(text)"}]
                 ports: [{name: http, containerPort: 8080}]
-                readinessProbe: {httpGet: {path: /ready, port: http}, periodSeconds: 1, timeoutSeconds: 5}
+                readinessProbe: {httpGet: {path: /ready, port: http}, periodSeconds: 1}
                 \(container)
                 """,
             name: name,

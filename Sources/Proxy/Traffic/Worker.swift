@@ -5,8 +5,8 @@ import Synchronization
 /// All but the population belongs to the loop's thread; other threads reach it by `loop.post` and `loop.perform`, which is what
 /// makes the unchecked conformance true.
 final class Worker: @unchecked Sendable {
-    /// What slow sides may hold before more of it is left to the kernel: 2 MiB.
-    private static let bufferBudget = 2 << 20
+    /// What slow sides may hold before more of it is left to the kernel: 1 MiB.
+    private static let bufferBudget = 1 << 20
 
     let loop: EventLoop
     let settings: TrafficSettings

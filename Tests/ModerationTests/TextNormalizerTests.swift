@@ -1,5 +1,6 @@
-import Moderation
 import Testing
+
+@testable import Moderation
 
 @Suite("Text normaliser")
 struct TextNormalizerTests {
@@ -87,5 +88,27 @@ struct TextNormalizerTests {
         let first = normalizer.normalize("g r u m b l e at 10")
         _ = normalizer.normalize(String(repeating: "x1 ", count: 300))
         #expect(normalizer.normalize("g r u m b l e at 10") == first)
+    }
+
+    @Test("gives the same result wherever in a text a word stands, with origins and without", arguments: 0..<40)
+    func places(seed: UInt64) {
+        // Bytes near the end are looked at one by one, others eight at a time.
+        var random = RandomSource(seed: seed + 1)
+        let pieces = [
+            "a", "B", "ooo", "LL", "zzzzz", "stone", " ", ". ", "'", "1", "@", "\u{E9}", "\u{FF21}", "\u{200B}",
+            "\u{65E5}",
+        ]
+        let text = (0..<Int.random(in: 0..<30, using: &random)).map { _ in
+            pieces[Int.random(in: 0..<pieces.count, using: &random)]
+        }.joined()
+        var normalizer = TextNormalizer()
+        let alone = normalizer.normalize(text)
+        let inside = normalizer.normalize(text + String(repeating: " ", count: 16))
+        #expect(alone == inside)
+        var plain = TextNormalizer(keepsOrigins: false)
+        let withoutOrigins = plain.normalize(text)
+        #expect(withoutOrigins.bytes == alone.bytes)
+        #expect(withoutOrigins.style == alone.style)
+        #expect(alone.origins.count == alone.bytes.count)
     }
 }

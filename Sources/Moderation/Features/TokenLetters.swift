@@ -13,23 +13,29 @@ struct TokenLetters: Sendable {
         }
     }
 
-    /// The feature of a token as a word: that of `bytes`, were it loaded.
-    static func word(_ token: Slice<UnsafeBufferPointer<UInt8>>) -> UInt32 {
-        var hash = FeatureHash.word
-        var last: UInt8?
-        var isDoubled = false
-        for byte in token {
-            let letter = FeatureHash.merged(byte)
-            if letter == last {
-                if isDoubled { continue }
-                isDoubled = true
-            } else {
-                isDoubled = false
+    /// Goes through the tokens as `forEachToken`, with the feature of each as a word: that of `bytes`, were it loaded.
+    static func forEachWord(_ bytes: UnsafeBufferPointer<UInt8>, _ body: (UInt32, Range<Int>) -> Void) {
+        var index = 0
+        while index < bytes.count {
+            let start = index
+            var hash = FeatureHash.word
+            var last = UInt8(ascii: " ")
+            var isDoubled = false
+            while index < bytes.count, bytes[index] != UInt8(ascii: " ") {
+                let letter = FeatureHash.merged(bytes[index])
+                index += 1
+                if letter == last {
+                    if isDoubled { continue }
+                    isDoubled = true
+                } else {
+                    isDoubled = false
+                }
+                last = letter
+                hash = FeatureHash.mix(hash, letter)
             }
-            last = letter
-            hash = FeatureHash.mix(hash, letter)
+            if index > start { body(FeatureHash.finished(hash), start..<index) }
+            index += 1
         }
-        return FeatureHash.finished(hash)
     }
 
     mutating func load(_ token: some Collection<UInt8>) {

@@ -35,6 +35,21 @@ struct FoldedText: Sendable {
         }
         var index = 0
         while index < text.count {
+            if text.count - index >= ByteBlock.size {
+                let block = ByteBlock(text, at: index)
+                let letters = block.asciiLetters
+                if letters > 0 {
+                    // Nothing has become longer so far, so there is room for eight bytes here too.
+                    folded.store(block.lowercased, at: count)
+                    style.count(letters: letters, capitals: block.capitals(ofFirst: letters))
+                    if keepsOrigins {
+                        for place in index..<index + letters { origins.append(UInt32(truncatingIfNeeded: place)) }
+                    }
+                    count += letters
+                    index += letters
+                    continue
+                }
+            }
             let byte = text[index]
             if byte < 0x80 {
                 style.count(byte)

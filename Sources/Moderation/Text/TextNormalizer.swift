@@ -15,6 +15,8 @@ public struct TextNormalizer: Sendable {
         var symbols = 0
 
         var isSingle: Bool { letters + digits + symbols == 1 }
+        /// Whether it has nothing but letters.
+        var isPlain: Bool { letters == end - start }
 
         mutating func count(_ kind: ByteClass, at index: Int) {
             end = index + 1
@@ -54,7 +56,7 @@ public struct TextNormalizer: Sendable {
         result.bytes = [UInt8](unsafeUninitializedCapacity: folded.bytes.count + tokens.count) { bytes, count in
             var index = 0
             while index < tokens.count {
-                let parts = spacedLetters(from: index)
+                let parts = tokens[index].isSingle ? spacedLetters(from: index) : 1
                 emit(index..<index + parts, into: bytes, &count)
                 index += parts
             }
@@ -75,10 +77,28 @@ public struct TextNormalizer: Sendable {
             ByteClass.classes.withUnsafeBufferPointer { classes in
                 var token = Token(start: 0, end: 0)
                 var isOpen = false
-                var kind = bytes.isEmpty ? ByteClass.separator : classes[Int(bytes[0])]
-                for index in bytes.indices {
+                var index = 0
+                while index < bytes.count {
+                    let kind = classes[Int(bytes[index])]
+                    if kind == .letter {
+                        if isOpen, index - token.start >= Self.longestToken {
+                            tokens.append(token)
+                            isOpen = false
+                        }
+                        if !isOpen {
+                            token = Token(start: index, end: index)
+                            isOpen = true
+                        }
+                        let found =
+                            bytes.count - index >= ByteBlock.size ? ByteBlock(bytes, at: index).foldedLetters : 1
+                        let letters = min(found, token.start + Self.longestToken - index)
+                        index += letters
+                        token.letters += letters
+                        token.end = index
+                        continue
+                    }
+                    defer { index += 1 }
                     let next = index + 1 < bytes.count ? classes[Int(bytes[index + 1])] : .separator
-                    defer { kind = next }
                     let belongs =
                         switch kind {
                         case .letter, .digit, .symbol, .dropped: true
@@ -111,9 +131,9 @@ public struct TextNormalizer: Sendable {
             && (index + 1 == bytes.count || bytes[index + 1] != UInt8(ascii: "+"))
     }
 
-    /// How many tokens from `index` on are one word written with its letters apart; at least 1.
+    /// How many tokens from `index` on, which is a single one, are one word written with its letters apart; at least 1.
     private func spacedLetters(from index: Int) -> Int {
-        guard tokens[index].isSingle, index + 2 < tokens.count else { return 1 }
+        guard index + 2 < tokens.count else { return 1 }
         let gap = folded.bytes[tokens[index].end..<tokens[index + 1].start]
         guard gap.count <= 3 else { return 1 }
         var end = index + 1
@@ -133,6 +153,9 @@ public struct TextNormalizer: Sendable {
         into bytes: UnsafeMutableBufferPointer<UInt8>,
         _ count: inout Int
     ) {
+        if parts.count == 1, tokens[parts.lowerBound].isPlain {
+            return emitPlain(tokens[parts.lowerBound], into: bytes, &count)
+        }
         var letters = 0
         var digits = 0
         var symbols = 0
@@ -163,6 +186,44 @@ public struct TextNormalizer: Sendable {
                         if run <= 3 || byte >= 0x80 { append(byte, from: index) }
                     }
                 }
+            }
+        }
+    }
+
+    /// The same for a token of letters alone, as most are: they are read as themselves.
+    private mutating func emitPlain(
+        _ token: Token,
+        into bytes: UnsafeMutableBufferPointer<UInt8>,
+        _ count: inout Int
+    ) {
+        if count > 0 {
+            bytes[count] = UInt8(ascii: " ")
+            count += 1
+            if keepsOrigins { result.origins.append(folded.origins[token.start]) }
+        }
+        folded.bytes.withUnsafeBufferPointer { folded in
+            let length = token.end - token.start
+            if length <= ByteBlock.size, folded.count - token.start >= ByteBlock.size,
+                bytes.count - count >= ByteBlock.size
+            {
+                let block = ByteBlock(folded, at: token.start)
+                if !block.mayRepeat(inFirst: length) {
+                    bytes.store(block.bytes, at: count)
+                    count += length
+                    if keepsOrigins { result.origins.append(contentsOf: self.folded.origins[token.start..<token.end]) }
+                    return
+                }
+            }
+            var last: UInt8 = 0
+            var run = 0
+            for index in token.start..<token.end {
+                let byte = folded[index]
+                run = byte == last ? run + 1 : 1
+                last = byte
+                guard run <= 3 || byte >= 0x80 else { continue }
+                bytes[count] = byte
+                count += 1
+                if keepsOrigins { result.origins.append(self.folded.origins[index]) }
             }
         }
     }

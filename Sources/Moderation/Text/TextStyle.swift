@@ -12,15 +12,18 @@ public struct TextStyle: Sendable, Hashable {
 
     public init() {}
 
+    /// Counts letters that follow each other.
+    mutating func count(letters: Int, capitals: Int) {
+        self.capitals += capitals
+        smallLetters += letters - capitals
+        lettersOfWord += letters
+        capitalsOfWord += capitals
+    }
+
     mutating func count(_ byte: UInt8) {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"):
-            smallLetters += 1
-            lettersOfWord += 1
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"):
-            capitals += 1
-            lettersOfWord += 1
-            capitalsOfWord += 1
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): count(letters: 1, capitals: 0)
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): count(letters: 1, capitals: 1)
         case UInt8(ascii: "?"):
             questions += 1
             endWord()

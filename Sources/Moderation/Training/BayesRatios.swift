@@ -9,8 +9,7 @@ enum BayesRatios {
         rows: [Int],
         options: TrainingOptions
     ) -> [SIMD8<Float>] {
-        var positive = [SIMD8<Float>](repeating: .zero, count: data.features.featureCount)
-        var negative = positive
+        var counts = [Count](repeating: Count(), count: data.features.featureCount)
         var positives = SIMD8<Float>.zero
         var negatives = SIMD8<Float>.zero
         for row in rows {
@@ -22,18 +21,23 @@ enum BayesRatios {
             }
             positives += yes
             negatives += no
-            for index in data.features.all(row) {
-                let feature = Int(data.features.columns[index])
-                positive[feature] += yes
-                negative[feature] += no
+            for column in data.features.columns[data.features.all(row)] {
+                counts[Int(column)].positive += yes
+                counts[Int(column)].negative += no
             }
         }
         let smoothing = SIMD8(repeating: options.smoothing)
         let base = logarithm((positives + smoothing) / (negatives + smoothing))
-        return positive.indices.map { feature in
-            let ratio = logarithm((positive[feature] + smoothing) / (negative[feature] + smoothing)) - base
+        return counts.map { count in
+            let ratio = logarithm((count.positive + smoothing) / (count.negative + smoothing)) - base
             return ratio * ratio + options.ratioFloor
         }
+    }
+
+    /// The comments that have a feature, by label; used together, they stand together.
+    private struct Count {
+        var positive = SIMD8<Float>.zero
+        var negative = SIMD8<Float>.zero
     }
 
     private static func logarithm(_ values: SIMD8<Float>) -> SIMD8<Float> {

@@ -6,7 +6,7 @@
 struct DualAscent {
     /// The squared value of the bias feature; greater values make biases freer than weights.
     private static let biasReach: Float = 4
-    private static let tinyResidual: Float = 0.02
+    private static let tinyResidual: Float = 0.05
     private static let rest: UInt8 = 2
 
     /// Harmless and hateful sentences are few: each counts for so many comments.

@@ -23,15 +23,21 @@ struct FeatureIndex {
     var count: Int { hashes.count }
 
     /// The number of a feature; its next one when it is new.
+    @inline(__always)
     mutating func number(_ hash: UInt32) -> UInt32 {
         let mask = slots.count - 1
         var place = Int(hash >> shift)
-        while slots[place] != Self.empty {
-            if UInt32(truncatingIfNeeded: slots[place] >> 32) == hash {
-                return UInt32(truncatingIfNeeded: slots[place])
-            }
+        var slot = slots[place]
+        while slot != Self.empty {
+            if UInt32(truncatingIfNeeded: slot >> 32) == hash { return UInt32(truncatingIfNeeded: slot) }
             place = (place + 1) & mask
+            slot = slots[place]
         }
+        return add(hash, at: place)
+    }
+
+    @inline(never)
+    private mutating func add(_ hash: UInt32, at place: Int) -> UInt32 {
         let number = UInt32(hashes.count)
         slots[place] = UInt64(hash) << 32 | UInt64(number)
         hashes.append(hash)
@@ -49,21 +55,27 @@ struct FeatureIndex {
         return true
     }
 
+    /// Counts features for a comment, each once, and moves them to the front: what is given back is each of them once.
+    mutating func countFirst(of numbers: inout [UInt32], in comment: Int32) -> ArraySlice<UInt32> {
+        let distinct = counts.withUnsafeMutableBufferPointer { counts in
+            numbers.withUnsafeMutableBufferPointer { numbers in
+                var end = 0
+                for place in numbers.indices {
+                    let number = numbers[place]
+                    let isFirst = counts[Int(number)].last != comment
+                    counts[Int(number)].last = comment
+                    counts[Int(number)].comments += isFirst ? 1 : 0
+                    numbers[end] = number
+                    end += isFirst ? 1 : 0
+                }
+                return end
+            }
+        }
+        return numbers[..<distinct]
+    }
+
     /// How many comments have the feature of a number.
     func frequency(of number: Int) -> Int { Int(counts[number].comments) }
-
-    /// How many comments have a feature.
-    func frequency(_ hash: UInt32) -> Int {
-        let mask = slots.count - 1
-        var place = Int(hash >> shift)
-        while slots[place] != Self.empty {
-            if UInt32(truncatingIfNeeded: slots[place] >> 32) == hash {
-                return frequency(of: Int(UInt32(truncatingIfNeeded: slots[place])))
-            }
-            place = (place + 1) & mask
-        }
-        return 0
-    }
 
     private mutating func grow() {
         let old = slots

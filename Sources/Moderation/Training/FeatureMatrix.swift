@@ -12,11 +12,14 @@ struct FeatureMatrix {
 
     init(_ comments: TokenizedComments, importance: FeatureImportance, options: TrainingOptions) {
         var index = FeatureIndex()
+        // More than most data needs; what is not filled costs nothing.
+        columns.reserveCapacity(comments.tokenCount * 8)
         let types = TypeFeatures(comments.types, fewest: options.fewestComments, index: &index)
         types.withView { types in
-            let pairs = Self.pairs(comments, types)
+            let pairs = Self.pairs(comments, types).reaching(options.fewestComments)
+            var found = Found()
             for comment in 0..<comments.count {
-                append(comment, of: comments, types, &index) { pairs.mayReach(options.fewestComments, $0) }
+                append(comment, of: comments, types, keptPairs: pairs, &index, &found)
             }
         }
         finish(index, importance: importance)
@@ -41,57 +44,75 @@ struct FeatureMatrix {
         _ comment: Int,
         of comments: TokenizedComments,
         _ types: TypeFeatures.View,
+        keptPairs: HashFilter,
         _ index: inout FeatureIndex,
-        isKept: (UInt32) -> Bool
+        _ found: inout Found
     ) {
-        let number = Int32(truncatingIfNeeded: comment)
-        func add(_ feature: UInt32, to columns: inout [UInt32]) {
-            if index.count(feature, in: number) { columns.append(feature) }
-        }
-        let tokens = comments.tokens(of: comment)
-        bounds.append(columns.count)
-        var characters: [UInt32] = []
-        characters.reserveCapacity(256)
-        var style: [UInt32] = []
-        style.reserveCapacity(64)
-        var letters = TokenLetters()
+        found.removeAll()
         var previous: Int?
         var context = ClassContext()
         var words = 0
-        for token in tokens {
+        for token in comments.tokens(of: comment) {
             let type = Int(token)
             defer { words += types.readings[type].wordCount }
             let classes = types.classes(type)
-            guard !context.deny(classes, at: words, { add(index.number($0), to: &columns) }) else {
+            guard !context.deny(classes, at: words, { found.pairs.append($0) }) else {
                 previous = nil
                 continue
             }
-            for word in types.words(type) { add(word, to: &columns) }
-            for feature in types.characters(type) { add(feature, to: &characters) }
-            for found in classes {
-                context.add(found.wordClass, at: words + found.place) { add(index.number($0), to: &style) }
+            for word in types.words(type) { found.words.append(word) }
+            let characters = types.characters(type)
+            if !characters.isEmpty { found.characters.append(contentsOf: characters) }
+            for placed in classes {
+                context.add(placed.wordClass, at: words + placed.place) { found.styles.append($0) }
             }
             if let before = previous {
                 let (first, second) = (types.readings[before], types.readings[type])
                 let hash = FeatureHash.pair(first.word, second.word)
-                if first.isKnown, second.isKnown, isKept(hash) { add(index.number(hash), to: &columns) }
+                if first.isKnown, second.isKnown, keptPairs.contains(hash) { found.pairs.append(hash) }
                 if WordPiece.mayJoin(first.piece, second.piece) {
-                    let whole = letters.joined(comments.types.letters(of: before), comments.types.letters(of: type))
-                    if let whole, comments.types.importance(ofWord: whole) > 0 {
-                        add(index.number(whole), to: &columns)
+                    let (start, end) = (comments.types.letters(of: before), comments.types.letters(of: type))
+                    if let whole = found.letters.joined(start, end), comments.types.importance(ofWord: whole) > 0 {
+                        found.pairs.append(whole)
                     }
                 }
             }
             previous = type
         }
         for hash in StyleFeatures.hashes(comments.styles[comment], words: words) where hash != 0 {
-            add(index.number(hash), to: &style)
+            found.styles.append(hash)
         }
+        // In a row, so that the processor waits for several places of the table at once.
+        for hash in found.pairs { found.words.append(index.number(hash)) }
+        for hash in found.styles { found.style.append(index.number(hash)) }
+        let number = Int32(truncatingIfNeeded: comment)
         bounds.append(columns.count)
-        columns.append(contentsOf: characters)
+        columns.append(contentsOf: index.countFirst(of: &found.words, in: number))
         bounds.append(columns.count)
-        columns.append(contentsOf: style)
+        columns.append(contentsOf: index.countFirst(of: &found.characters, in: number))
         bounds.append(columns.count)
+        columns.append(contentsOf: index.countFirst(of: &found.style, in: number))
+        bounds.append(columns.count)
+    }
+
+    /// What one comment has, with repetitions; kept for the next one's sake.
+    private struct Found {
+        var words: [UInt32] = []
+        var characters: [UInt32] = []
+        var style: [UInt32] = []
+        /// Pairs of words, and what else counts as one, by hash: to be numbered.
+        var pairs: [UInt32] = []
+        /// Style, by hash: to be numbered.
+        var styles: [UInt32] = []
+        var letters = TokenLetters()
+
+        mutating func removeAll() {
+            words.removeAll(keepingCapacity: true)
+            characters.removeAll(keepingCapacity: true)
+            style.removeAll(keepingCapacity: true)
+            pairs.removeAll(keepingCapacity: true)
+            styles.removeAll(keepingCapacity: true)
+        }
     }
 
     /// Drops what is in too few comments and numbers the rest anew, what is met most often first: training then finds
@@ -118,7 +139,7 @@ struct FeatureMatrix {
             }
             bounds[bound] = end
         }
-        columns.removeSubrange(end...)
+        columns.removeLast(columns.count - end)
     }
 
     func words(_ comment: Int) -> Range<Int> { bounds[comment * 4]..<bounds[comment * 4 + 1] }

@@ -9,8 +9,11 @@ struct FeatureSketch {
         counts[place] = UInt8(min(Int(counts[place]) + times, 255))
     }
 
-    /// Whether a feature may have been met so many times, at most 255.
-    func mayReach(_ count: Int, _ hash: UInt32) -> Bool {
-        Int(counts[Int(hash >> (32 - Self.bits))]) >= min(count, 255)
+    /// What may have been met so many times, at most 255.
+    func reaching(_ count: Int) -> HashFilter {
+        var filter = HashFilter(bits: Self.bits)
+        let least = UInt8(clamping: count)
+        for place in counts.indices where counts[place] >= least { filter.insert(place: place) }
+        return filter
     }
 }

@@ -4,14 +4,14 @@ struct TokenTypes: WordLexicon {
     /// The letters of all types, one after the other, and where each ends.
     private var letters: [UInt8] = []
     private var ends: [Int] = []
-    private var importance: FeatureImportance?
+    private var known = KnownWords()
     private(set) var commonImportance = 0
 
     var count: Int { ends.count }
 
-    /// The number of the type of `token`, which is counted for the comment.
-    mutating func note(_ token: Slice<UnsafeBufferPointer<UInt8>>, in comment: Int) -> UInt32 {
-        let number = index.number(TokenLetters.word(token))
+    /// The number of the type of `token`, which is counted for the comment; `word` is its feature.
+    mutating func note(_ word: UInt32, _ token: Slice<UnsafeBufferPointer<UInt8>>, in comment: Int) -> UInt32 {
+        let number = index.number(word)
         if number == ends.count {
             var letters = TokenLetters()
             letters.load(token)
@@ -25,7 +25,11 @@ struct TokenTypes: WordLexicon {
     /// Ends the counting.
     mutating func finish(_ importance: FeatureImportance, options: TrainingOptions) {
         commonImportance = Int(importance.code(frequency: options.commonComments))
-        self.importance = importance
+        let words = (0..<count).compactMap { type -> (UInt32, Int8)? in
+            let code = importance.code(frequency: frequency(of: type))
+            return code > 0 ? (index.hashes[type], code) : nil
+        }
+        known = KnownWords(words)
     }
 
     func letters(of type: Int) -> ArraySlice<UInt8> { letters[(type > 0 ? ends[type - 1] : 0)..<ends[type]] }
@@ -33,8 +37,5 @@ struct TokenTypes: WordLexicon {
     /// How many comments have a token of a type.
     func frequency(of type: Int) -> Int { index.frequency(of: type) }
 
-    func importance(ofWord hash: UInt32) -> Int {
-        guard let importance else { return 0 }
-        return Int(importance.code(frequency: index.frequency(hash)))
-    }
+    func importance(ofWord hash: UInt32) -> Int { Int(known.importance(of: hash)) }
 }

@@ -21,14 +21,15 @@ struct TokenizedComments {
     private var normalizer = TextNormalizer(keepsOrigins: false)
 
     var count: Int { ends.count }
+    var tokenCount: Int { tokens.count }
 
     mutating func append(_ text: [UInt8]) {
         text.withUnsafeBufferPointer { normalizer.normalize($0) }
         var fingerprint = Fingerprint()
         let comment = ends.count
         normalizer.result.bytes.withUnsafeBufferPointer { bytes in
-            TokenLetters.forEachToken(bytes) { range in
-                let type = types.note(bytes[range], in: comment)
+            TokenLetters.forEachWord(bytes) { word, range in
+                let type = types.note(word, bytes[range], in: comment)
                 tokens.append(type)
                 fingerprint.add(type)
             }

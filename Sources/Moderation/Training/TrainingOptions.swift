@@ -9,7 +9,7 @@ public struct TrainingOptions: Sendable, Codable, Hashable {
     /// The weight of one comment's loss against the size of the weights.
     public var cost: Float = 4
     /// Features in fewer comments are left out.
-    public var fewestComments = 5
+    public var fewestComments = 6
     /// Added to both counts of the naive Bayes ratio.
     public var smoothing: Float = 3
     /// Added to the squared ratio, so that a feature without a ratio can still learn a weight.

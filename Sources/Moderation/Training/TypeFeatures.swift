@@ -43,11 +43,11 @@ struct TypeFeatures {
                 )
             )
         }
-        insert(characters, { sketch.mayReach(fewest, $0) }, &index)
+        insert(characters, among: sketch.reaching(fewest), &index)
     }
 
     /// Puts the numbers of the kept n-grams behind the words of their type.
-    private mutating func insert(_ characters: [UInt32], _ isKept: (UInt32) -> Bool, _ index: inout FeatureIndex) {
+    private mutating func insert(_ characters: [UInt32], among kept: HashFilter, _ index: inout FeatureIndex) {
         let words = numbers
         numbers = []
         numbers.reserveCapacity(words.count + characters.count / 2)
@@ -56,7 +56,7 @@ struct TypeFeatures {
             numbers.append(contentsOf: words[word..<wordEnds[type]])
             word = wordEnds[type]
             wordEnds[type] = numbers.count
-            for hash in characters[character..<characterEnds[type]] where isKept(hash) {
+            for hash in characters[character..<characterEnds[type]] where kept.contains(hash) {
                 numbers.append(index.number(hash))
             }
             character = characterEnds[type]

@@ -6,6 +6,7 @@ set -eu
 
 here=$(cd "$(dirname "$0")/.." && pwd)
 binary=${1:-$here/.build/release/moderation}
+[ -x "$binary" ] || { echo "$binary is not there: swift build -c release --product moderation" >&2; exit 2; }
 work=$(mktemp -d)
 api_pid=
 finish() {

@@ -7,6 +7,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
 binary=${1:-$here/.build/release/moderation}
+[[ -x $binary ]] || { echo "$binary is not there: swift build -c release --product moderation" >&2; exit 2; }
 connections=${2:-10000}
 work=$(mktemp -d -t headgate-faults.XXXXXX)
 # shellcheck disable=SC2034 # read by common.sh

@@ -65,16 +65,14 @@ struct PredictionEngine: Sendable {
                 json.value(score)
             }
         }
-        let said = json.text
-        try await log.append(prediction) { identifier in
-            Feedback(
-                requestID: identifier,
-                correct: suggested.allSatisfy { labels.contains($0.key) == ($0.value >= 0.5) },
-                trueLabels: Label.allCases.filter { suggested[$0] ?? 0 >= 0.5 },
-                suggestedScores: said,
-                createdAt: .now
-            )
-        }
+        let feedback = Feedback(
+            requestID: prediction.requestID,
+            correct: suggested.allSatisfy { labels.contains($0.key) == ($0.value >= 0.5) },
+            trueLabels: Label.allCases.filter { suggested[$0] ?? 0 >= 0.5 },
+            suggestedScores: json.text,
+            createdAt: .now
+        )
+        try await log.append(prediction, feedback)
     }
 
     private func count(_ prediction: Prediction) {

@@ -57,9 +57,9 @@ final class PredictionLog: Service {
     }
 
     /// Stores what somebody says about a comment, with the prediction of it that is known, else with this one.
-    func append(_ prediction: Prediction, _ feedback: (RequestIdentifier) -> Feedback) async throws {
+    func append(_ prediction: Prediction, _ feedback: Feedback) async throws {
         try await settle()
-        _ = try await store.append(prediction, feedback)
+        try await store.append(prediction, feedback)
     }
 
     /// Waits until what was accepted before is in the database.

@@ -47,40 +47,25 @@ struct PredictionStore: Sendable {
     }
 
     /// Stores what somebody says about a comment: with the newest prediction of the same text by the same model, else with
-    /// this one.
-    ///
-    /// Returns the name of the prediction it is stored with.
-    func append(
-        _ prediction: Prediction,
-        _ feedback: (RequestIdentifier) -> Feedback
-    ) async throws -> RequestIdentifier {
+    /// this one, which `feedback` names.
+    func append(_ prediction: Prediction, _ feedback: Feedback) async throws {
         let row = Self.row(prediction)
         let hash = prediction.digest.description
-        let known = try await database.read { connection in
-            try connection.first(
+        try await database.write { connection in
+            var stored = feedback
+            let known = try connection.first(
                 """
                 SELECT request_id FROM prediction_logs WHERE input_hash = ? AND model_name = ? AND model_version = ?
                 ORDER BY created_at DESC LIMIT 1
                 """,
                 [.text(hash), .text(prediction.modelName), .text(prediction.modelVersion)]
-            )?.text("request_id")
-        }
-        let identifier = known.flatMap { RequestIdentifier($0) } ?? prediction.requestID
-        let said = feedback(identifier)
-        return try await database.write { connection in
-            // Retention may have taken the other one meanwhile: then this one is stored in its place.
-            let isKnown =
-                try connection.first(
-                    "SELECT request_id FROM prediction_logs WHERE request_id = ?",
-                    [.text(said.requestID.description)]
-                ) != nil
-            var stored = said
-            if !isKnown {
+            )
+            if let known {
+                stored.requestID = RequestIdentifier(known: try known.text("request_id"))
+            } else {
                 try Self.predictions.insert([row], in: connection)
-                stored.requestID = prediction.requestID
             }
             try Self.insert(stored, in: connection)
-            return stored.requestID
         }
     }
 

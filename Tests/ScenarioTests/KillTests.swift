@@ -34,6 +34,7 @@ extension Scenarios {
             let files = DemoFiles(lint: group.gate, page: "after \(name)")
             let revision = try await group.repository.push("kill \(name)", files)
             try await group.until("lint", of: revision, is: .running)
+            let waiting = try await group.startWaiting("production", at: revision)
             try await group.kill(processes)
             try group.open(revision)
             try await group.until("image", of: revision, is: .running, .succeeded)
@@ -45,6 +46,8 @@ extension Scenarios {
             try await group.approve(run.id)
             try await group.kill(processes)
             try await group.expectDelivered(revision, page: files.page)
+            let waited = try await waiting.result(within: .seconds(60))
+            #expect(waited.status == 0, "\(waited.text)")
             for job in try await group.untilOver(revision).jobs {
                 let most =
                     1

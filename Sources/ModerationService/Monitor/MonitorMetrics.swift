@@ -51,7 +51,7 @@ enum MonitorMetrics {
                 .gauge,
                 "Whether a label has drifted, by threshold and number of comments."
             ),
-            MetricsRegistry.Definition("moderation_monitor_feedback", .gauge, "Words of people in the last day."),
+            MetricsRegistry.Definition("moderation_monitor_feedback", .gauge, "Feedback of people in the last day."),
             MetricsRegistry.Definition(
                 "moderation_monitor_accuracy",
                 .gauge,

@@ -8,6 +8,8 @@ struct WaitCommand: AsyncParsableCommand {
         commandName: "wait",
         abstract: "Return once the agents of an environment are healthy at a promotion of a revision.",
         discussion: """
+            Once the controller has answered, the command waits through its restarts too.
+
             Examples:
               headgate wait --environment staging --revision HEAD
               headgate wait --environment production --revision 3f2a9c1 --timeout 600
@@ -33,17 +35,26 @@ struct WaitCommand: AsyncParsableCommand {
         let client = try controller.client()
         let revision = try await resolved()
         let end = ContinuousClock.now + .seconds(timeout)
-        var last = ""
+        var last: String?
         while true {
             let left = end - ContinuousClock.now
             guard left > .zero else {
-                throw CommandError("not healthy after \(timeout) s: \(last)")
+                throw CommandError("not healthy after \(timeout) s: \(last ?? "")")
             }
-            let state = try await client.sync(
-                environment: environment,
-                revision: revision,
-                waitSeconds: Int(min(20, max(1, left.components.seconds)))
-            )
+            let state: SyncState
+            do {
+                // The first answer comes soon: it says what is waited for.
+                state = try await client.sync(
+                    environment: environment,
+                    revision: revision,
+                    waitSeconds: last == nil ? 1 : Int(min(20, max(1, left.components.seconds)))
+                )
+            } catch let error as ControllerClientError where error.code == .unreachable && last != nil {
+                // It was there, so it is being restarted.
+                note(error.message, after: &last)
+                try await Task.sleep(for: .seconds(1))
+                continue
+            }
             switch state.outcome {
             case .healthy:
                 Console.print(state.message)
@@ -51,10 +62,14 @@ struct WaitCommand: AsyncParsableCommand {
             case .failed, .superseded:
                 throw CommandError(state.message)
             case .pending:
-                if state.message != last { Console.note(state.message) }
-                last = state.message
+                note(state.message, after: &last)
             }
         }
+    }
+
+    private func note(_ message: String, after last: inout String?) {
+        if message != last { Console.note(message) }
+        last = message
     }
 
     private func resolved() async throws -> String {

@@ -110,6 +110,28 @@ struct MonitorPageTests {
         #expect(abs(LineChart.ceiling(value) - expected) < expected * 1e-9)
     }
 
+    @Test("A value with none beside it is a point of its chart")
+    func points() {
+        func html(_ values: [Double?]) -> String {
+            let slots = values.indices.map { Timestamp(millisecondsSince1970: Int64($0) * 3_600_000) }
+            let line = LineChart.Line(name: "Comments", values: values)
+            return LineChart(
+                id: "x",
+                title: "X",
+                slots: slots,
+                slotTitle: "Hour",
+                lines: [line],
+                format: { String($0) }
+            ).html
+        }
+        #expect(html([3]).contains("<circle class=\"point point-0\" cx=\"382"))
+        #expect(!html([3]).contains("class=\"line line-0\" d=\"\""))
+        let broken = html([1, nil, 2, 3, nil])
+        #expect(broken.split(separator: "<circle").count == 2)
+        #expect(broken.split(separator: "<path class=\"line").count == 2)
+        #expect(!html([1, 2, 3]).contains("<circle"))
+    }
+
     @Test(
         "Numbers are written without a locale",
         arguments: [

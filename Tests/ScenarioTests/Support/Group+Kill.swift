@@ -24,6 +24,21 @@ extension Group {
         }
     }
 
+    /// Starts `headgate wait`, and returns once the controller has told it what it waits for.
+    func startWaiting(_ environment: String, at revision: String) async throws -> ChildProcess {
+        let words = ["wait", "--environment", environment, "--revision", revision, "--timeout", "300", "--data", data]
+        let waiting = try workshop.start([Requirements.headgate] + words, in: repository.path)
+        let end = ContinuousClock.now + .seconds(60)
+        while waiting.text.isEmpty {
+            guard ContinuousClock.now < end else {
+                waiting.reap()
+                throw ScenarioFailure("headgate wait says nothing for 60 s")
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return waiting
+    }
+
     /// The shell command of a gate that holds a run until `open(_:)` lets it pass.
     var gate: String {
         #"until test -e "\#(workshop.path)/open-$GITHUB_SHA"; do sleep 0.05; done"#

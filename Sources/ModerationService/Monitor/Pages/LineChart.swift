@@ -103,9 +103,10 @@ struct LineChart {
         }
         let last = slots.count - 1
         for index in Set([0, last / 3, last * 2 / 3, last]).sorted() where slots.indices.contains(index) {
-            let anchor = index == 0 ? "start" : index == last ? "end" : "middle"
+            let anchor = last == 0 ? "middle" : index == 0 ? "start" : index == last ? "end" : "middle"
+            let between = index == 0 || index == last ? "" : " between"
             parts.append(
-                "<text class=\"tick\" x=\"\(Self.text(x(index)))\" y=\"\(Self.text(Self.height - 8))\" "
+                "<text class=\"tick\(between)\" x=\"\(Self.text(x(index)))\" y=\"\(Self.text(Self.height - 8))\" "
                     + "text-anchor=\"\(anchor)\">\(Self.moment(slots[index]))</text>"
             )
         }
@@ -121,18 +122,23 @@ struct LineChart {
     /// One line, broken where there is no value; a value alone is a point.
     private func path(_ line: Line, _ number: Int, _ top: Double) -> String {
         var path = ""
+        var points = ""
         var isDrawing = false
         for (index, value) in line.values.enumerated() {
             guard let value else {
                 isDrawing = false
                 continue
             }
-            path += "\(isDrawing ? "L" : "M")\(Self.text(x(index))) \(Self.text(y(value, top)))"
+            let (x, y) = (Self.text(x(index)), Self.text(y(value, top)))
             let isAlone = !isDrawing && (index + 1 >= line.values.count || line.values[index + 1] == nil)
-            if isAlone { path += "h0.1" }
+            if isAlone {
+                points += "<circle class=\"point point-\(number)\" cx=\"\(x)\" cy=\"\(y)\" r=\"4\"/>"
+            } else {
+                path += "\(isDrawing ? "L" : "M")\(x) \(y)"
+            }
             isDrawing = true
         }
-        return "<path class=\"line line-\(number)\" d=\"\(path)\"/>"
+        return (path.isEmpty ? "" : "<path class=\"line line-\(number)\" d=\"\(path)\"/>") + points
     }
 
     private func x(_ index: Int) -> Double {

@@ -105,7 +105,7 @@ enum MonitorPage {
             ("p99 latency", MonitorText.milliseconds(total.latency.quantile(0.99))),
             ("From the cache", MonitorText.percent(total.cacheShare)),
             ("Found right by people", MonitorText.percent(feedback.accuracy)),
-            ("Words of people", MonitorText.count(feedback.total)),
+            ("Feedback", MonitorText.count(feedback.total)),
         ]
         let items = tiles.map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>" }
         return "<dl class=\"tiles\" aria-label=\"\(snapshot.range.title)\">\(items.joined())</dl>"

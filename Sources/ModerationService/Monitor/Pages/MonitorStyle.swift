@@ -13,13 +13,16 @@ enum MonitorStyle {
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
         .chart { background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .75rem; min-width: 0; }
         .chart h3 { font-size: 1rem; margin: .25rem 0; }
-        .chart > svg { width: 100%; height: auto; display: block; }
+        .chart > svg { width: 100%; height: auto; display: block; overflow: visible; }
         .grid { stroke: var(--line); stroke-width: 1; fill: none; }
         .tick { fill: var(--soft); font: 11px system-ui, sans-serif; }
         .line { fill: none; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
         .line-0 { stroke: var(--line-0); } .line-1 { stroke: var(--line-1); stroke-dasharray: 7 4; }
         .line-2 { stroke: var(--line-2); stroke-dasharray: 2 4; } .line-3 { stroke: var(--line-3); stroke-dasharray: 10 4 2 4; }
         .line-4 { stroke: var(--line-4); stroke-dasharray: 12 6; } .line-5 { stroke: var(--line-5); stroke-dasharray: 4 2; }
+        .point-0 { fill: var(--line-0); } .point-1 { fill: var(--line-1); } .point-2 { fill: var(--line-2); }
+        .point-3 { fill: var(--line-3); } .point-4 { fill: var(--line-4); } .point-5 { fill: var(--line-5); }
+        @media (max-width: 40rem) { .tick { font-size: 18px; } .tick.between { display: none; } }
         .limit { stroke: var(--stop); stroke-width: 1.5; stroke-dasharray: 3 3; fill: none; }
         .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 0 0 .25rem; padding: 0; font-size: .875rem; }
         .legend svg { width: 2rem; height: .5rem; margin-right: .35rem; vertical-align: middle; }

@@ -80,7 +80,7 @@ enum MonitorTables {
             "versions",
             "Model versions",
             "",
-            ["Model", "Comments", "Got a label", "p50", "p95", "p99", "Cache", "Found right", "Words of people"],
+            ["Model", "Comments", "Got a label", "p50", "p95", "p99", "Cache", "Found right", "Feedback"],
             rows
         )
     }

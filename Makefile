@@ -6,7 +6,7 @@ SWIFT_JOBS ?= $(shell nproc)
 RELEASE := swift build -c release --static-swift-stdlib -j $(SWIFT_JOBS)
 DEBUG := swift build -j $(SWIFT_JOBS)
 
-.PHONY: help run build test check format lint boundaries fuzz bench load chaos clean
+.PHONY: help run build test check format lint boundaries fuzz bench load faults chaos clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,12 @@ bench: ## Measure Headgate and its workload beside their peers (prints ratios; T
 	@ci/bench-latency.sh
 	@ci/bench-load.sh
 	@TRAINING_DATA=$(TRAINING_DATA) ci/bench-moderation.sh
+
+faults: ## Hold the release build of the moderation service against faults, and against clients that others wrote
+	@ci/setup.sh bench
+	$(RELEASE) --product moderation
+	@ci/moderation-faults.sh
+	@ci/moderation-clients.sh
 
 load: ## Ask at full speed during rollouts, restarts of agents and an upgrade of the proxy (KINDS="ingress recreate" ROLLOUTS=20)
 	@ci/setup.sh bench

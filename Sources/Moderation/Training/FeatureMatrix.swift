@@ -12,8 +12,8 @@ struct FeatureMatrix {
 
     init(_ comments: TokenizedComments, importance: FeatureImportance, options: TrainingOptions) {
         var index = FeatureIndex()
-        // More than most data needs; what is not filled costs nothing.
-        columns.reserveCapacity(comments.tokenCount * 8)
+        // A little more than comments have that people write; what is not filled costs nothing.
+        columns.reserveCapacity(comments.tokenCount * 6)
         let types = TypeFeatures(comments.types, fewest: options.fewestComments, index: &index)
         types.withView { types in
             let pairs = Self.pairs(comments, types).reaching(options.fewestComments)

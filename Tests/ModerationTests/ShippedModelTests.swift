@@ -36,7 +36,8 @@ struct ShippedModelTests {
     @Test(
         "does not take denials, groups and plain remarks for abuse",
         arguments: [
-            "I am not stupid", "you are not stupid", "gay", "homosexual", "he is not a fool",
+            "I am not stupid", "you are not stupid", "nobody here is a moron", "no one here is an idiot",
+            "he isn't a total idiot", "gay", "homosexual", "he is not a fool",
             "she isn't dumb, she is careful",
             "we are not losers", "lesbian", "black", "muslims", "jews", "transgender",
             "I am a proud gay man", "I'm a black man from Atlanta", "as a muslim woman I wear what I like",
@@ -56,12 +57,17 @@ struct ShippedModelTests {
         #expect(classifier.labels(for: classifier.scores(for: text)).isEmpty)
     }
 
-    @Test("takes a denial with four words before the insult for one still")
-    func farDenial() throws {
+    @Test(
+        "takes no insult back for a negation that is about something else",
+        arguments: [
+            "nobody cares, idiot", "not funny, moron", "it's not hard, idiot", "no way idiot", "I'm not stupid, idiot",
+            "no, you are an idiot", "you're no more than a stupid idiot", "not only an idiot but a liar",
+            "do not touch my page again, loser",
+        ]
+    )
+    func insultsBesideNegations(text: String) throws {
         let classifier = try Self.registry.load(.alias(name: "toxic-comment", alias: "production")).classifier
-        withKnownIssue("a negation takes back what stands within two words of it") {
-            #expect(classifier.labels(for: classifier.scores(for: "nobody here is a moron")).isEmpty)
-        }
+        #expect(classifier.labels(for: classifier.scores(for: text)).contains(.insult))
     }
 
     @Test(

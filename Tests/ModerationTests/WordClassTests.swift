@@ -48,10 +48,13 @@ struct WordClassTests {
 
     @Test("leave nothing of a word that is taken back, and all of one that is not")
     func takenBack() {
-        for text in ["I am not stupid", "never a moron"] {
+        for text in ["I am not stupid", "never a moron", "nobody here is a moron"] {
             #expect(!features(text).style.contains(WordClass.insult.feature), "\(text)")
         }
-        for text in ["not you stupid", "not one of those is stupid", "stupid"] {
+        for text in [
+            "not you stupid", "not one of those is stupid", "stupid", "nobody cares, moron", "not stupid, moron",
+            "no, you are a moron", "not just a moron", "nobody here is such a big moron",
+        ] {
             #expect(features(text).style.contains(WordClass.insult.feature), "\(text)")
         }
     }

@@ -3,40 +3,56 @@
 struct ClassContext: Sendable {
     /// Tokens from one word with a class to the next, at most.
     private static let reach = 4
-    /// Tokens from a negation to a word that it takes back, at most.
-    private static let takeBackReach = 2
+    /// Words that may stand between a negation and what it takes back, by hash.
+    private static let linking = Set(
+        WordClassLists.linking.split(whereSeparator: \.isWhitespace).map {
+            FeatureHash.word($0.utf8.map { FeatureHash.merged($0) })
+        }
+    )
 
     private var last: (feature: UInt32, place: Int)?
     /// The pair that `last` ended, while it is near.
     private var pair: UInt32?
 
-    /// Where the last negation and the last addressee were.
+    /// Where the last negation was.
     private var negation: Int?
-    private var addressee: Int?
+    /// Whether nothing but linking words came after it.
+    private var isDirect = false
 
     mutating func begin() {
         last = nil
         negation = nil
-        addressee = nil
+        isDirect = false
         pair = nil
     }
 
-    /// Gives the features of what a negation shortly before it denies, of a token at `place` whose words have `classes`.
+    /// Gives the features of what a negation shortly before it denies, of a token at `place` that is taken for `word` and
+    /// whose words have `classes`.
     ///
-    /// Returns whether the denial takes the token back, so that nothing else of it counts: `not a fool`, but neither
-    /// `not you fool` nor `do not kill`.
-    mutating func deny(_ classes: some Collection<PlacedClass>, at place: Int, _ body: (UInt32) -> Void) -> Bool {
+    /// Returns whether the denial takes the token back, so that nothing else of it counts: `nobody is a fool`, but neither
+    /// `nobody cares, fool` nor `do not kill`.
+    mutating func deny(
+        _ classes: some Collection<PlacedClass>,
+        of word: UInt32,
+        at place: Int,
+        _ body: (UInt32) -> Void
+    ) -> Bool {
         var isTakenBack = false
+        var isNegation = false
         for found in classes {
             let (wordClass, place) = (found.wordClass, place + found.place)
-            if wordClass == .negation { negation = place }
-            if wordClass == .addressee { addressee = place }
-            guard wordClass.isDeniable, let negation, place - negation <= Self.reach else { continue }
-            body(FeatureHash.pair(wordClass.rareWord, WordClass.negation.rareWord))
-            isTakenBack =
-                wordClass.isJudgement && found.isWhole && addressee != place - 1
-                && place - negation <= Self.takeBackReach
+            if wordClass == .negation {
+                negation = place
+                isDirect = true
+                isNegation = true
+            }
+            guard wordClass.isDeniable, let negation, isDirect || place - negation <= Self.reach else { continue }
+            let denied = FeatureHash.pair(wordClass.rareWord, WordClass.negation.rareWord)
+            body(denied)
+            if !isDirect { body(FeatureHash.pair(denied, WordClass.negation.feature)) }
+            isTakenBack = isDirect && wordClass.isJudgement && found.isWhole
         }
+        if isDirect, !isNegation { isDirect = Self.linking.contains(word) }
         return isTakenBack
     }
 

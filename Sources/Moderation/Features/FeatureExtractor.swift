@@ -28,7 +28,9 @@ public struct FeatureExtractor: Sendable {
                 letters.load(bytes[range])
                 analysis.analyse(letters.bytes, lexicon: lexicon)
                 defer { words += analysis.wordCount }
-                let isTakenBack = context.deny(analysis.classes, at: words) { result.hashes.append($0) }
+                let isTakenBack = context.deny(analysis.classes, of: analysis.reading, at: words) {
+                    result.hashes.append($0)
+                }
                 if keepsPlaces { while result.places.count < result.hashes.count { result.places.append(range) } }
                 guard !isTakenBack else {
                     previous = nil

@@ -17,6 +17,10 @@ enum WordClassLists {
     private static let speaker = "i im me my myself ive mine we our ours us ourselves ill weve"
     private static let others =
         "he she they them their theyre hes shes him her his himself herself themselves those these anyone everyone"
+    /// No class: what may stand between a negation and the judgement that it takes back.
+    static let linking = """
+        a an the one is are was were am been being here there at all so very really that such too as any even total
+        """
     private static let negation = """
         not never no dont doesnt didnt isnt arent wasnt werent aint nobody neither nor hardly wont cant cannot couldnt
         shouldnt wouldnt without havent hasnt hadnt

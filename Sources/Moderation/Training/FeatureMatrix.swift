@@ -56,7 +56,8 @@ struct FeatureMatrix {
             let type = Int(token)
             defer { words += types.readings[type].wordCount }
             let classes = types.classes(type)
-            guard !context.deny(classes, at: words, { found.pairs.append($0) }) else {
+            let reading = types.readings[type].word
+            guard !context.deny(classes, of: reading, at: words, { found.pairs.append($0) }) else {
                 previous = nil
                 continue
             }
